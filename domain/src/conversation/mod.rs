@@ -1,0 +1,56 @@
+//! The correspondence of a ticket and who sees what of it.
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    actor::Actor,
+    ids::{MessageId, TicketId},
+    ticket::MessageKind,
+    time::Instant,
+};
+
+crate::words! {
+    /// The form a body was written in.
+    pub enum BodyFormat {
+        /// Plain text.
+        Text = 1 "text",
+        /// CommonMark.
+        Markdown = 2 "markdown",
+        /// HTML.
+        Html = 3 "html",
+    }
+}
+
+/// One entry of the correspondence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Its ticket.
+    pub ticket_id: TicketId,
+    /// What it is.
+    pub kind: MessageKind,
+    /// The ticket's version when it was added: the order of the correspondence.
+    pub position: i64,
+    /// The count of its changes, from 1.
+    pub version: i64,
+    /// Who wrote it.
+    pub author: Actor,
+    /// The form it was written in.
+    pub format: BodyFormat,
+    /// What was written.
+    pub source: String,
+    /// The words without markup.
+    pub text: String,
+    /// Sanitised HTML.
+    pub html: String,
+    /// When it was added.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+/// The digest of a body that events carry: hex SHA-256.
+pub fn body_digest(source: &str) -> String {
+    Sha256::digest(source.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,83 @@
+//! The closed list of what the code emits. On the wire it is an open list: new types are additive.
+
+crate::words! {
+    /// What a step is about.
+    pub enum SubjectKind {
+        /// A ticket.
+        Ticket = 1 "ticket",
+        /// A customer.
+        Customer = 2 "customer",
+        /// An organization.
+        Organization = 3 "organization",
+        /// An agent.
+        Agent = 4 "agent",
+        /// A team.
+        Team = 5 "team",
+        /// A category.
+        Category = 6 "category",
+        /// A token.
+        Token = 7 "token",
+        /// A sign-in.
+        Session = 8 "session",
+        /// The workspace and its settings.
+        Workspace = 9 "workspace",
+    }
+}
+
+crate::words! {
+    /// The type of an event: `<subject>.<what happened>`.
+    pub enum EventKind {
+        /// A ticket was opened.
+        TicketCreated = 1 "ticket.created",
+        /// Subject, language or custom data changed.
+        TicketUpdated = 2 "ticket.updated",
+        /// Team or assignee changed.
+        TicketAssigned = 3 "ticket.assigned",
+        /// The status changed.
+        TicketStatusChanged = 4 "ticket.status_changed",
+        /// The priority changed.
+        TicketPriorityChanged = 5 "ticket.priority_changed",
+        /// Category or impact changed.
+        TicketCategorized = 6 "ticket.categorized",
+        /// The ticket was put to sleep or woken.
+        TicketSnoozed = 7 "ticket.snoozed",
+        /// Tags changed.
+        TicketTagged = 8 "ticket.tagged",
+        /// Followers changed.
+        TicketFollowed = 9 "ticket.followed",
+        /// Marked as spam, or no longer.
+        TicketSpamMarked = 10 "ticket.spam_marked",
+        /// Moved to the bin.
+        TicketDeleted = 11 "ticket.deleted",
+        /// Taken back from the bin.
+        TicketRestored = 12 "ticket.restored",
+        /// A message was added.
+        MessageCreated = 20 "message.created",
+        /// An internal note was edited.
+        MessageUpdated = 21 "message.updated",
+        /// An internal note was removed.
+        MessageDeleted = 22 "message.deleted",
+        /// A customer was recorded.
+        CustomerCreated = 30 "customer.created",
+        /// A customer's data changed.
+        CustomerUpdated = 31 "customer.updated",
+        /// A customer may no longer open tickets.
+        CustomerBlocked = 32 "customer.blocked",
+        /// A customer may open tickets again.
+        CustomerUnblocked = 33 "customer.unblocked",
+        /// A customer was moved to the bin.
+        CustomerDeleted = 34 "customer.deleted",
+        /// A customer was taken back from the bin.
+        CustomerRestored = 35 "customer.restored",
+        /// An organization was recorded.
+        OrganizationCreated = 40 "organization.created",
+        /// An organization's data changed.
+        OrganizationUpdated = 41 "organization.updated",
+        /// An organization was removed.
+        OrganizationDeleted = 42 "organization.deleted",
+        /// Teams, categories or settings changed.
+        ConfigChanged = 50 "config.changed",
+        /// Agents, tokens or sign-ins changed.
+        AccessChanged = 51 "access.changed",
+    }
+}

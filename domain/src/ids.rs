@@ -1,0 +1,203 @@
+//! Typed identifiers: `<prefix>_<26 characters of Crockford base32>` over a UUIDv7 (TypeID 0.3).
+//!
+//! On the wire an id is text and says what it names; in storage it is the bare UUID. The type parameter keeps a
+//! customer's id from being used where a ticket's is meant.
+
+use std::{cmp::Ordering, fmt, hash, marker::PhantomData, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+/// What an [`Id`] can name.
+pub trait Kind {
+    /// The prefix on the wire, without the underscore.
+    const PREFIX: &'static str;
+}
+
+/// The id of one `K`.
+pub struct Id<K>(Uuid, PhantomData<fn() -> K>);
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident $alias:ident $prefix:literal;)*) => {
+        /// The kinds of record that ids name. These types have no values; they only mark [`Id`].
+        pub mod kind {
+            $(
+                $(#[$doc])*
+                pub enum $kind {}
+                impl super::Kind for $kind {
+                    const PREFIX: &'static str = $prefix;
+                }
+            )*
+        }
+        $(
+            $(#[$doc])*
+            pub type $alias = Id<kind::$kind>;
+        )*
+    };
+}
+
+kinds! {
+    /// A tenant.
+    Workspace WorkspaceId "wsp";
+    /// A person who answers.
+    Agent AgentId "agt";
+    /// A group of agents.
+    Team TeamId "team";
+    /// A person who asks.
+    Customer CustomerId "cus";
+    /// A company that customers belong to.
+    Organization OrganizationId "org";
+    /// One request from first message to closing.
+    Ticket TicketId "tkt";
+    /// One entry of a ticket's correspondence.
+    Message MessageId "msg";
+    /// What a ticket is about.
+    Category CategoryId "cat";
+    /// One recorded step.
+    Event EventId "evt";
+    /// A scoped credential.
+    Token TokenId "tok";
+    /// One sign-in of an agent.
+    Session SessionId "ses";
+}
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Why a text is not an id of the expected kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// Another prefix, or none.
+    #[error("the prefix is not the expected one")]
+    Prefix,
+    /// Not 26 characters of lower-case Crockford base32 with a first character of at most `7`.
+    #[error("the suffix is not 26 characters of lower-case base32")]
+    Suffix,
+}
+
+impl<K> Id<K> {
+    /// Wraps a UUID made by the caller: the core has no randomness of its own.
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self(uuid, PhantomData)
+    }
+
+    /// The bare UUID, as stored.
+    pub const fn uuid(&self) -> Uuid {
+        self.0
+    }
+}
+
+fn encode(value: u128, out: &mut [u8; 26]) {
+    let mut rest = value;
+    for slot in out.iter_mut().rev() {
+        *slot = ALPHABET.get((rest & 31) as usize).copied().unwrap_or(b'0');
+        rest >>= 5;
+    }
+}
+
+fn decode(text: &str) -> Result<u128, IdError> {
+    if text.len() != 26 || text.as_bytes().first().is_none_or(|first| *first > b'7') {
+        return Err(IdError::Suffix);
+    }
+    text.bytes().try_fold(0u128, |value, byte| {
+        let digit = ALPHABET.iter().position(|known| *known == byte).ok_or(IdError::Suffix)?;
+        Ok((value << 5) | digit as u128)
+    })
+}
+
+impl<K: Kind> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut suffix = [0u8; 26];
+        encode(self.0.as_u128(), &mut suffix);
+        f.write_str(K::PREFIX)?;
+        f.write_str("_")?;
+        f.write_str(std::str::from_utf8(&suffix).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl<K: Kind> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<K: Kind> FromStr for Id<K> {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let suffix = text.strip_prefix(K::PREFIX).and_then(|rest| rest.strip_prefix('_'));
+        decode(suffix.ok_or(IdError::Prefix)?).map(|value| Self::from_uuid(Uuid::from_u128(value)))
+    }
+}
+
+impl<K: Kind> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, K: Kind> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(|_| serde::de::Error::custom(format_args!("invalid_reference:{}", K::PREFIX)))
+    }
+}
+
+impl<K> Clone for Id<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<K> Copy for Id<K> {}
+impl<K> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<K> Eq for Id<K> {}
+impl<K> PartialOrd for Id<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<K> Ord for Id<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+impl<K> hash::Hash for Id<K> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_round_trips_and_matches_the_published_typeid_vector() {
+        // TypeID specification, "valid" vectors: the all-ones and the ten-value UUID.
+        let ten = TicketId::from_uuid(Uuid::from_u128(10));
+        assert_eq!(ten.to_string(), "tkt_0000000000000000000000000a");
+        let max = TicketId::from_uuid(Uuid::from_u128(u128::MAX));
+        assert_eq!(max.to_string(), "tkt_7zzzzzzzzzzzzzzzzzzzzzzzzz");
+        assert_eq!(max.to_string().parse::<TicketId>(), Ok(max));
+    }
+
+    #[test]
+    fn other_prefixes_capitals_and_overflow_are_refused() {
+        for text in
+            ["cus_0000000000000000000000000a", "tkt0000000000000000000000000a", "0000000000000000000000000a", ""]
+        {
+            assert_eq!(text.parse::<TicketId>(), Err(IdError::Prefix), "{text}");
+        }
+        for text in [
+            "tkt_",
+            "tkt_0000000000000000000000000A",
+            "tkt_8zzzzzzzzzzzzzzzzzzzzzzzzz",
+            "tkt_0000000000000000000000000u",
+        ] {
+            assert_eq!(text.parse::<TicketId>(), Err(IdError::Suffix), "{text}");
+        }
+    }
+}

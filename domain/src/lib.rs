@@ -1,0 +1,13 @@
+//! The pure core of Nobat: what a help desk decides.
+//!
+//! Nothing here reads a clock, a random source, a database or the network; every such value is an argument.
+
+pub mod actor;
+pub mod conversation;
+pub mod event;
+pub mod ids;
+pub mod people;
+pub mod policy;
+pub mod ticket;
+pub mod time;
+pub mod words;

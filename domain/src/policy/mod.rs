@@ -1,0 +1,17 @@
+//! Who may do what, as data.
+//!
+//! Every operation of the contract has one row in [`Operation`]; a handler names its row in its signature, so an
+//! operation without one does not compile. Two questions are asked: *may this caller call this operation* (here, from
+//! role and scopes alone) and *may he see this ticket* ([`Visibility`]).
+
+mod grant;
+mod matrix;
+mod operation;
+mod scope;
+mod visibility;
+
+pub use grant::{Denied, Grant, authorize};
+pub use matrix::matrix;
+pub use operation::{Access, Operation, OperationRow, row};
+pub use scope::{Scope, ScopeSet};
+pub use visibility::Visibility;

@@ -1,0 +1,235 @@
+//! The operations of the contract and who may call them.
+
+use super::Scope;
+use crate::people::Role;
+
+/// What a caller must present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing.
+    Public,
+    /// Any valid credential.
+    Any,
+    /// A credential with this scope.
+    Scoped(Scope),
+}
+
+/// One row of the policy.
+#[derive(Debug, Clone, Copy)]
+pub struct OperationRow {
+    /// The operation.
+    pub operation: Operation,
+    /// Its id in the contract.
+    pub id: &'static str,
+    /// What must be presented.
+    pub access: Access,
+    /// The roles that may call it.
+    pub roles: &'static [Role],
+    /// May a service token call it?
+    pub service: bool,
+}
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident $id:literal $access:ident $who:ident;)*) => {
+        /// An operation of the contract.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Operation { $($(#[$doc])* $name,)* }
+
+        impl Operation {
+            /// Every operation, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Its id in the contract.
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+        }
+
+        /// The policy's row of an operation.
+        pub const fn row(operation: Operation) -> OperationRow {
+            match operation {
+                $(Operation::$name => OperationRow {
+                    operation,
+                    id: $id,
+                    access: operations!(@access $access),
+                    roles: operations!(@roles $who),
+                    service: operations!(@service $who),
+                },)*
+            }
+        }
+    };
+    (@access Public) => { Access::Public };
+    (@access Any) => { Access::Any };
+    (@access $scope:ident) => { Access::Scoped(Scope::$scope) };
+    // readers: everybody, the viewer included; workers: who answers customers; leads and admins as named;
+    // person: any agent for himself, never a service.
+    (@roles public) => { &[] };
+    (@roles readers) => { &[Role::Admin, Role::Lead, Role::Agent, Role::Viewer] };
+    (@roles workers) => { &[Role::Admin, Role::Lead, Role::Agent] };
+    (@roles leads) => { &[Role::Admin, Role::Lead] };
+    (@roles admins) => { &[Role::Admin] };
+    (@roles person) => { &[Role::Admin, Role::Lead, Role::Agent, Role::Viewer] };
+    (@roles people) => { &[Role::Admin, Role::Lead, Role::Agent] };
+    (@service public) => { false };
+    (@service person) => { false };
+    (@service people) => { false };
+    (@service $other:ident) => { true };
+}
+
+operations! {
+    /// List tickets.
+    ListTickets "listTickets" TicketsRead readers;
+    /// Open a ticket.
+    CreateTicket "createTicket" TicketsWrite workers;
+    /// Read a ticket.
+    ShowTicket "showTicket" TicketsRead readers;
+    /// Change a ticket.
+    UpdateTicket "updateTicket" TicketsWrite workers;
+    /// Move a ticket to the bin.
+    DeleteTicket "deleteTicket" TicketsWrite leads;
+    /// Take a ticket from the bin.
+    RestoreTicket "restoreTicket" TicketsWrite leads;
+    /// Take a ticket for oneself.
+    ClaimTicket "claimTicket" TicketsWrite people;
+    /// Give a ticket back.
+    ReleaseTicket "releaseTicket" TicketsWrite workers;
+    /// Put a tag on.
+    AddTicketTag "addTicketTag" TicketsWrite workers;
+    /// Take a tag off.
+    RemoveTicketTag "removeTicketTag" TicketsWrite workers;
+    /// Follow a ticket.
+    AddTicketFollower "addTicketFollower" TicketsWrite workers;
+    /// Stop following a ticket.
+    RemoveTicketFollower "removeTicketFollower" TicketsWrite workers;
+    /// Messages and changes in one list.
+    ListTicketTimeline "listTicketTimeline" TicketsRead readers;
+    /// A ticket's events.
+    ListTicketHistory "listTicketHistory" TicketsRead readers;
+    /// List a ticket's messages.
+    ListMessages "listMessages" TicketsRead readers;
+    /// Reply, note, or write down the customer's words.
+    CreateMessage "createMessage" TicketsWrite workers;
+    /// Read a message.
+    ShowMessage "showMessage" TicketsRead readers;
+    /// Edit an internal note.
+    UpdateMessage "updateMessage" NotesWrite workers;
+    /// Remove an internal note.
+    DeleteMessage "deleteMessage" NotesWrite workers;
+    /// Read a body as it was written.
+    ShowMessageSource "showMessageSource" TicketsRead readers;
+    /// List customers.
+    ListCustomers "listCustomers" CustomersRead readers;
+    /// Record a customer.
+    CreateCustomer "createCustomer" CustomersWrite workers;
+    /// Read a customer.
+    ShowCustomer "showCustomer" CustomersRead readers;
+    /// Change a customer.
+    UpdateCustomer "updateCustomer" CustomersWrite workers;
+    /// Move a customer to the bin.
+    DeleteCustomer "deleteCustomer" CustomersWrite leads;
+    /// Take a customer from the bin.
+    RestoreCustomer "restoreCustomer" CustomersWrite leads;
+    /// Stop a customer from opening tickets.
+    BlockCustomer "blockCustomer" CustomersWrite leads;
+    /// Let a customer open tickets again.
+    UnblockCustomer "unblockCustomer" CustomersWrite leads;
+    /// List organizations.
+    ListOrganizations "listOrganizations" OrganizationsRead readers;
+    /// Record an organization.
+    CreateOrganization "createOrganization" OrganizationsWrite workers;
+    /// Read an organization.
+    ShowOrganization "showOrganization" OrganizationsRead readers;
+    /// Change an organization.
+    UpdateOrganization "updateOrganization" OrganizationsWrite workers;
+    /// Remove an organization.
+    DeleteOrganization "deleteOrganization" OrganizationsWrite leads;
+    /// Put a customer into an organization.
+    AddOrganizationMember "addOrganizationMember" OrganizationsWrite workers;
+    /// Take a customer out of an organization.
+    RemoveOrganizationMember "removeOrganizationMember" OrganizationsWrite workers;
+    /// List agents.
+    ListAgents "listAgents" UsersRead readers;
+    /// Add an agent.
+    CreateAgent "createAgent" UsersWrite admins;
+    /// Read an agent.
+    ShowAgent "showAgent" UsersRead readers;
+    /// Change an agent.
+    UpdateAgent "updateAgent" UsersWrite admins;
+    /// Deactivate an agent.
+    DeleteAgent "deleteAgent" UsersWrite admins;
+    /// List teams.
+    ListTeams "listTeams" UsersRead readers;
+    /// Add a team.
+    CreateTeam "createTeam" UsersWrite admins;
+    /// Read a team.
+    ShowTeam "showTeam" UsersRead readers;
+    /// Change a team.
+    UpdateTeam "updateTeam" UsersWrite admins;
+    /// Remove a team.
+    DeleteTeam "deleteTeam" UsersWrite admins;
+    /// Put an agent into a team.
+    AddTeamMember "addTeamMember" UsersWrite admins;
+    /// Take an agent out of a team.
+    RemoveTeamMember "removeTeamMember" UsersWrite admins;
+    /// The roles and what each may do.
+    ListRoles "listRoles" UsersRead readers;
+    /// List categories.
+    ListCategories "listCategories" ConfigRead readers;
+    /// Add a category.
+    CreateCategory "createCategory" ConfigWrite admins;
+    /// Read a category.
+    ShowCategory "showCategory" ConfigRead readers;
+    /// Change a category.
+    UpdateCategory "updateCategory" ConfigWrite admins;
+    /// Remove a category.
+    DeleteCategory "deleteCategory" ConfigWrite admins;
+    /// Read the own workspace.
+    ShowWorkspace "showWorkspace" ConfigRead readers;
+    /// Change the own workspace.
+    UpdateWorkspace "updateWorkspace" ConfigWrite admins;
+    /// Sign in with e-mail and password.
+    CreateSession "createSession" Public public;
+    /// Trade a refresh token.
+    RefreshSession "refreshSession" Public public;
+    /// List the own sign-ins.
+    ListSessions "listSessions" Any person;
+    /// Sign out.
+    DeleteSession "deleteSession" Any person;
+    /// Who am I?
+    ShowMe "showMe" Any readers;
+    /// Change the own password.
+    ChangePassword "changePassword" Any person;
+    /// List tokens.
+    ListTokens "listTokens" TokensManage readers;
+    /// Make a token.
+    CreateToken "createToken" TokensManage readers;
+    /// Read a token's description.
+    ShowToken "showToken" TokensManage readers;
+    /// Revoke a token.
+    RevokeToken "revokeToken" TokensManage readers;
+    /// Replace a token by a new one.
+    RotateToken "rotateToken" TokensManage readers;
+    /// Changes of configuration and access.
+    ListAuditLog "listAuditLog" AuditRead admins;
+    /// Prove that the history is intact.
+    VerifyHistory "verifyHistory" AuditRead admins;
+    /// Version, limits and features.
+    ShowMeta "showMeta" Public public;
+    /// Is the process alive?
+    ShowLiveness "showLiveness" Public public;
+    /// Can the service work?
+    ShowReadiness "showReadiness" Public public;
+    /// Explain a problem code.
+    ShowProblem "showProblem" Public public;
+    /// The contract as YAML.
+    ShowOpenapiYaml "showOpenapiYaml" Public public;
+    /// The contract as JSON.
+    ShowOpenapiJson "showOpenapiJson" Public public;
+}
+
+impl Operation {
+    /// The operation with this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|operation| operation.id() == id)
+    }
+}

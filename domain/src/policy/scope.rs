@@ -1,0 +1,86 @@
+//! What a token may be used for.
+
+crate::words! {
+    /// One scope. `…:write` includes `…:read`.
+    pub enum Scope {
+        /// Read tickets and their public messages.
+        TicketsRead = 1 "tickets:read",
+        /// Open, change and answer tickets.
+        TicketsWrite = 2 "tickets:write",
+        /// Read internal notes.
+        NotesRead = 3 "notes:read",
+        /// Write internal notes.
+        NotesWrite = 4 "notes:write",
+        /// Read customers.
+        CustomersRead = 5 "customers:read",
+        /// Change customers.
+        CustomersWrite = 6 "customers:write",
+        /// Read organizations.
+        OrganizationsRead = 7 "organizations:read",
+        /// Change organizations.
+        OrganizationsWrite = 8 "organizations:write",
+        /// Read agents and teams.
+        UsersRead = 9 "users:read",
+        /// Change agents and teams.
+        UsersWrite = 10 "users:write",
+        /// Read categories and settings.
+        ConfigRead = 11 "config:read",
+        /// Change categories and settings.
+        ConfigWrite = 12 "config:write",
+        /// Read the audit log and verify the history.
+        AuditRead = 13 "audit:read",
+        /// Make, list and revoke tokens.
+        TokensManage = 14 "tokens:manage",
+    }
+}
+
+impl Scope {
+    /// The scope that includes this one, if any.
+    pub const fn included_in(self) -> Option<Self> {
+        match self {
+            Self::TicketsRead => Some(Self::TicketsWrite),
+            Self::NotesRead => Some(Self::NotesWrite),
+            Self::CustomersRead => Some(Self::CustomersWrite),
+            Self::OrganizationsRead => Some(Self::OrganizationsWrite),
+            Self::UsersRead => Some(Self::UsersWrite),
+            Self::ConfigRead => Some(Self::ConfigWrite),
+            _ => None,
+        }
+    }
+}
+
+/// A set of scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ScopeSet(u64);
+
+impl ScopeSet {
+    /// Every scope.
+    pub fn all() -> Self {
+        Scope::ALL.iter().copied().collect()
+    }
+
+    /// Does it hold the scope, directly or through one that includes it?
+    pub fn allows(self, scope: Scope) -> bool {
+        self.holds(scope) || scope.included_in().is_some_and(|wider| self.holds(wider))
+    }
+
+    const fn holds(self, scope: Scope) -> bool {
+        self.0 & (1 << scope.code()) != 0
+    }
+
+    /// Is every scope of `other` allowed here?
+    pub fn covers(self, other: Self) -> bool {
+        other.iter().all(|scope| self.allows(scope))
+    }
+
+    /// The scopes in it, in declared order.
+    pub fn iter(self) -> impl Iterator<Item = Scope> {
+        Scope::ALL.iter().copied().filter(move |scope| self.holds(*scope))
+    }
+}
+
+impl FromIterator<Scope> for ScopeSet {
+    fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
+        Self(scopes.into_iter().fold(0, |bits, scope| bits | (1 << scope.code())))
+    }
+}

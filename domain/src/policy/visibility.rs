@@ -1,0 +1,44 @@
+//! Which tickets a caller may see.
+
+use super::Grant;
+use crate::{
+    ids::{AgentId, TeamId},
+    people::Role,
+    ticket::Ticket,
+};
+
+/// The tickets a caller may see. What lies outside answers like a missing ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Visibility {
+    /// Every ticket of the workspace.
+    All,
+    /// Tickets of these teams, tickets without a team, and those the agent works on or follows.
+    Member {
+        /// The agent.
+        agent_id: AgentId,
+        /// His teams.
+        team_ids: Vec<TeamId>,
+    },
+}
+
+impl Visibility {
+    /// Admins, viewers and services see everything; leads and agents what concerns them.
+    pub fn of(grant: &Grant, agent_id: Option<AgentId>, team_ids: &[TeamId]) -> Self {
+        match (grant.role, agent_id) {
+            (Some(Role::Lead | Role::Agent), Some(agent_id)) => Self::Member { agent_id, team_ids: team_ids.to_vec() },
+            _ => Self::All,
+        }
+    }
+
+    /// May the ticket be seen?
+    pub fn includes(&self, ticket: &Ticket) -> bool {
+        match self {
+            Self::All => true,
+            Self::Member { agent_id, team_ids } => {
+                ticket.team_id.is_none_or(|team| team_ids.contains(&team))
+                    || ticket.assignee_id == Some(*agent_id)
+                    || ticket.follower_ids.contains(agent_id)
+            }
+        }
+    }
+}

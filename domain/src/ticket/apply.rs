@@ -1,0 +1,75 @@
+//! From one snapshot to the next.
+
+use super::{Change, MessageKind, Status, Ticket, TicketEvent};
+use crate::{event::EventKind, time::Instant};
+
+/// The ticket after `event`, which happened `at`. Its version grows by one.
+pub fn apply(ticket: &mut Ticket, event: &TicketEvent, at: Instant) {
+    ticket.version += 1;
+    ticket.updated_at = at;
+    for change in &event.changes {
+        apply_change(ticket, change, at);
+    }
+    if let (EventKind::MessageCreated, Some(message)) = (event.kind, &event.message) {
+        ticket.message_count += 1;
+        ticket.last_message_id = Some(message.id);
+        ticket.last_message_kind = Some(message.kind);
+        ticket.last_message_at = Some(at);
+        match message.kind {
+            MessageKind::Customer => {
+                ticket.last_customer_message_id = Some(message.id);
+                ticket.waiting_since = ticket.waiting_since.or(Some(at));
+            }
+            MessageKind::Reply => {
+                ticket.waiting_since = None;
+                if message.by_team {
+                    ticket.first_responded_at = ticket.first_responded_at.or(Some(at));
+                }
+            }
+            MessageKind::Note | MessageKind::Auto => {}
+        }
+    }
+}
+
+/// The ticket after all of `events`.
+pub fn apply_all(before: &Ticket, events: &[TicketEvent], at: Instant) -> Ticket {
+    let mut after = before.clone();
+    for event in events {
+        apply(&mut after, event, at);
+    }
+    after
+}
+
+fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
+    match change {
+        Change::Subject { to, .. } => ticket.subject.clone_from(to),
+        Change::Number { to, .. } => ticket.number = *to,
+        Change::Status { to, .. } => {
+            ticket.status = *to;
+            ticket.closed_at = (*to == Status::Closed).then_some(at);
+            match to {
+                Status::Answered => {
+                    ticket.answered_at = Some(at);
+                    ticket.waiting_since = None;
+                }
+                Status::Closed => ticket.waiting_since = None,
+                Status::AwaitingReply | Status::InReview | Status::NeedsInfo => {}
+            }
+        }
+        Change::Spam { to, .. } => ticket.spam = *to,
+        Change::Priority { to, .. } => ticket.priority = *to,
+        Change::Impact { to, .. } => ticket.impact = *to,
+        Change::Channel { to, .. } => ticket.channel = *to,
+        Change::Language { to, .. } => ticket.language = *to,
+        Change::Category { to, .. } => ticket.category_id = *to,
+        Change::Team { to, .. } => ticket.team_id = *to,
+        Change::Assignee { to, .. } => ticket.assignee_id = *to,
+        Change::Customer { to, .. } => ticket.customer_id = *to,
+        Change::Organization { to, .. } => ticket.organization_id = *to,
+        Change::Tags { to, .. } => ticket.tags.clone_from(to),
+        Change::Followers { to, .. } => ticket.follower_ids.clone_from(to),
+        Change::SnoozedUntil { to, .. } => ticket.snoozed_until = *to,
+        Change::FollowUpOf { to, .. } => ticket.follow_up_of_id = *to,
+        Change::DeletedAt { to, .. } => ticket.deleted_at = *to,
+    }
+}

@@ -1,0 +1,175 @@
+//! What one event changes, typed, and its form on the wire.
+
+use serde_json::Value;
+
+use super::{Channel, Impact, Language, MessageKind, Priority, Status, Tag};
+use crate::{
+    event::{Delta, Draft, EventKind, MessageMark, Subject, SubjectKind},
+    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    time::Instant,
+};
+
+/// A value's form in an event. Unset is `null`.
+trait Shown {
+    fn shown(&self) -> Value;
+}
+
+macro_rules! shown_as_text {
+    ($($type:ty),*) => { $(impl Shown for $type { fn shown(&self) -> Value { Value::String(self.to_string()) } })* };
+}
+shown_as_text!(
+    String,
+    Status,
+    Priority,
+    Impact,
+    Channel,
+    Language,
+    CategoryId,
+    TeamId,
+    AgentId,
+    CustomerId,
+    OrganizationId,
+    TicketId,
+    Instant,
+    Tag
+);
+
+impl Shown for bool {
+    fn shown(&self) -> Value {
+        Value::Bool(*self)
+    }
+}
+impl Shown for i64 {
+    fn shown(&self) -> Value {
+        Value::from(*self)
+    }
+}
+impl<T: Shown> Shown for Option<T> {
+    fn shown(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Shown::shown)
+    }
+}
+impl<T: Shown> Shown for Vec<T> {
+    fn shown(&self) -> Value {
+        Value::Array(self.iter().map(Shown::shown).collect())
+    }
+}
+
+macro_rules! changes {
+    ($($(#[$doc:meta])* $variant:ident($type:ty) $name:literal $class:ident;)*) => {
+        /// One changed field. `from` is none when the ticket is created.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Change {
+            $($(#[$doc])* $variant {
+                /// Before.
+                from: Option<$type>,
+                /// After.
+                to: $type,
+            },)*
+        }
+
+        impl Change {
+            /// The field's name on the wire.
+            pub const fn field(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $name,)* }
+            }
+
+            /// Does it hold words that a person wrote?
+            const fn is_private(&self) -> bool {
+                match self { $(Self::$variant { .. } => changes!(@private $class),)* }
+            }
+
+            fn delta(&self) -> Delta {
+                match self { $(Self::$variant { from, to } => Delta { from: from.shown(), to: to.shown() },)* }
+            }
+        }
+    };
+    (@private private) => { true };
+    (@private fact) => { false };
+}
+
+changes! {
+    /// The one-line subject.
+    Subject(String) "subject" private;
+    /// The number for people; only at creation.
+    Number(i64) "number" fact;
+    /// The status.
+    Status(Status) "status" fact;
+    /// The spam mark.
+    Spam(bool) "spam" fact;
+    /// The priority.
+    Priority(Priority) "priority" fact;
+    /// The impact.
+    Impact(Option<Impact>) "impact" fact;
+    /// The channel; only at creation.
+    Channel(Channel) "channel" fact;
+    /// The language.
+    Language(Option<Language>) "language" fact;
+    /// The category.
+    Category(Option<CategoryId>) "category_id" fact;
+    /// The team.
+    Team(Option<TeamId>) "team_id" fact;
+    /// The assignee.
+    Assignee(Option<AgentId>) "assignee_id" fact;
+    /// The customer.
+    Customer(CustomerId) "customer_id" fact;
+    /// The organization.
+    Organization(Option<OrganizationId>) "organization_id" fact;
+    /// The tags.
+    Tags(Vec<Tag>) "tags" private;
+    /// The followers.
+    Followers(Vec<AgentId>) "follower_ids" fact;
+    /// Asleep until.
+    SnoozedUntil(Option<Instant>) "snoozed_until" fact;
+    /// The ticket that this one continues; only at creation.
+    FollowUpOf(Option<TicketId>) "follow_up_of_id" fact;
+    /// In the bin since.
+    DeletedAt(Option<Instant>) "deleted_at" fact;
+}
+
+/// A message as far as the ticket is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRef {
+    /// Its id.
+    pub id: MessageId,
+    /// Its kind.
+    pub kind: MessageKind,
+    /// Was it written by a person of the team (and not by Nobat)?
+    pub by_team: bool,
+    /// Hex SHA-256 of the original body.
+    pub body_sha256: String,
+}
+
+/// One step in a ticket's life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketEvent {
+    /// Its type.
+    pub kind: EventKind,
+    /// The changed fields.
+    pub changes: Vec<Change>,
+    /// The message, for `message.*`.
+    pub message: Option<MessageRef>,
+}
+
+impl TicketEvent {
+    /// A step that changes fields.
+    pub const fn changing(kind: EventKind, changes: Vec<Change>) -> Self {
+        Self { kind, changes, message: None }
+    }
+
+    /// The neutral form that is sealed and stored.
+    pub fn draft(&self, ticket: TicketId, version: i64) -> Draft {
+        let subject = Subject { kind: SubjectKind::Ticket, id: ticket.uuid() };
+        let mut draft = Draft::new(self.kind, subject, version);
+        for change in &self.changes {
+            let side = if change.is_private() { &mut draft.private } else { &mut draft.facts };
+            side.insert(change.field().to_owned(), change.delta());
+        }
+        draft.message = self.message.as_ref().map(|message| MessageMark {
+            id: message.id.to_string(),
+            kind: message.kind.word().to_owned(),
+            body_sha256: message.body_sha256.clone(),
+        });
+        draft
+    }
+}

@@ -1,0 +1,81 @@
+//! What may be asked of a ticket.
+
+use super::{Impact, Language, MessageKind, Priority, Status, Tag};
+use crate::{
+    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId},
+    time::Instant,
+};
+
+/// A request to change a ticket. References in it have been resolved inside the workspace by the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Set fields.
+    Update(Box<TicketPatch>),
+    /// Take the ticket: assign it to this agent and start.
+    Claim(AgentId),
+    /// Give the ticket back.
+    Release,
+    /// Add a message.
+    AddMessage(NewMessage),
+    /// An internal note was edited or removed.
+    ChangeNote {
+        /// The note.
+        id: MessageId,
+        /// Hex SHA-256 of the new body; none when it is removed.
+        body_sha256: Option<String>,
+    },
+    /// Put one tag on, or take it off.
+    SetTag(Tag, bool),
+    /// Add one follower, or remove him.
+    SetFollower(AgentId, bool),
+    /// Move to the bin.
+    Delete,
+    /// Take back from the bin.
+    Restore,
+}
+
+/// New values; an outer `None` keeps, an inner `None` clears.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketPatch {
+    /// The subject.
+    pub subject: Option<String>,
+    /// The status.
+    pub status: Option<Status>,
+    /// The spam mark.
+    pub spam: Option<bool>,
+    /// The priority.
+    pub priority: Option<Priority>,
+    /// The impact.
+    pub impact: Option<Option<Impact>>,
+    /// The language.
+    pub language: Option<Option<Language>>,
+    /// The category.
+    pub category_id: Option<Option<CategoryId>>,
+    /// The team.
+    pub team_id: Option<Option<TeamId>>,
+    /// The assignee.
+    pub assignee_id: Option<Option<AgentId>>,
+    /// The customer, with his organization.
+    pub customer: Option<(CustomerId, Option<OrganizationId>)>,
+    /// The organization.
+    pub organization_id: Option<Option<OrganizationId>>,
+    /// All tags.
+    pub tags: Option<Vec<Tag>>,
+    /// Asleep until.
+    pub snoozed_until: Option<Option<Instant>>,
+}
+
+/// A message to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// Its kind.
+    pub kind: MessageKind,
+    /// Hex SHA-256 of the original body.
+    pub body_sha256: String,
+    /// For replies: the status afterwards.
+    pub then: Option<Status>,
+    /// The newest customer message the author has seen: outer `None` does not check, inner `None` has seen none.
+    pub if_last_message_id: Option<Option<MessageId>>,
+}

@@ -1,0 +1,121 @@
+//! Opening a ticket.
+
+use super::{
+    Change, Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket, TicketEvent, apply,
+    change::MessageRef,
+};
+use crate::{
+    event::EventKind,
+    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    time::Instant,
+};
+
+/// Everything a new ticket starts with. References have been resolved inside the workspace by the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTicket {
+    /// Its id.
+    pub id: TicketId,
+    /// Its number in the workspace.
+    pub number: i64,
+    /// One line.
+    pub subject: String,
+    /// The band; the caller's default is `medium`.
+    pub priority: Priority,
+    /// What the problem does to the customer.
+    pub impact: Option<Impact>,
+    /// How it arrived.
+    pub channel: Channel,
+    /// The language.
+    pub language: Option<Language>,
+    /// What it is about.
+    pub category_id: Option<CategoryId>,
+    /// The team.
+    pub team_id: Option<TeamId>,
+    /// The assignee.
+    pub assignee_id: Option<AgentId>,
+    /// Who asks.
+    pub customer_id: CustomerId,
+    /// The company asking.
+    pub organization_id: Option<OrganizationId>,
+    /// Tags in any order, duplicates allowed.
+    pub tags: Vec<Tag>,
+    /// The closed ticket that this one continues.
+    pub follow_up_of_id: Option<TicketId>,
+    /// The first message, always the customer's.
+    pub message_id: MessageId,
+    /// Hex SHA-256 of its original body.
+    pub body_sha256: String,
+}
+
+/// The ticket as it stands after its two first events, `ticket.created` and `message.created`.
+pub fn create(new: NewTicket, at: Instant) -> (Ticket, Vec<TicketEvent>) {
+    let mut tags = new.tags;
+    tags.sort();
+    tags.dedup();
+    let mut ticket = Ticket {
+        id: new.id,
+        number: new.number,
+        version: 0,
+        subject: new.subject.clone(),
+        status: Status::AwaitingReply,
+        spam: false,
+        priority: new.priority,
+        impact: new.impact,
+        channel: new.channel,
+        language: new.language,
+        category_id: new.category_id,
+        team_id: new.team_id,
+        assignee_id: new.assignee_id,
+        customer_id: new.customer_id,
+        organization_id: new.organization_id,
+        tags: tags.clone(),
+        follower_ids: Vec::new(),
+        snoozed_until: None,
+        follow_up_of_id: new.follow_up_of_id,
+        waiting_since: None,
+        last_message_id: None,
+        last_message_kind: None,
+        last_message_at: None,
+        last_customer_message_id: None,
+        message_count: 0,
+        created_at: at,
+        updated_at: at,
+        first_responded_at: None,
+        answered_at: None,
+        closed_at: None,
+        deleted_at: None,
+    };
+    let mut changes = vec![
+        Change::Subject { from: None, to: new.subject },
+        Change::Number { from: None, to: new.number },
+        Change::Status { from: None, to: Status::AwaitingReply },
+        Change::Priority { from: None, to: new.priority },
+        Change::Channel { from: None, to: new.channel },
+        Change::Customer { from: None, to: new.customer_id },
+    ];
+    // Optional fields appear in the history only where they were given.
+    macro_rules! given {
+        ($($field:ident $variant:ident),*) => {
+            $(if new.$field.is_some() {
+                changes.push(Change::$variant { from: None, to: new.$field });
+            })*
+        };
+    }
+    given!(
+        impact Impact, language Language, category_id Category, team_id Team, assignee_id Assignee,
+        organization_id Organization, follow_up_of_id FollowUpOf
+    );
+    if !tags.is_empty() {
+        changes.push(Change::Tags { from: None, to: tags });
+    }
+    let message =
+        MessageRef { id: new.message_id, kind: MessageKind::Customer, by_team: false, body_sha256: new.body_sha256 };
+    let events = vec![
+        TicketEvent::changing(EventKind::TicketCreated, changes),
+        TicketEvent { kind: EventKind::MessageCreated, changes: Vec::new(), message: Some(message) },
+    ];
+    for event in &events {
+        apply(&mut ticket, event, at);
+    }
+    (ticket, events)
+}

@@ -1,0 +1,266 @@
+//! The decision: from a ticket and a command to events, or a refusal.
+
+use super::{
+    Change, Command, MessageKind, Mover, NewMessage, Rejection, Status, Tag, Ticket, TicketEvent, TicketPatch, apply,
+    change::MessageRef, may_move, next_statuses,
+};
+use crate::{actor::Actor, event::EventKind, ids::AgentId, time::Instant};
+
+/// The most tags a ticket carries.
+pub const MAX_TAGS: usize = 50;
+/// The most followers a ticket has.
+pub const MAX_FOLLOWERS: usize = 100;
+
+/// What a decision needs to know beyond the ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// For how long after closing a customer's message reopens the ticket.
+    pub reopen_window_days: i64,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// These events happen to the ticket; none means that nothing was left to change.
+    Events(Vec<TicketEvent>),
+    /// The ticket was closed too long ago: the message opens a new ticket that continues it.
+    FollowUp,
+}
+
+/// Decides `command` on `ticket`. Pure and total: the same arguments give the same events.
+pub fn decide(
+    ticket: &Ticket,
+    command: &Command,
+    facts: &Facts,
+    actor: &Actor,
+    now: Instant,
+) -> Result<Outcome, Rejection> {
+    if ticket.deleted_at.is_some() && !matches!(command, Command::Restore | Command::Delete) {
+        return Err(Rejection::Deleted);
+    }
+    let mut steps = Steps { ticket: ticket.clone(), events: Vec::new(), now };
+    match command {
+        Command::Update(patch) => steps.update(patch, mover(actor))?,
+        Command::Claim(agent) => steps.claim(*agent)?,
+        Command::Release => steps.release(),
+        Command::AddMessage(message) => {
+            let expired = closed_too_long(ticket, facts, now);
+            if message.kind == MessageKind::Customer && expired {
+                return Ok(Outcome::FollowUp);
+            }
+            steps.add_message(message, actor)?;
+        }
+        Command::ChangeNote { id, body_sha256 } => steps.change_note(*id, body_sha256.as_deref()),
+        Command::SetTag(tag, on) => steps.set_tag(tag, *on)?,
+        Command::SetFollower(agent, on) => steps.set_follower(*agent, *on)?,
+        Command::Delete if ticket.deleted_at.is_none() => {
+            steps.take(EventKind::TicketDeleted, Change::DeletedAt { from: Some(None), to: Some(now) });
+        }
+        Command::Restore if ticket.deleted_at.is_some() => {
+            steps.take(EventKind::TicketRestored, Change::DeletedAt { from: Some(ticket.deleted_at), to: None });
+        }
+        Command::Delete | Command::Restore => {}
+    }
+    Ok(Outcome::Events(steps.events))
+}
+
+const fn mover(actor: &Actor) -> Mover {
+    match actor {
+        Actor::Customer(_) => Mover::Customer,
+        Actor::Agent(_) | Actor::Service(_) | Actor::System | Actor::Operator => Mover::Agent,
+    }
+}
+
+fn closed_too_long(ticket: &Ticket, facts: &Facts, now: Instant) -> bool {
+    ticket.closed_at.is_some_and(|closed| closed.plus_days(facts.reopen_window_days) < now)
+}
+
+/// The events so far and the ticket as they leave it.
+struct Steps {
+    ticket: Ticket,
+    events: Vec<TicketEvent>,
+    now: Instant,
+}
+
+impl Steps {
+    fn push(&mut self, event: TicketEvent) {
+        apply(&mut self.ticket, &event, self.now);
+        self.events.push(event);
+    }
+
+    fn take(&mut self, kind: EventKind, change: Change) {
+        self.push(TicketEvent::changing(kind, vec![change]));
+    }
+
+    fn take_all(&mut self, kind: EventKind, changes: Vec<Change>) {
+        if !changes.is_empty() {
+            self.push(TicketEvent::changing(kind, changes));
+        }
+    }
+
+    fn move_to(&mut self, to: Status, mover: Mover) -> Result<(), Rejection> {
+        let from = self.ticket.status;
+        if from == to {
+            return Ok(());
+        }
+        if !may_move(from, to, mover) {
+            return Err(Rejection::TransitionNotAllowed { from, to, allowed: next_statuses(from, mover) });
+        }
+        self.take(EventKind::TicketStatusChanged, Change::Status { from: Some(from), to });
+        Ok(())
+    }
+
+    fn assign(&mut self, to: Option<AgentId>) {
+        let from = self.ticket.assignee_id;
+        if from != to {
+            self.take(EventKind::TicketAssigned, Change::Assignee { from: Some(from), to });
+        }
+    }
+
+    fn update(&mut self, patch: &TicketPatch, mover: Mover) -> Result<(), Rejection> {
+        macro_rules! differing {
+            ($($field:ident $variant:ident $value:expr),*) => {{
+                let mut changes = Vec::new();
+                $(if let Some(to) = $value && self.ticket.$field != to {
+                    changes.push(Change::$variant { from: Some(self.ticket.$field.clone()), to });
+                })*
+                changes
+            }};
+        }
+        let customer_id = patch.customer.map(|(customer, _)| customer);
+        let organization_id = patch.organization_id.or(patch.customer.map(|(_, organization)| organization));
+        let updated = differing!(
+            subject Subject patch.subject.clone(), language Language patch.language,
+            customer_id Customer customer_id, organization_id Organization organization_id
+        );
+        self.take_all(EventKind::TicketUpdated, updated);
+        let prioritised = differing!(priority Priority patch.priority);
+        self.take_all(EventKind::TicketPriorityChanged, prioritised);
+        let categorised = differing!(category_id Category patch.category_id, impact Impact patch.impact);
+        self.take_all(EventKind::TicketCategorized, categorised);
+        let assigned = differing!(team_id Team patch.team_id, assignee_id Assignee patch.assignee_id);
+        self.take_all(EventKind::TicketAssigned, assigned);
+        if let Some(tags) = &patch.tags {
+            self.set_tags(tags.clone())?;
+        }
+        let marked = differing!(spam Spam patch.spam);
+        self.take_all(EventKind::TicketSpamMarked, marked);
+        if let Some(status) = patch.status {
+            self.move_to(status, mover)?;
+        }
+        if let Some(until) = patch.snoozed_until {
+            self.snooze(until)?;
+        }
+        Ok(())
+    }
+
+    fn snooze(&mut self, until: Option<Instant>) -> Result<(), Rejection> {
+        if until == self.ticket.snoozed_until {
+            return Ok(());
+        }
+        if let Some(instant) = until {
+            if instant <= self.now {
+                return Err(Rejection::SnoozeInPast);
+            }
+            if self.ticket.status == Status::Closed {
+                return Err(Rejection::SnoozeClosed);
+            }
+        }
+        let from = Some(self.ticket.snoozed_until);
+        self.take(EventKind::TicketSnoozed, Change::SnoozedUntil { from, to: until });
+        Ok(())
+    }
+
+    fn claim(&mut self, agent: AgentId) -> Result<(), Rejection> {
+        match self.ticket.assignee_id {
+            Some(by) if by != agent => return Err(Rejection::AlreadyClaimed { by }),
+            _ => self.assign(Some(agent)),
+        }
+        if self.ticket.status == Status::AwaitingReply {
+            self.move_to(Status::InReview, Mover::Agent)?;
+        }
+        Ok(())
+    }
+
+    fn release(&mut self) {
+        self.assign(None);
+        if self.ticket.status == Status::InReview {
+            let change = Change::Status { from: Some(Status::InReview), to: Status::AwaitingReply };
+            self.take(EventKind::TicketStatusChanged, change);
+        }
+    }
+
+    fn add_message(&mut self, message: &NewMessage, actor: &Actor) -> Result<(), Rejection> {
+        if let Some(seen) = message.if_last_message_id
+            && seen != self.ticket.last_customer_message_id
+        {
+            return Err(Rejection::NewMessages { last_message_id: self.ticket.last_customer_message_id });
+        }
+        let by_team = message.kind == MessageKind::Reply && matches!(actor, Actor::Agent(_) | Actor::Service(_));
+        self.push(TicketEvent {
+            kind: EventKind::MessageCreated,
+            changes: Vec::new(),
+            message: Some(MessageRef {
+                id: message.id,
+                kind: message.kind,
+                by_team,
+                body_sha256: message.body_sha256.clone(),
+            }),
+        });
+        match message.kind {
+            MessageKind::Customer => {
+                // A customer who writes ends the waiting for him.
+                self.snooze(None)?;
+                self.move_to(Status::AwaitingReply, Mover::Customer)
+            }
+            MessageKind::Reply => self.move_to(message.then.unwrap_or(Status::Answered), Mover::Agent),
+            MessageKind::Note | MessageKind::Auto => Ok(()),
+        }
+    }
+
+    fn change_note(&mut self, id: crate::ids::MessageId, body_sha256: Option<&str>) {
+        let kind = if body_sha256.is_some() { EventKind::MessageUpdated } else { EventKind::MessageDeleted };
+        let body_sha256 = body_sha256.unwrap_or_default().to_owned();
+        let message = MessageRef { id, kind: MessageKind::Note, by_team: false, body_sha256 };
+        self.push(TicketEvent { kind, changes: Vec::new(), message: Some(message) });
+    }
+
+    fn set_tags(&mut self, mut tags: Vec<Tag>) -> Result<(), Rejection> {
+        tags.sort();
+        tags.dedup();
+        if tags.len() > MAX_TAGS {
+            return Err(Rejection::TooMany { field: "tags", max: MAX_TAGS });
+        }
+        if tags != self.ticket.tags {
+            let from = Some(self.ticket.tags.clone());
+            self.take(EventKind::TicketTagged, Change::Tags { from, to: tags });
+        }
+        Ok(())
+    }
+
+    fn set_tag(&mut self, tag: &Tag, on: bool) -> Result<(), Rejection> {
+        let mut tags = self.ticket.tags.clone();
+        tags.retain(|known| known != tag);
+        if on {
+            tags.push(tag.clone());
+        }
+        self.set_tags(tags)
+    }
+
+    fn set_follower(&mut self, agent: AgentId, on: bool) -> Result<(), Rejection> {
+        let mut followers = self.ticket.follower_ids.clone();
+        followers.retain(|known| *known != agent);
+        if on {
+            followers.push(agent);
+        }
+        followers.sort();
+        if followers.len() > MAX_FOLLOWERS {
+            return Err(Rejection::TooMany { field: "follower_ids", max: MAX_FOLLOWERS });
+        }
+        if followers != self.ticket.follower_ids {
+            let from = Some(self.ticket.follower_ids.clone());
+            self.take(EventKind::TicketFollowed, Change::Followers { from, to: followers });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,97 @@
+//! A ticket: its state, what may be done to it, and what follows.
+
+mod allowed;
+mod apply;
+mod change;
+mod command;
+mod create;
+mod decide;
+mod filter;
+mod reject;
+mod status;
+mod tag;
+mod values;
+
+pub use allowed::allowed_statuses;
+pub use apply::{apply, apply_all};
+pub use change::{Change, MessageRef, TicketEvent};
+pub use command::{Command, NewMessage, TicketPatch};
+pub use create::{NewTicket, create};
+pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide};
+pub use filter::{Assignee, Sort, SortKey, TeamFilter, TicketFilter};
+pub use reject::Rejection;
+pub use status::{Mover, TRANSITIONS, may_move, next_statuses};
+pub use tag::{Tag, TagError};
+pub use values::{Channel, Impact, Language, MessageKind, Priority, Status};
+
+use crate::{
+    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    time::Instant,
+};
+
+/// The snapshot of one ticket. Rebuilt exactly by applying its events in version order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// Its id.
+    pub id: TicketId,
+    /// Its number in the workspace, for people.
+    pub number: i64,
+    /// The count of its events.
+    pub version: i64,
+    /// One line.
+    pub subject: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Not a request at all.
+    pub spam: bool,
+    /// The band.
+    pub priority: Priority,
+    /// What the problem does to the customer.
+    pub impact: Option<Impact>,
+    /// How it arrived.
+    pub channel: Channel,
+    /// The language it is written in.
+    pub language: Option<Language>,
+    /// What it is about.
+    pub category_id: Option<CategoryId>,
+    /// The team that works on it.
+    pub team_id: Option<TeamId>,
+    /// The agent who works on it.
+    pub assignee_id: Option<AgentId>,
+    /// Who asks.
+    pub customer_id: CustomerId,
+    /// The company asking.
+    pub organization_id: Option<OrganizationId>,
+    /// Sorted, without duplicates.
+    pub tags: Vec<Tag>,
+    /// Agents who follow it; sorted, without duplicates.
+    pub follower_ids: Vec<AgentId>,
+    /// Asleep until then.
+    pub snoozed_until: Option<Instant>,
+    /// The closed ticket that this one continues.
+    pub follow_up_of_id: Option<TicketId>,
+    /// Since when a customer's message is unanswered.
+    pub waiting_since: Option<Instant>,
+    /// The newest message.
+    pub last_message_id: Option<MessageId>,
+    /// Its kind.
+    pub last_message_kind: Option<MessageKind>,
+    /// Its time.
+    pub last_message_at: Option<Instant>,
+    /// The newest message that a customer wrote: what `if_last_message_id` is compared with.
+    pub last_customer_message_id: Option<MessageId>,
+    /// How many messages it has, notes included.
+    pub message_count: i64,
+    /// When it was opened.
+    pub created_at: Instant,
+    /// When its newest event happened.
+    pub updated_at: Instant,
+    /// When an agent first replied.
+    pub first_responded_at: Option<Instant>,
+    /// When it last became answered.
+    pub answered_at: Option<Instant>,
+    /// When it was closed, while it is.
+    pub closed_at: Option<Instant>,
+    /// When it was moved to the bin, while it is there.
+    pub deleted_at: Option<Instant>,
+}

@@ -1,0 +1,41 @@
+//! Why a command was refused.
+
+use super::Status;
+use crate::ids::{AgentId, MessageId};
+
+/// A refusal: nothing changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// The status cannot be reached from where the ticket stands.
+    TransitionNotAllowed {
+        /// Where it stands.
+        from: Status,
+        /// What was asked.
+        to: Status,
+        /// What would be allowed.
+        allowed: Vec<Status>,
+    },
+    /// Another agent holds the ticket.
+    AlreadyClaimed {
+        /// He.
+        by: AgentId,
+    },
+    /// The ticket is in the bin.
+    Deleted,
+    /// The customer wrote after what the author had seen.
+    NewMessages {
+        /// The newest customer message.
+        last_message_id: Option<MessageId>,
+    },
+    /// A ticket can only sleep until a later time.
+    SnoozeInPast,
+    /// A closed ticket does not sleep.
+    SnoozeClosed,
+    /// More than 50 tags or 100 followers.
+    TooMany {
+        /// The field.
+        field: &'static str,
+        /// The limit.
+        max: usize,
+    },
+}
