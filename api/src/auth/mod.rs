@@ -1,0 +1,3 @@
+//! Proving who calls: tokens, passwords, sessions.
+
+pub mod token;
