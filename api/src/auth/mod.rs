@@ -1,3 +1,7 @@
 //! Proving who calls: tokens, passwords, sessions.
 
+pub mod attempts;
+pub mod jwt;
+pub mod password;
+pub mod refresh;
 pub mod token;
