@@ -1,0 +1,256 @@
+//! The problem codes: one table of word, status and text in both languages.
+//!
+//! A code's meaning never changes and its word is never used for something else; clients switch on it.
+
+use actix_web::http::StatusCode;
+
+use super::Language;
+
+/// The texts of a code in one language. A detail may hold `{placeholders}`, filled from the problem's members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Texts {
+    /// What kind of problem this is; the same for every occurrence.
+    pub title: &'static str,
+    /// What happened and what to do; candidates, the first whose placeholders are all known is shown.
+    pub details: &'static [&'static str],
+}
+
+macro_rules! codes {
+    ($($name:ident $word:literal $status:literal
+        $en:literal [$($en_detail:literal),+] $fa:literal [$($fa_detail:literal),+];)*) => {
+        /// What went wrong, as clients see it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $(#[doc = $en] $name,)* }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word on the wire.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// The code with this word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$name),)* _ => None }
+            }
+
+            const fn status_number(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// Title and details in a language.
+            pub const fn texts(self, language: Language) -> Texts {
+                match (self, language) {
+                    $((Self::$name, Language::En) => Texts { title: $en, details: &[$($en_detail),+] },
+                    (Self::$name, Language::Fa) => Texts { title: $fa, details: &[$($fa_detail),+] },)*
+                }
+            }
+        }
+    };
+}
+
+impl Code {
+    /// The HTTP status it is answered with.
+    pub fn status(self) -> StatusCode {
+        StatusCode::from_u16(self.status_number()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The code for a status that some part of the framework chose by itself.
+    pub fn for_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Unauthenticated,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            405 => Self::MethodNotAllowed,
+            406 => Self::NotAcceptable,
+            409 => Self::Conflict,
+            410 => Self::Deleted,
+            412 => Self::PreconditionFailed,
+            413 => Self::PayloadTooLarge,
+            414 => Self::UriTooLong,
+            415 => Self::UnsupportedMediaType,
+            422 => Self::ValidationFailed,
+            428 => Self::PreconditionRequired,
+            429 => Self::QuotaExceeded,
+            431 => Self::HeadersTooLarge,
+            503 => Self::Overloaded,
+            400..=499 => Self::BadRequest,
+            _ => Self::InternalError,
+        }
+    }
+}
+
+codes! {
+    InvalidJson "invalid_json" 400
+        "The body is not valid JSON" ["The JSON breaks off or goes wrong at line {line}, column {column}.", "The body is empty or not JSON."]
+        "بدنهٔ درخواست JSON معتبر نیست" ["خطای JSON در سطر {line}، ستون {column}.", "بدنه خالی است یا JSON نیست."];
+    InvalidParameter "invalid_parameter" 400
+        "A parameter is not valid" ["See `errors` for each parameter."]
+        "پارامتری معتبر نیست" ["هر پارامتر نادرست در `errors` آمده است."];
+    UnknownParameter "unknown_parameter" 400
+        "Unknown parameter" ["This operation does not know every parameter sent; see `errors`."]
+        "پارامتر ناشناخته" ["این عملیات همهٔ پارامترهای فرستاده‌شده را نمی‌شناسد؛ `errors` را ببینید."];
+    InvalidCursor "invalid_cursor" 400
+        "The cursor is not valid" ["Use a cursor exactly as an earlier page gave it, or start without one."]
+        "نشانگر صفحه معتبر نیست" ["نشانگر را همان‌گونه که صفحهٔ پیشین داده است بفرستید، یا بدون آن آغاز کنید."];
+    CursorMismatch "cursor_mismatch" 400
+        "The cursor belongs to another list" ["Filters and sort must stay the same while paging; to change them, start without a cursor."]
+        "نشانگر از فهرست دیگری است" ["در ورق زدن، پالایه‌ها و ترتیب باید یکسان بمانند؛ برای تغییر آن‌ها بدون نشانگر آغاز کنید."];
+    InvalidHeader "invalid_header" 400
+        "A header is not valid" ["See `errors` for the header."]
+        "سرآیندی معتبر نیست" ["سرآیند نادرست در `errors` آمده است."];
+    BadRequest "bad_request" 400
+        "The request cannot be understood" ["Compare the request with the API's description."]
+        "درخواست قابل فهم نیست" ["درخواست را با شرح API بسنجید."];
+    Unauthenticated "unauthenticated" 401
+        "Credentials are required" ["Send `Authorization: Bearer <token>`."]
+        "احراز هویت لازم است" ["سرآیند `Authorization: Bearer <token>` را بفرستید."];
+    InvalidToken "invalid_token" 401
+        "The token is not valid" ["It is malformed, unknown, or not meant for this service."]
+        "توکن معتبر نیست" ["توکن بدشکل یا ناشناخته است، یا برای این سرویس نیست."];
+    TokenExpired "token_expired" 401
+        "The token has expired" ["Refresh the session or create a new token."]
+        "توکن منقضی شده است" ["نشست را تازه کنید یا توکن تازه‌ای بسازید."];
+    TokenRevoked "token_revoked" 401
+        "The token was revoked" ["Create a new token."]
+        "توکن باطل شده است" ["توکن تازه‌ای بسازید."];
+    SessionEnded "session_ended" 401
+        "The session has ended" ["Sign in again."]
+        "نشست پایان یافته است" ["دوباره وارد شوید."];
+    WrongCredentials "wrong_credentials" 401
+        "Sign-in failed" ["Workspace, e-mail and password do not belong together."]
+        "ورود ناموفق بود" ["فضای کاری، رایانامه و گذرواژه با هم نمی‌خوانند."];
+    InsufficientScope "insufficient_scope" 403
+        "The token lacks a scope" ["This operation needs: {required_scopes}.", "This operation needs a scope that the token lacks."]
+        "دامنهٔ دسترسی توکن کافی نیست" ["این عملیات نیاز دارد به: {required_scopes}.", "این عملیات دسترسی‌ای می‌خواهد که توکن ندارد."];
+    Forbidden "forbidden" 403
+        "Not allowed" ["The caller's role does not permit this operation."]
+        "اجازه ندارید" ["نقش شما این عملیات را مجاز نمی‌کند."];
+    OriginNotAllowed "origin_not_allowed" 403
+        "The origin is not allowed" ["Add the web page's origin to the workspace's list."]
+        "این مبدأ مجاز نیست" ["مبدأ صفحهٔ وب را به فهرست فضای کاری بیفزایید."];
+    NotFound "not_found" 404
+        "Not found" ["Nothing is here, or not for this caller."]
+        "پیدا نشد" ["چیزی اینجا نیست، یا برای شما نیست."];
+    MethodNotAllowed "method_not_allowed" 405
+        "Method not allowed" ["The `Allow` header lists the methods that work here."]
+        "این روش مجاز نیست" ["روش‌های مجاز در سرآیند `Allow` آمده‌اند."];
+    NotAcceptable "not_acceptable" 406
+        "No acceptable form" ["This resource is not available in any media type of the `Accept` header."]
+        "قالب پذیرفته‌ای موجود نیست" ["این منبع در هیچ‌یک از قالب‌های سرآیند `Accept` موجود نیست."];
+    Conflict "conflict" 409
+        "Conflict with the current state" ["Read the record again and decide anew."]
+        "ناسازگار با وضعیت کنونی" ["رکورد را دوباره بخوانید و از نو تصمیم بگیرید."];
+    AlreadyExists "already_exists" 409
+        "Already exists" ["The existing record is {existing_id}.", "A record with the same unique value exists."]
+        "از پیش وجود دارد" ["رکورد موجود: {existing_id}.", "رکوردی با همین مقدار یکتا وجود دارد."];
+    TransitionNotAllowed "transition_not_allowed" 409
+        "The ticket cannot go there from its status" ["Allowed now: {allowed}.", "The status does not permit this step."]
+        "تیکت از این وضعیت به آنجا نمی‌رود" ["اکنون مجاز است: {allowed}.", "وضعیت کنونی این گام را مجاز نمی‌کند."];
+    AlreadyClaimed "already_claimed" 409
+        "Somebody else has it" ["The ticket is in the hands of {assignee_id}.", "Another agent took the ticket."]
+        "در دست دیگری است" ["تیکت در دست {assignee_id} است.", "کارشناس دیگری تیکت را برداشته است."];
+    NewMessages "new_messages" 409
+        "New messages arrived" ["Read the messages that came meanwhile, then send again."]
+        "پیام تازه‌ای رسیده است" ["پیام‌های رسیده را بخوانید و سپس دوباره بفرستید."];
+    InUse "in_use" 409
+        "Still in use" ["Other records refer to it; move them first."]
+        "هنوز در حال استفاده است" ["رکوردهای دیگری به آن ارجاع دارند؛ نخست آن‌ها را جابه‌جا کنید."];
+    Deleted "deleted" 409
+        "The record is in the bin" ["Restore it first."]
+        "رکورد در سطل بازیافت است" ["نخست آن را بازگردانید."];
+    CustomerBlocked "customer_blocked" 409
+        "The customer is blocked" ["Unblock the customer first."]
+        "مشتری مسدود است" ["نخست مشتری را از انسداد درآورید."];
+    IdempotencyInProgress "idempotency_in_progress" 409
+        "The first attempt is still running" ["A request with this Idempotency-Key is being worked on; try again shortly."]
+        "تلاش نخست هنوز در جریان است" ["درخواستی با همین Idempotency-Key در حال انجام است؛ اندکی بعد دوباره بفرستید."];
+    ReplayUnavailable "replay_unavailable" 409
+        "The answer cannot be repeated" ["The request was done, but its answer held a secret and was not kept."]
+        "پاسخ قابل تکرار نیست" ["درخواست انجام شده، اما پاسخش رازی داشت و نگه داشته نشد."];
+    Merged "merged" 410
+        "Merged into another record" ["Use {merged_into} instead.", "The record lives on in another one."]
+        "در رکورد دیگری ادغام شده است" ["به‌جای آن از {merged_into} استفاده کنید.", "این رکورد در رکورد دیگری ادامه دارد."];
+    PreconditionFailed "precondition_failed" 412
+        "The record has changed" ["It is at version {current_version} now.", "The condition in the request's header does not hold."]
+        "رکورد تغییر کرده است" ["اکنون در نسخهٔ {current_version} است.", "شرط سرآیند درخواست برقرار نیست."];
+    PayloadTooLarge "payload_too_large" 413
+        "The body is too large" ["At most {max_bytes} bytes.", "Send less."]
+        "بدنهٔ درخواست بزرگ است" ["حداکثر {max_bytes} بایت.", "کمتر بفرستید."];
+    UriTooLong "uri_too_long" 414
+        "The address is too long" ["At most {max_bytes} bytes.", "Shorten path and query."]
+        "نشانی بسیار بلند است" ["حداکثر {max_bytes} بایت.", "مسیر و پرس‌وجو را کوتاه کنید."];
+    UnsupportedMediaType "unsupported_media_type" 415
+        "Unsupported body format" ["Accepted, uncompressed and in UTF-8: {accepted}.", "Send the body uncompressed, in a format of the API's description."]
+        "قالب بدنه پشتیبانی نمی‌شود" ["پذیرفته، بدون فشرده‌سازی و با UTF-8: {accepted}.", "بدنه را بدون فشرده‌سازی و در قالبی از شرح API بفرستید."];
+    ValidationFailed "validation_failed" 422
+        "Some fields are not valid" ["Rejected fields: {count}."]
+        "برخی فیلدها معتبر نیستند" ["شمار فیلدهای ردشده: {count}."];
+    IdempotencyKeyReused "idempotency_key_reused" 422
+        "The Idempotency-Key was used for another request" ["Use a new key for a different request."]
+        "این Idempotency-Key برای درخواست دیگری به کار رفته است" ["برای درخواست متفاوت کلید تازه‌ای بفرستید."];
+    PreconditionRequired "precondition_required" 428
+        "A precondition is required" ["Send `If-Match` with the version you have read."]
+        "پیش‌شرط لازم است" ["سرآیند `If-Match` را با نسخه‌ای که خوانده‌اید بفرستید."];
+    QuotaExceeded "quota_exceeded" 429
+        "Too many requests" ["Wait as long as `Retry-After` says."]
+        "درخواست بیش از اندازه" ["به اندازهٔ `Retry-After` صبر کنید."];
+    TooManyAttempts "too_many_attempts" 429
+        "Too many attempts" ["Wait as long as `Retry-After` says, then try again."]
+        "تلاش بیش از اندازه" ["به اندازهٔ `Retry-After` صبر کنید و سپس دوباره بکوشید."];
+    HeadersTooLarge "headers_too_large" 431
+        "The headers are too large" ["At most {max_bytes} bytes in all.", "Send fewer or shorter headers."]
+        "سرآیندها بسیار بزرگ‌اند" ["روی هم حداکثر {max_bytes} بایت.", "سرآیندهای کمتر یا کوتاه‌تر بفرستید."];
+    InternalError "internal_error" 500
+        "Something went wrong on our side" ["Nothing was changed. Quote the request id when asking for help."]
+        "در سمت ما خطایی رخ داد" ["چیزی تغییر نکرد. هنگام کمک خواستن شناسهٔ درخواست را بگویید."];
+    Overloaded "overloaded" 503
+        "Too much to do at the moment" ["Nothing was changed. Try again after `Retry-After` seconds."]
+        "سرویس اکنون پرکار است" ["چیزی تغییر نکرد. پس از `Retry-After` ثانیه دوباره بفرستید."];
+    DatabaseUnavailable "database_unavailable" 503
+        "The database cannot be reached" ["Nothing was changed. Try again later."]
+        "پایگاه داده در دسترس نیست" ["چیزی تغییر نکرد. بعداً دوباره بفرستید."];
+    StorageFull "storage_full" 503
+        "No space left to write" ["Nothing was changed. The operator must make room."]
+        "جایی برای نوشتن نمانده است" ["چیزی تغییر نکرد. بهره‌بردار باید جا باز کند."];
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn words_are_unique_snake_case_and_lead_back_to_their_code() {
+        let words: HashSet<_> = Code::ALL.iter().map(|code| code.word()).collect();
+        assert_eq!(words.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert_eq!(Code::from_word(code.word()), Some(*code));
+            assert!(code.word().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{}", code.word());
+            assert!(code.status().is_client_error() || code.status().is_server_error(), "{}", code.word());
+        }
+    }
+
+    #[test]
+    fn both_languages_offer_the_same_details() {
+        let placeholders = |text: &str| text.matches('{').count();
+        for code in Code::ALL {
+            let (en, fa) = (code.texts(Language::En), code.texts(Language::Fa));
+            let count = |texts: &Texts| texts.details.iter().map(|text| placeholders(text)).collect::<Vec<_>>();
+            assert_eq!(count(&en), count(&fa), "{}", code.word());
+            assert!(fa.title.chars().any(|letter| ('\u{0600}'..='\u{06ff}').contains(&letter)), "{}", code.word());
+        }
+    }
+
+    #[test]
+    fn every_status_the_framework_may_choose_keeps_its_class() {
+        for number in (400..=417).chain(421..=431).chain(500..=511) {
+            let status = StatusCode::from_u16(number).unwrap();
+            let chosen = Code::for_status(status);
+            assert_eq!(chosen.status().as_u16() / 100, number / 100, "{number}");
+        }
+    }
+}

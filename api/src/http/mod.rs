@@ -1,0 +1,49 @@
+//! The HTTP vocabulary of every handler: what comes in, what goes out, how it fails, how it is written into the contract.
+//!
+//! A handler's signature says who may call, what comes in and which status goes out; its body is one call.
+
+mod code;
+mod context;
+mod cursor;
+mod fault;
+mod field_code;
+mod finish;
+mod frame;
+mod headers;
+mod json;
+mod json_errors;
+mod json_tree;
+mod json_value;
+mod language;
+mod limits;
+mod openapi;
+mod page;
+mod patch;
+mod path;
+mod problem;
+mod query;
+mod query_value;
+mod registry;
+mod respond;
+mod respond_page;
+mod text;
+mod validation;
+
+pub use code::{Code, Texts};
+pub use context::{Ctx, KnownWorkspace, RequestContext};
+pub use cursor::{Cursor, CursorKey, CursorValue, fingerprint};
+pub use field_code::FieldCode;
+pub use frame::{Frame, Observe};
+pub use headers::{IdempotencyKey, IfMatch, IfNoneMatch, bearer};
+pub use json::{BodyDigest, ValidJson};
+pub use language::Language;
+pub use limits::{MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_JSON_DEPTH, MAX_URI_BYTES};
+pub use page::{DEFAULT_LIMIT, MAX_LIMIT, PageInfo, PageRequest, Total, assemble};
+pub use patch::{Patch, not_null};
+pub use path::{PathId, PathIds, PathText, path_text};
+pub use problem::{ApiError, At, FieldError, Problem, ProblemField};
+pub use query::ValidQuery;
+pub use query_value::{Csv, QueryInstant};
+pub use registry::{Registry, Routed};
+pub use respond::{Created, NoContent, Ok200, Posted, strong_etag, to_json, weak_etag};
+pub use respond_page::{Page, PageOf};

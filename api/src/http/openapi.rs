@@ -1,0 +1,112 @@
+//! What every operation's contract has in common, added in one place.
+
+use std::collections::BTreeMap;
+
+use domain::policy::{Access, OperationRow};
+use serde_json::json;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Components, Content, Header, Info, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
+        ResponseBuilder, Schema, Type,
+        extensions::ExtensionsBuilder,
+        header::HeaderBuilder,
+        path::{Operation, PathItem, Paths},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
+};
+
+use super::{Problem, ProblemField};
+
+const BEARER: &str = "bearer";
+const REQUEST_ID: &str = "X-Request-Id";
+
+/// Problems that any operation of a kind may answer with: status, component name, description.
+const PROBLEMS: &[(&str, &str, &str)] = &[
+    ("400", "BadRequest", "The request cannot be understood: broken JSON, an unknown or invalid parameter or header."),
+    ("401", "Unauthenticated", "No valid credentials."),
+    ("403", "Forbidden", "The credentials do not permit this operation."),
+    ("404", "NotFound", "Nothing is here, or not for this caller."),
+    ("413", "PayloadTooLarge", "The body is too large."),
+    ("415", "UnsupportedMediaType", "The body is compressed or in another format than JSON in UTF-8."),
+    ("422", "ValidationFailed", "Some fields of the body are not valid; `errors` lists all of them."),
+    ("429", "TooManyRequests", "Too many requests; wait as long as `Retry-After` says."),
+    ("500", "InternalError", "Something went wrong on the server's side."),
+    ("503", "Unavailable", "The service cannot work at the moment; try again after `Retry-After` seconds."),
+];
+
+fn applies(status: &str, row: &OperationRow, path: &str, has_body: bool) -> bool {
+    match status {
+        "401" | "403" => row.access != Access::Public,
+        "404" => path.contains('{'),
+        "413" | "415" | "422" => has_body,
+        _ => true,
+    }
+}
+
+/// Adds security, scopes, common problems and common headers to an operation.
+pub(super) fn complete(operation: &mut Operation, row: &OperationRow, path: &str) {
+    let scopes: Vec<String> = match row.access {
+        Access::Scoped(scope) => vec![scope.to_string()],
+        Access::Public | Access::Any => Vec::new(),
+    };
+    operation.security = match row.access {
+        Access::Public => Some(Vec::new()),
+        Access::Any | Access::Scoped(_) => Some(vec![SecurityRequirement::new(BEARER, Vec::<String>::new())]),
+    };
+    let scopes = ExtensionsBuilder::new().add("x-required-scopes", json!(scopes)).build();
+    operation.extensions.get_or_insert_default().merge(scopes);
+    let has_body = operation.request_body.is_some();
+    for (status, name, _) in PROBLEMS.iter().filter(|(status, ..)| applies(status, row, path, has_body)) {
+        let common = || RefOr::Ref(Ref::from_response_name(*name));
+        operation.responses.responses.entry((*status).to_owned()).or_insert_with(common);
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            response.headers.entry(REQUEST_ID.to_owned()).or_insert_with(common_header);
+        }
+    }
+}
+
+fn common_header() -> RefOr<Header> {
+    RefOr::Ref(Ref::new(format!("#/components/headers/{REQUEST_ID}")))
+}
+
+fn problem(description: &str) -> Response {
+    let schema = Ref::from_schema_name(Problem::name().into_owned());
+    let content = Content::new(Some(RefOr::<Schema>::Ref(schema)));
+    let mut problem =
+        ResponseBuilder::new().description(description).content("application/problem+json", content).build();
+    problem.headers.insert(REQUEST_ID.to_owned(), common_header());
+    problem
+}
+
+fn request_id() -> Header {
+    let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(128)).pattern(Some("^[A-Za-z0-9._-]+$"));
+    HeaderBuilder::new().schema(Some(text)).description(Some("The request's id, as sent or made here.")).build()
+}
+
+/// The whole document.
+pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, RefOr<Schema>>) -> OpenApi {
+    schemas.insert(Problem::name().into_owned(), Problem::schema());
+    schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
+    let mut components = Components::new();
+    components.schemas = schemas;
+    components.headers.insert(REQUEST_ID.to_owned(), RefOr::T(request_id()));
+    for (_, name, description) in PROBLEMS {
+        components.responses.insert((*name).to_owned(), RefOr::T(problem(description)));
+    }
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "A service or personal token, or the access token of a session (a JWT by RFC8725's practices).",
+        ))
+        .build();
+    components.security_schemes.insert(BEARER.to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
+    OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).build()
+}
+
+/// The operations of a path.
+pub(super) fn operations(item: &PathItem) -> impl Iterator<Item = &Operation> {
+    [&item.get, &item.put, &item.post, &item.patch, &item.delete].into_iter().flatten()
+}

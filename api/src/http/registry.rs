@@ -1,0 +1,195 @@
+//! Routes and contract in one act: what is mounted is what is documented.
+
+use std::collections::BTreeMap;
+
+use actix_web::{
+    HttpResponse, Route,
+    http::{
+        Method,
+        header::{ALLOW, HeaderValue},
+    },
+    web::{self, ServiceConfig},
+};
+use domain::policy::{self, Operation as Policy};
+use utoipa::openapi::{
+    HttpMethod, Info, OpenApi, RefOr, Schema,
+    path::{Operation, PathItem, Paths},
+};
+
+use super::openapi;
+
+type Schemas = Vec<(String, RefOr<Schema>)>;
+type Attach = fn(Route) -> Route;
+
+/// One handler with its part of the contract; made by [`routes!`](crate::routes).
+pub struct Routed {
+    handler: &'static str,
+    path: String,
+    methods: Vec<HttpMethod>,
+    operation: Operation,
+    tags: Vec<String>,
+    schemas: fn(&mut Schemas),
+    attach: Attach,
+}
+
+impl Routed {
+    /// `P` is what `#[utoipa::path]` made of the handler; `attach` puts the handler on a route.
+    pub fn new<P>(handler: &'static str, attach: Attach) -> Self
+    where
+        P: utoipa::Path + utoipa::__dev::SchemaReferences + for<'t> utoipa::__dev::Tags<'t>,
+    {
+        Self {
+            handler: handler.rsplit("::").next().unwrap_or(handler).trim(),
+            path: P::path(),
+            methods: P::methods(),
+            operation: P::operation(),
+            tags: P::tags().into_iter().map(str::to_owned).collect(),
+            schemas: P::schemas,
+            attach,
+        }
+    }
+}
+
+/// Handlers with their contract: `routes![show::show_ticket => show::__path_show_ticket, ...]`.
+///
+/// The second name is the type that `#[utoipa::path]` generates beside the handler; the registry refuses a pair that
+/// does not belong together.
+#[macro_export]
+macro_rules! routes {
+    ($($handler:path => $contract:path),* $(,)?) => {
+        vec![$($crate::http::Routed::new::<$contract>(stringify!($handler), |route| route.to($handler))),*]
+    };
+}
+
+/// All routes of the service and the document that describes them.
+pub struct Registry {
+    resources: BTreeMap<PathKey, BTreeMap<HttpMethod, Attach>>,
+    document: OpenApi,
+}
+
+/// A path in the order of mounting: the first match wins, so fixed words stand before parameters.
+type PathKey = Vec<(bool, String)>;
+
+fn key(path: &str) -> PathKey {
+    path.split('/').map(|segment| (segment.starts_with('{'), segment.to_owned())).collect()
+}
+
+fn path_of(key: &PathKey) -> String {
+    key.iter().map(|(_, segment)| segment.as_str()).collect::<Vec<_>>().join("/")
+}
+
+/// `list_tickets` as `listTickets`.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
+fn method(method: &HttpMethod) -> Method {
+    match method {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Options => Method::OPTIONS,
+        HttpMethod::Head => Method::HEAD,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Trace => Method::TRACE,
+    }
+}
+
+impl Registry {
+    /// Collects the routes and builds their document, with everything common to all operations.
+    ///
+    /// # Errors
+    /// One line for each route that has no row in the policy, is paired with another handler's contract, or takes a
+    /// method and path (or a schema's name) that is taken.
+    pub fn new(info: Info, routes: Vec<Routed>) -> Result<Self, Vec<String>> {
+        let mut offenders = Vec::new();
+        let mut resources = BTreeMap::<PathKey, BTreeMap<HttpMethod, Attach>>::new();
+        let (mut paths, mut schemas) = (Paths::new(), BTreeMap::<String, RefOr<Schema>>::new());
+        let mut seen = Vec::new();
+        for route in routes {
+            let Routed { handler, path, methods, mut operation, tags, schemas: collect, attach } = route;
+            let id = camel_case(operation.operation_id.as_deref().unwrap_or(handler));
+            let Some(row) = Policy::from_id(&id).map(policy::row) else {
+                offenders.push(format!("{handler}: the policy has no operation {id}"));
+                continue;
+            };
+            if id != camel_case(handler) {
+                offenders.push(format!("{handler}: paired with the contract of {id}"));
+            }
+            if seen.contains(&id) || methods.len() != 1 {
+                offenders.push(format!("{id}: must be one handler with one method"));
+            }
+            operation.operation_id = Some(id.clone());
+            operation.tags.get_or_insert_default().extend(tags);
+            openapi::complete(&mut operation, &row, &path);
+            for method in methods {
+                if resources.entry(key(&path)).or_default().insert(method.clone(), attach).is_some() {
+                    offenders.push(format!("{id}: its method and path are taken"));
+                }
+                let item = PathItem::new(method, operation.clone());
+                paths.paths.entry(path.clone()).or_insert_with(PathItem::default).merge_operations(item);
+            }
+            let mut own = Schemas::new();
+            collect(&mut own);
+            for (name, schema) in own {
+                if schemas.get(&name).is_some_and(|known| *known != schema) {
+                    offenders.push(format!("{id}: another schema is called {name}"));
+                }
+                schemas.insert(name, schema);
+            }
+            seen.push(id);
+        }
+        if offenders.is_empty() {
+            Ok(Self { resources, document: openapi::document(info, paths, schemas) })
+        } else {
+            Err(offenders)
+        }
+    }
+
+    /// The document of what is mounted, OpenAPI 3.1, always in the same order.
+    pub fn openapi(&self) -> &OpenApi {
+        &self.document
+    }
+
+    /// The operations of the policy that no route serves.
+    pub fn unserved(&self) -> Vec<&'static str> {
+        let items = self.document.paths.paths.values();
+        let served: Vec<&str> =
+            items.flat_map(openapi::operations).filter_map(|one| one.operation_id.as_deref()).collect();
+        Policy::ALL.iter().map(|operation| operation.id()).filter(|id| !served.contains(id)).collect()
+    }
+
+    /// Puts all routes into an app: `App::new().configure(|config| registry.mount(config))`. HEAD works wherever GET
+    /// does; other methods are answered with 405 and `Allow`.
+    pub fn mount(&self, config: &mut ServiceConfig) {
+        for (key, methods) in &self.resources {
+            let mut resource = web::resource(path_of(key));
+            let mut allowed = Vec::new();
+            for (name, attach) in methods {
+                let name = method(name);
+                resource = resource.route(attach(web::method(name.clone())));
+                allowed.push(name.to_string());
+                if name == Method::GET && !methods.contains_key(&HttpMethod::Head) {
+                    resource = resource.route(attach(web::head()));
+                    allowed.push("HEAD".to_owned());
+                }
+            }
+            let allow = HeaderValue::from_str(&allowed.join(", ")).ok();
+            config.service(resource.default_service(web::to(move || {
+                let mut response = HttpResponse::MethodNotAllowed().finish();
+                if let Some(allow) = allow.clone() {
+                    response.headers_mut().insert(ALLOW, allow);
+                }
+                async { response }
+            })));
+        }
+    }
+}
