@@ -2,5 +2,7 @@
 
 pub mod auth;
 pub mod clock;
+pub mod config;
+pub mod http;
 pub mod random;
 pub mod secrets;
