@@ -6,3 +6,4 @@ pub mod config;
 pub mod http;
 pub mod random;
 pub mod secrets;
+pub mod telemetry;
