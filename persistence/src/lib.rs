@@ -1,4 +1,27 @@
 //! Storage: diesel on embedded SQLite or PostgreSQL, and nowhere else.
 
+mod connect;
 pub mod connection;
+pub mod database;
+mod dialect;
+pub mod error;
+pub mod schema;
+pub mod scope;
 pub mod types;
+
+pub use connection::{Conn, Engine};
+pub use database::{Database, DatabaseSettings, OpenError, Turn};
+pub use error::StorageError;
+pub use scope::Scope;
+
+pub mod event;
+pub mod feed;
+mod fragment;
+pub mod idempotency;
+pub mod instance;
+pub mod message;
+pub mod migrate;
+mod stored;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod ticket;

@@ -1,0 +1,15 @@
+//! Every difference between the engines: one function each, the same signature for both.
+
+mod catalog;
+mod errors;
+mod locks;
+mod numbers;
+mod rows;
+mod session;
+
+pub(crate) use catalog::{has_table, lock_migrations};
+pub(crate) use errors::{error_of_message, is_deadlock, unique_violation};
+pub(crate) use locks::{lock_sequencer, try_lock_key};
+pub(crate) use numbers::next_ticket_number;
+pub(crate) use rows::lock_row;
+pub(crate) use session::{Purpose, begin_write, check, dress, set_up};
