@@ -1,1 +1,5 @@
-fn main() {}
+//! The `nobat` binary.
+
+fn main() -> std::process::ExitCode {
+    api::cli::run()
+}

@@ -3,11 +3,14 @@
 //! Nothing here reads a clock, a random source, a database or the network; every such value is an argument.
 
 pub mod actor;
+pub mod category;
 pub mod conversation;
 pub mod event;
 pub mod ids;
 pub mod people;
 pub mod policy;
+mod snapshot;
 pub mod ticket;
 pub mod time;
 pub mod words;
+pub mod workspace;

@@ -11,9 +11,13 @@ pub mod types;
 
 pub use connection::{Conn, Engine};
 pub use database::{Database, DatabaseSettings, OpenError, Turn};
+pub use dialect::Attempt;
 pub use error::StorageError;
 pub use scope::Scope;
 
+pub mod agent;
+pub mod category;
+pub mod customer;
 pub mod event;
 pub mod feed;
 mod fragment;
@@ -21,7 +25,10 @@ pub mod idempotency;
 pub mod instance;
 pub mod message;
 pub mod migrate;
+pub mod organization;
+pub mod reference;
 mod stored;
+pub mod team;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod ticket;

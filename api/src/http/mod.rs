@@ -9,6 +9,7 @@ mod fault;
 mod field_code;
 mod finish;
 mod frame;
+mod header_params;
 mod headers;
 mod json;
 mod json_errors;
@@ -26,6 +27,9 @@ mod query_value;
 mod registry;
 mod respond;
 mod respond_page;
+mod shape;
+#[cfg(test)]
+mod tests;
 mod text;
 mod validation;
 
@@ -47,3 +51,4 @@ pub use query_value::{Csv, QueryInstant};
 pub use registry::{Registry, Routed};
 pub use respond::{Created, NoContent, Ok200, Posted, strong_etag, to_json, weak_etag};
 pub use respond_page::{Page, PageOf};
+pub use shape::Shape;

@@ -182,7 +182,7 @@ mod tests {
         for count in 0..13 {
             let rows: Vec<i64> = (0..count).collect();
             for limit in 1..6 {
-                let (mut there, mut back, mut cursor) = (Vec::new(), Vec::new(), None);
+                let (mut there, mut back, mut cursor) = (Vec::<i64>::new(), Vec::<i64>::new(), None);
                 let last = loop {
                     let (shown, info) = page(&rows, limit, cursor.as_deref());
                     assert_eq!(info.has_more, info.next_cursor.is_some());

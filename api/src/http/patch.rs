@@ -5,8 +5,11 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
     __dev::ComposeSchema,
-    ToSchema,
-    openapi::{RefOr, Schema},
+    PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, Ref, RefOr, Schema, Type,
+        schema::{OneOfBuilder, SchemaType},
+    },
 };
 use validator::{Validate, ValidateEmail, ValidateLength, ValidateRange, ValidationErrors};
 
@@ -68,18 +71,34 @@ impl<T: Serialize> Serialize for Patch<T> {
     }
 }
 
-impl<T: ComposeSchema> ComposeSchema for Patch<T> {
+/// The schema of `T` or null: scalars and arrays as `type: [T, "null"]`, the only form all generators get right;
+/// named shapes as a choice between null and the reference.
+impl<T: ToSchema + ComposeSchema> ComposeSchema for Patch<T> {
     fn compose(generics: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        Option::<T>::compose(generics)
+        let nullable = |known: SchemaType| match known {
+            SchemaType::Type(one) => SchemaType::Array(vec![one, Type::Null]),
+            other => other,
+        };
+        match generics.into_iter().next().unwrap_or_else(|| T::compose(Vec::new())) {
+            RefOr::T(Schema::Object(mut scalar)) if scalar.enum_values.is_none() && scalar.properties.is_empty() => {
+                scalar.schema_type = nullable(scalar.schema_type);
+                Schema::Object(scalar).into()
+            }
+            RefOr::T(Schema::Array(mut array)) => {
+                array.schema_type = nullable(array.schema_type);
+                Schema::Array(array).into()
+            }
+            _ => OneOfBuilder::new()
+                .item(ObjectBuilder::new().schema_type(Type::Null))
+                .item(Ref::from_schema_name(T::name()))
+                .into(),
+        }
     }
 }
 
 impl<T: ToSchema + ComposeSchema> ToSchema for Patch<T> {
-    fn name() -> Cow<'static, str> {
-        T::name()
-    }
-
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
         T::schemas(schemas);
     }
 }

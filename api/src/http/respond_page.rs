@@ -1,5 +1,7 @@
 //! Lists.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     body::BoxBody,
@@ -9,18 +11,50 @@ use actix_web::{
     },
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    __dev::ComposeSchema,
+    PartialSchema, ToSchema,
+    openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema},
+};
 
 use super::{PageInfo, respond::json_response};
 
 /// The shape of a list, for the contract: `#[utoipa::path(.. body = Page<Ticket>)]`.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Page<T> {
     /// The rows, in the order asked for.
-    #[schema(max_items = 200)]
     pub data: Vec<T>,
     /// Where this page is.
     pub page: PageInfo,
+}
+
+// By hand, because the derived schema of a generic type repeats the row's shape instead of referring to it.
+impl<T: ToSchema + ComposeSchema> ComposeSchema for Page<T> {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let rows = ArrayBuilder::new()
+            .items(Ref::from_schema_name(T::name()))
+            .description(Some("The rows, in the order asked for."))
+            .max_items(Some(200));
+        ObjectBuilder::new()
+            .property("data", rows)
+            .property("page", Ref::from_schema_name(PageInfo::name()))
+            .required("data")
+            .required("page")
+            .into()
+    }
+}
+
+impl<T: ToSchema + ComposeSchema> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Page")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+        schemas.push((PageInfo::name().into_owned(), PageInfo::schema()));
+        PageInfo::schemas(schemas);
+    }
 }
 
 /// 200 with a page of a list and `Link`s to its neighbours.

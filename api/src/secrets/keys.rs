@@ -69,6 +69,8 @@ pub struct Keys {
     pub mail_token: Key,
     /// Encrypts secrets at rest.
     pub seal: Key,
+    /// Signs the heads of histories.
+    pub history: Key,
 }
 
 impl Keys {
@@ -81,6 +83,7 @@ impl Keys {
             link: key(&source, "link")?,
             mail_token: key(&source, "mail_token")?,
             seal: key(&source, "seal")?,
+            history: key(&source, "history")?,
         })
     }
 }
@@ -115,8 +118,8 @@ mod tests {
         Keys::derive(&MasterKey::from_bytes([byte; 32]).unwrap()).unwrap()
     }
 
-    fn all(keys: &Keys) -> [&Key; 5] {
-        [&keys.jwt, &keys.cursor, &keys.link, &keys.mail_token, &keys.seal]
+    fn all(keys: &Keys) -> [&Key; 6] {
+        [&keys.jwt, &keys.cursor, &keys.link, &keys.mail_token, &keys.seal, &keys.history]
     }
 
     /// Computed apart from this code with HMAC-SHA256 as RFC 5869 describes it. If this changes, every stored secret,
@@ -136,6 +139,6 @@ mod tests {
         let (one, two) = (keys(1), keys(2));
         let bytes: HashSet<_> = all(&one).into_iter().chain(all(&two)).map(|key| *key.expose()).collect();
         let ids: HashSet<_> = all(&one).into_iter().chain(all(&two)).map(Key::id).collect();
-        assert_eq!((bytes.len(), ids.len()), (10, 10));
+        assert_eq!((bytes.len(), ids.len()), (12, 12));
     }
 }

@@ -1,5 +1,11 @@
 //! The closed list of what the code emits. On the wire it is an open list: new types are additive.
 
+use uuid::Uuid;
+
+use crate::ids::{
+    AgentId, CategoryId, CustomerId, OrganizationId, SessionId, TeamId, TicketId, TokenId, WorkspaceId,
+};
+
 crate::words! {
     /// What a step is about.
     pub enum SubjectKind {
@@ -21,6 +27,23 @@ crate::words! {
         Session = 8 "session",
         /// The workspace and its settings.
         Workspace = 9 "workspace",
+    }
+}
+
+impl SubjectKind {
+    /// The id on the wire of a record of this kind.
+    pub fn id_text(self, id: Uuid) -> String {
+        match self {
+            Self::Ticket => TicketId::from_uuid(id).to_string(),
+            Self::Customer => CustomerId::from_uuid(id).to_string(),
+            Self::Organization => OrganizationId::from_uuid(id).to_string(),
+            Self::Agent => AgentId::from_uuid(id).to_string(),
+            Self::Team => TeamId::from_uuid(id).to_string(),
+            Self::Category => CategoryId::from_uuid(id).to_string(),
+            Self::Token => TokenId::from_uuid(id).to_string(),
+            Self::Session => SessionId::from_uuid(id).to_string(),
+            Self::Workspace => WorkspaceId::from_uuid(id).to_string(),
+        }
     }
 }
 

@@ -1,8 +1,16 @@
 //! Customers, organizations, agents and teams.
 
 mod address;
+pub mod agent;
+pub mod customer;
+pub mod organization;
+pub mod team;
 
 pub use address::{Address, AddressError, AddressKind, Standing};
+pub use agent::Agent;
+pub use customer::Customer;
+pub use organization::Organization;
+pub use team::Team;
 
 crate::words! {
     /// What an agent may do in the workspace.

@@ -1,6 +1,6 @@
 //! May this caller call this operation?
 
-use super::{Access, Operation, Scope, ScopeSet, row};
+use super::{Access, Operation, TokenScope, TokenScopes, row};
 use crate::people::Role;
 
 /// What a credential allows: the role of the person behind it, if any, and its scopes.
@@ -9,14 +9,14 @@ pub struct Grant {
     /// The agent's role; none for a service token, which answers to its scopes alone.
     pub role: Option<Role>,
     /// The token's scopes; a signed-in agent has all.
-    pub scopes: ScopeSet,
+    pub scopes: TokenScopes,
 }
 
 /// A refusal to call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
     /// The token lacks this scope.
-    Scope(Scope),
+    Scope(TokenScope),
     /// The agent's role may not.
     Role(Role),
     /// Only a person may; this is a service token.
@@ -48,16 +48,16 @@ mod tests {
 
     #[test]
     fn a_read_token_of_an_admin_does_not_write() {
-        let grant = Grant { role: Some(Role::Admin), scopes: [Scope::TicketsRead].into_iter().collect() };
+        let grant = Grant { role: Some(Role::Admin), scopes: [TokenScope::TicketsRead].into_iter().collect() };
         assert_eq!(authorize(Operation::ListTickets, &grant), Ok(()));
-        assert_eq!(authorize(Operation::CreateTicket, &grant), Err(Denied::Scope(Scope::TicketsWrite)));
+        assert_eq!(authorize(Operation::CreateTicket, &grant), Err(Denied::Scope(TokenScope::TicketsWrite)));
     }
 
     #[test]
     fn a_write_scope_includes_reading_and_a_viewer_writes_nothing() {
-        let writer = Grant { role: None, scopes: [Scope::TicketsWrite].into_iter().collect() };
+        let writer = Grant { role: None, scopes: [TokenScope::TicketsWrite].into_iter().collect() };
         assert_eq!(authorize(Operation::ShowTicket, &writer), Ok(()));
-        let viewer = Grant { role: Some(Role::Viewer), scopes: ScopeSet::all() };
+        let viewer = Grant { role: Some(Role::Viewer), scopes: TokenScopes::all() };
         assert_eq!(authorize(Operation::ShowTicket, &viewer), Ok(()));
         assert_eq!(authorize(Operation::CreateTicket, &viewer), Err(Denied::Role(Role::Viewer)));
     }

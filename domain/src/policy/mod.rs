@@ -12,6 +12,6 @@ mod visibility;
 
 pub use grant::{Denied, Grant, authorize};
 pub use matrix::matrix;
-pub use operation::{Access, Operation, OperationRow, row};
-pub use scope::{Scope, ScopeSet};
+pub use operation::{Access, Named, Operation, OperationRow, op, row};
+pub use scope::{TokenScope, TokenScopes};
 pub use visibility::Visibility;

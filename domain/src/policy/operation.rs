@@ -1,6 +1,6 @@
 //! The operations of the contract and who may call them.
 
-use super::Scope;
+use super::TokenScope;
 use crate::people::Role;
 
 /// What a caller must present.
@@ -11,7 +11,7 @@ pub enum Access {
     /// Any valid credential.
     Any,
     /// A credential with this scope.
-    Scoped(Scope),
+    Scoped(TokenScope),
 }
 
 /// One row of the policy.
@@ -27,6 +27,12 @@ pub struct OperationRow {
     pub roles: &'static [Role],
     /// May a service token call it?
     pub service: bool,
+}
+
+/// A type that stands for one operation.
+pub trait Named {
+    /// The operation.
+    const OPERATION: Operation;
 }
 
 macro_rules! operations {
@@ -45,6 +51,18 @@ macro_rules! operations {
             }
         }
 
+        /// The operations as types, so that a handler's signature can name the one it serves.
+        pub mod op {
+            $(
+                $(#[$doc])*
+                #[derive(Debug, Clone, Copy)]
+                pub struct $name;
+                impl super::Named for $name {
+                    const OPERATION: super::Operation = super::Operation::$name;
+                }
+            )*
+        }
+
         /// The policy's row of an operation.
         pub const fn row(operation: Operation) -> OperationRow {
             match operation {
@@ -60,7 +78,7 @@ macro_rules! operations {
     };
     (@access Public) => { Access::Public };
     (@access Any) => { Access::Any };
-    (@access $scope:ident) => { Access::Scoped(Scope::$scope) };
+    (@access $scope:ident) => { Access::Scoped(TokenScope::$scope) };
     // readers: everybody, the viewer included; workers: who answers customers; leads and admins as named;
     // person: any agent for himself, never a service.
     (@roles public) => { &[] };

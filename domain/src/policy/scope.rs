@@ -2,7 +2,7 @@
 
 crate::words! {
     /// One scope. `…:write` includes `…:read`.
-    pub enum Scope {
+    pub enum TokenScope {
         /// Read tickets and their public messages.
         TicketsRead = 1 "tickets:read",
         /// Open, change and answer tickets.
@@ -34,7 +34,7 @@ crate::words! {
     }
 }
 
-impl Scope {
+impl TokenScope {
     /// The scope that includes this one, if any.
     pub const fn included_in(self) -> Option<Self> {
         match self {
@@ -51,20 +51,20 @@ impl Scope {
 
 /// A set of scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ScopeSet(u64);
+pub struct TokenScopes(u64);
 
-impl ScopeSet {
+impl TokenScopes {
     /// Every scope.
     pub fn all() -> Self {
-        Scope::ALL.iter().copied().collect()
+        TokenScope::ALL.iter().copied().collect()
     }
 
     /// Does it hold the scope, directly or through one that includes it?
-    pub fn allows(self, scope: Scope) -> bool {
+    pub fn allows(self, scope: TokenScope) -> bool {
         self.holds(scope) || scope.included_in().is_some_and(|wider| self.holds(wider))
     }
 
-    const fn holds(self, scope: Scope) -> bool {
+    const fn holds(self, scope: TokenScope) -> bool {
         self.0 & (1 << scope.code()) != 0
     }
 
@@ -74,13 +74,13 @@ impl ScopeSet {
     }
 
     /// The scopes in it, in declared order.
-    pub fn iter(self) -> impl Iterator<Item = Scope> {
-        Scope::ALL.iter().copied().filter(move |scope| self.holds(*scope))
+    pub fn iter(self) -> impl Iterator<Item = TokenScope> {
+        TokenScope::ALL.iter().copied().filter(move |scope| self.holds(*scope))
     }
 }
 
-impl FromIterator<Scope> for ScopeSet {
-    fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
+impl FromIterator<TokenScope> for TokenScopes {
+    fn from_iter<I: IntoIterator<Item = TokenScope>>(scopes: I) -> Self {
         Self(scopes.into_iter().fold(0, |bits, scope| bits | (1 << scope.code())))
     }
 }

@@ -1,5 +1,6 @@
 //! Every difference between the engines: one function each, the same signature for both.
 
+mod attempt;
 mod catalog;
 mod errors;
 mod locks;
@@ -7,6 +8,8 @@ mod numbers;
 mod rows;
 mod session;
 
+pub use attempt::Attempt;
+pub(crate) use attempt::{UniqueKey, attempt};
 pub(crate) use catalog::{has_table, lock_migrations};
 pub(crate) use errors::{error_of_message, is_deadlock, unique_violation};
 pub(crate) use locks::{lock_sequencer, try_lock_key};

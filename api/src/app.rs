@@ -1,0 +1,126 @@
+//! The service: every route, the middleware around them, the documentation.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::{
+    App, Error, HttpResponse,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    http::header,
+    web,
+};
+use utoipa::openapi::Info;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::{
+    agents, categories, customers, history,
+    http::{Frame, Registry, Routed},
+    instance::StartError,
+    messages, meta,
+    meta::Contract,
+    organizations, roles, sessions,
+    state::AppState,
+    teams, tickets, tokens, workspace,
+};
+
+const DESCRIPTION: &str = "Nobat (نوبت) is a headless help desk. Every request a customer sends is a ticket; every step \
+is an event; every automatic decision explains itself.\n\nAuthenticate with `Authorization: Bearer <token>`. Unknown \
+members and parameters are refused, a 2xx means durably done, and every error is a problem document (RFC 9457) whose \
+`code` never changes its meaning. Give each POST an `Idempotency-Key` and retrying is always safe.";
+
+fn routes() -> Vec<Routed> {
+    [
+        tickets::routes(),
+        messages::routes(),
+        history::routes(),
+        customers::routes(),
+        organizations::routes(),
+        agents::routes(),
+        teams::routes(),
+        roles::routes(),
+        categories::routes(),
+        workspace::routes(),
+        sessions::routes(),
+        tokens::routes(),
+        meta::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// All routes with their contract; fails when they do not fit the policy.
+pub fn registry() -> Result<Registry, StartError> {
+    let mut info = Info::new("Nobat", "1.0.0");
+    info.description = Some(DESCRIPTION.to_owned());
+    let registry = Registry::new(info, routes()).map_err(StartError::Contract)?;
+    let unserved = registry.unserved();
+    if unserved.is_empty() {
+        Ok(registry)
+    } else {
+        let missing = unserved.into_iter().map(|id| format!("no route serves {id}")).collect();
+        Err(StartError::Contract(missing))
+    }
+}
+
+/// The contract in its two forms.
+pub fn contract(registry: &Registry) -> Result<Contract, StartError> {
+    let document = registry.openapi();
+    let unreadable = |error: String| StartError::Contract(vec![error]);
+    Ok(Contract {
+        yaml: document.to_yaml().map_err(|error| unreadable(error.to_string()))?,
+        json: document.to_json().map_err(|error| unreadable(error.to_string()))?,
+    })
+}
+
+/// Everything a worker thread of the server needs to build its app.
+#[derive(Clone)]
+pub struct Parts {
+    state: web::Data<AppState>,
+    contract: web::Data<Contract>,
+    registry: Arc<Registry>,
+}
+
+impl Parts {
+    /// The parts for this state.
+    pub fn new(state: Arc<AppState>) -> Result<Self, StartError> {
+        let registry = Arc::new(registry()?);
+        let contract = web::Data::new(contract(&registry)?);
+        Ok(Self { state: web::Data::from(state), contract, registry })
+    }
+
+    /// The app of one worker thread.
+    pub fn app(
+        &self,
+    ) -> App<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<impl MessageBody>,
+            Error = Error,
+            InitError = (),
+        >,
+    > {
+        let metrics = Arc::clone(&self.state.metrics);
+        let observe = move |method: &'static str, route: &str, status: u16, duration: Duration| {
+            metrics.request(method, route, status, duration);
+        };
+        let registry = Arc::clone(&self.registry);
+        App::new()
+            .app_data(self.state.clone())
+            .app_data(self.contract.clone())
+            .configure(|config| registry.mount(config))
+            .route("/docs", web::get().to(to_docs))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(docs()))
+            .wrap(Frame::new(Arc::new(observe)))
+    }
+}
+
+/// The page's own files are served by us, and it reads our own document: it works without a network.
+fn docs() -> Config<'static> {
+    Config::from("/openapi.json").try_it_out_enabled(true).persist_authorization(false).validator_url("none")
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+}

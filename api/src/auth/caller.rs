@@ -1,0 +1,75 @@
+//! The caller in a handler's signature: authenticated, and allowed to call the operation that is named there.
+
+use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin, sync::Arc};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{HeaderValue, WWW_AUTHENTICATE},
+    web,
+};
+use domain::policy::{Denied, Named, authorize};
+
+use super::{Principal, authenticate};
+use crate::{
+    http::{ApiError, Code, KnownWorkspace, bearer},
+    state::AppState,
+};
+
+/// An authenticated caller of operation `O`.
+#[derive(Debug, Clone)]
+pub struct Caller<O> {
+    /// Who it is.
+    pub principal: Arc<Principal>,
+    operation: PhantomData<O>,
+}
+
+impl<O> Deref for Caller<O> {
+    type Target = Principal;
+
+    fn deref(&self) -> &Principal {
+        &self.principal
+    }
+}
+
+impl<O: Named> FromRequest for Caller<O> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = request
+                .app_data::<web::Data<AppState>>()
+                .ok_or_else(|| ApiError::internal("the application state is not mounted"))?;
+            let credential = bearer(&request)?.ok_or_else(unauthenticated)?;
+            let principal = authenticate(state, credential).await?;
+            request.extensions_mut().insert(KnownWorkspace(principal.workspace_id()));
+            authorize(O::OPERATION, &principal.grant).map_err(denied)?;
+            Ok(Self { principal, operation: PhantomData })
+        })
+    }
+}
+
+fn unauthenticated() -> ApiError {
+    challenge(ApiError::new(Code::Unauthenticated), "Bearer realm=\"nobat\"")
+}
+
+/// Adds the challenge that RFC 6750 asks for.
+pub(super) fn challenge(error: ApiError, text: &str) -> ApiError {
+    match HeaderValue::from_str(text) {
+        Ok(value) => error.header(WWW_AUTHENTICATE, value),
+        Err(_) => error,
+    }
+}
+
+fn denied(denied: Denied) -> ApiError {
+    match denied {
+        Denied::Scope(scope) => challenge(
+            ApiError::new(Code::InsufficientScope).with("required_scopes", vec![scope.word()]),
+            &format!("Bearer realm=\"nobat\", error=\"insufficient_scope\", scope=\"{scope}\""),
+        ),
+        Denied::Role(role) => ApiError::new(Code::Forbidden).with("role", role.word()),
+        Denied::PersonOnly => ApiError::new(Code::Forbidden).with("requires", "agent"),
+    }
+}

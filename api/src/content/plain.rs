@@ -1,0 +1,83 @@
+//! Plain text to HTML and back.
+
+use std::fmt::Write as _;
+
+/// Paragraphs and line breaks, escaped, each paragraph in the direction of its own first letter.
+pub fn to_html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 32);
+    let text = text.replace("\r\n", "\n");
+    for paragraph in text.split("\n\n").map(|part| part.trim_matches('\n')).filter(|part| !part.is_empty()) {
+        html.push_str("<p dir=\"auto\">");
+        for character in paragraph.chars() {
+            match character {
+                '<' => html.push_str("&lt;"),
+                '>' => html.push_str("&gt;"),
+                '&' => html.push_str("&amp;"),
+                '"' => html.push_str("&quot;"),
+                '\'' => html.push_str("&#39;"),
+                '\n' => html.push_str("<br>"),
+                other => html.push(other),
+            }
+        }
+        html.push_str("</p>");
+    }
+    html
+}
+
+/// The words of sanitised HTML: tags fall away, blocks and breaks become line ends, the entities that the sanitiser
+/// writes become characters.
+pub fn from_html(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        let (before, tagged) = rest.split_at(open);
+        text.push_str(before);
+        let end = tagged.find('>').map_or(tagged.len(), |end| end + 1);
+        let (tag, after) = tagged.split_at(end);
+        let name: String = tag
+            .chars()
+            .skip(1)
+            .skip_while(|c| *c == '/')
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
+        match (name.as_str(), tag.starts_with("</")) {
+            ("br", _) => text.push('\n'),
+            ("p" | "blockquote" | "pre" | "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6", true) => {
+                text.push_str("\n\n");
+            }
+            ("div" | "li" | "tr" | "dt" | "dd", true) => text.push('\n'),
+            ("td" | "th", true) => text.push('\t'),
+            _ => {}
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    tidy(&unescape(&text))
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&nbsp;", "\u{a0}")
+        .replace("&amp;", "&")
+}
+
+/// At most one empty line in a row, no space at the ends of lines.
+fn tidy(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() {
+            empty += 1;
+            continue;
+        }
+        if !tidy.is_empty() {
+            tidy.push_str(if empty > 0 { "\n\n" } else { "\n" });
+        }
+        empty = 0;
+        let _ = write!(tidy, "{line}");
+    }
+    tidy
+}

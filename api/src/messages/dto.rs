@@ -1,0 +1,139 @@
+//! The wire shape of a message.
+
+use domain::{
+    actor::Actor,
+    conversation::{BodyFormat, Message},
+    ids::{MessageId, TicketId},
+    ticket::{MessageKind, Status},
+    time::Instant,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::{content::BodyInput, http::Patch};
+
+/// Who wrote something.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Author)]
+pub struct AuthorDto {
+    /// `agent`, `customer`, `service`, `system` or `operator`. More may be added.
+    #[schema(max_length = 20, example = "agent")]
+    pub r#type: &'static str,
+    /// The id, prefixed by its kind; null for the system and the operator.
+    #[schema(required = true, max_length = 31)]
+    pub id: Option<String>,
+}
+
+impl From<&Actor> for AuthorDto {
+    fn from(actor: &Actor) -> Self {
+        let kind = match actor {
+            Actor::Agent(_) => "agent",
+            Actor::Customer(_) => "customer",
+            Actor::Service(_) => "service",
+            Actor::System => "system",
+            Actor::Operator => "operator",
+        };
+        Self { r#type: kind, id: actor.id_text() }
+    }
+}
+
+/// One entry of a ticket's correspondence.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Message)]
+pub struct MessageDto {
+    /// The message's id.
+    #[schema(value_type = String, max_length = 30, example = "msg_01jd0000000000000000000000")]
+    pub id: MessageId,
+    /// Its ticket. A customer's message to a ticket closed too long ago opens a new one: then it is that one.
+    #[schema(value_type = String, max_length = 30)]
+    pub ticket_id: TicketId,
+    /// `customer`, `reply`, `note` (internal, never shown to a customer) or `auto`.
+    #[schema(value_type = String, max_length = 20, example = "reply")]
+    pub kind: MessageKind,
+    /// Its place in the correspondence; increasing, with gaps.
+    #[schema(minimum = 1)]
+    pub position: i64,
+    /// The count of its changes, from 1.
+    #[schema(minimum = 1)]
+    pub version: i64,
+    /// Who wrote it.
+    pub author: AuthorDto,
+    /// How it was written: `text`, `markdown` or `html`. The original is at `/v1/messages/{id}/source`.
+    #[schema(value_type = String, max_length = 8, example = "text")]
+    pub format: BodyFormat,
+    /// The words without markup.
+    #[schema(max_length = 70000)]
+    pub body_text: String,
+    /// The body as HTML that is safe to show.
+    #[schema(max_length = 1000000)]
+    pub body_html: String,
+    /// When it was added.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub created_at: Instant,
+    /// When it last changed.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub updated_at: Instant,
+}
+
+impl From<Message> for MessageDto {
+    fn from(message: Message) -> Self {
+        Self {
+            id: message.id,
+            ticket_id: message.ticket_id,
+            kind: message.kind,
+            position: message.position,
+            version: message.version,
+            author: AuthorDto::from(&message.author),
+            format: message.format,
+            body_text: message.text,
+            body_html: message.html,
+            created_at: message.created_at,
+            updated_at: message.updated_at,
+        }
+    }
+}
+
+/// A message to add.
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateMessage {
+    /// `reply` (to the customer), `note` (internal) or `customer` (his words, written down or passed on).
+    #[schema(value_type = String, pattern = "^(reply|note|customer)$", max_length = 10, example = "reply")]
+    pub kind: MessageKind,
+    /// The words.
+    #[validate(nested)]
+    pub body: BodyInput,
+    /// For a reply, the status afterwards: `answered` (default), `needs_info`, `in_review` or `closed`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 20, example = "answered")]
+    pub then: Option<Status>,
+    /// The newest customer message you have seen (`last_customer_message_id` of the ticket; null: none). If he wrote
+    /// meanwhile the answer is 409 `new_messages` and nothing is sent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub if_last_message_id: Patch<MessageId>,
+}
+
+/// A new body for an internal note.
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateMessage {
+    /// The words.
+    #[validate(nested)]
+    pub body: BodyInput,
+}
+
+/// A body as it was written. Do not show it as HTML: it has not been sanitised.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MessageSource {
+    /// The message.
+    #[schema(value_type = String, max_length = 30)]
+    pub id: MessageId,
+    /// `text`, `markdown` or `html`.
+    #[schema(value_type = String, max_length = 8, example = "html")]
+    pub format: BodyFormat,
+    /// What was written, unchanged.
+    #[schema(max_length = 65536)]
+    pub content: String,
+}

@@ -1,0 +1,210 @@
+//! Reading and adding messages.
+
+use actix_web::web;
+use domain::{
+    conversation::Message,
+    ids::kind,
+    policy::op,
+    ticket::{MessageKind, Status},
+};
+use persistence::message::{self as store, MessagePage};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+use super::{
+    MessageDto,
+    dto::{CreateMessage, MessageSource},
+    usecase::{self, MessageInput},
+};
+use crate::{
+    auth::{Caller, Principal},
+    content::render,
+    http::{
+        ApiError, Code, Ctx, CursorValue, FieldCode, FieldError, IdempotencyKey, Ok200, Page, PageOf, PageRequest,
+        PathId, Posted, ValidJson, ValidQuery, assemble, fingerprint,
+    },
+    state::{AppState, Done, Retry},
+    tickets::usecase::load_visible,
+};
+
+/// A page of a correspondence.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams, Validate)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct ListMessagesQuery {
+    /// `position` (default, oldest first) or `-position`.
+    #[param(max_length = 20)]
+    pub sort: Option<String>,
+    /// How many messages at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub limit: Option<i64>,
+    /// Where to go on, from an earlier page.
+    #[param(max_length = 4096)]
+    pub cursor: Option<String>,
+}
+
+/// Reads a sort that has one key.
+pub fn descending(sort: Option<&str>, key: &str) -> Result<bool, ApiError> {
+    match sort {
+        None => Ok(false),
+        Some(word) if word == key => Ok(false),
+        Some(word) if word.strip_prefix('-') == Some(key) => Ok(true),
+        Some(_) => {
+            let allowed = vec![key.to_owned(), format!("-{key}")];
+            let field = FieldError::parameter("sort", FieldCode::UnknownOption).with("allowed", allowed);
+            Err(ApiError::new(Code::InvalidParameter).field(field))
+        }
+    }
+}
+
+/// The single number a cursor stands at.
+pub fn after_number(request: &PageRequest) -> Result<Option<i64>, ApiError> {
+    match request.after_values() {
+        None => Ok(None),
+        Some([CursorValue::Int(value)]) => Ok(Some(*value)),
+        Some(_) => Err(ApiError::new(Code::InvalidCursor)),
+    }
+}
+
+/// List a ticket's messages.
+///
+/// Oldest first. Internal notes are left out for callers without `notes:read`.
+#[utoipa::path(
+    get,
+    path = "/v1/tickets/{id}/messages",
+    operation_id = "listMessages",
+    tag = "messages",
+    params(("id" = String, Path, description = "The ticket's id.", max_length = 30), ListMessagesQuery),
+    responses((status = 200, description = "A page of messages.", body = Page<MessageDto>))
+)]
+pub async fn list_messages(
+    state: web::Data<AppState>,
+    who: Caller<op::ListMessages>,
+    id: PathId<kind::Ticket>,
+    query: ValidQuery<ListMessagesQuery>,
+) -> Result<PageOf<MessageDto>, ApiError> {
+    let newest_first = descending(query.sort.as_deref(), "position")?;
+    let print = fingerprint(&format!("listMessages {} {newest_first}", id.0));
+    let request = PageRequest::from(query.limit, query.cursor.as_deref(), None, print, &state.cursors)?;
+    let page = MessagePage {
+        after: after_number(&request)?,
+        descending: newest_first != request.backward,
+        limit: request.fetch_limit(),
+        without_notes: !who.reads_notes(),
+    };
+    let principal = who.principal.clone();
+    let rows = state
+        .read(&who, move |conn| {
+            load_visible(conn, &principal, id.0)?;
+            Ok(store::list(conn, &principal.scope, id.0, &page)?)
+        })
+        .await?;
+    let (rows, info) = assemble(rows, &request, |row: &Message| vec![CursorValue::Int(row.position)]);
+    Ok(PageOf { data: rows.into_iter().map(MessageDto::from).collect(), page: info })
+}
+
+/// Add a message.
+///
+/// A `reply` goes to the customer and sets the status to `then`; a `note` stays inside and moves nothing; a `customer`
+/// message writes down the customer's words: the ticket waits for a reply again, and a closed one reopens. If it was
+/// closed too long ago, a new ticket continues it: then `ticket_id` is that one.
+#[utoipa::path(
+    post,
+    path = "/v1/tickets/{id}/messages",
+    operation_id = "createMessage",
+    tag = "messages",
+    params(("id" = String, Path, description = "The ticket's id.", max_length = 30), IdempotencyKey),
+    request_body = CreateMessage,
+    responses((status = 201, description = "Added.", body = MessageDto))
+)]
+pub async fn create_message(
+    state: web::Data<AppState>,
+    who: Caller<op::CreateMessage>,
+    context: Ctx,
+    key: IdempotencyKey,
+    id: PathId<kind::Ticket>,
+    body: ValidJson<CreateMessage>,
+) -> Result<Posted<MessageDto>, ApiError> {
+    let retry = Retry::of(&context, key, body.digest());
+    let input = parse(body.into_inner(), &who)?;
+    let principal = who.principal.clone();
+    state
+        .post(&who, &context, retry, move |work| {
+            let message = usecase::add(work, &principal, id.0, &input)?;
+            let (location, version) = (format!("/v1/messages/{}", message.id), message.version);
+            Ok(Done::created(MessageDto::from(message), location, Some(version)))
+        })
+        .await
+}
+
+fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError> {
+    let refused = |pointer: &str, allowed: &[&str]| {
+        let field = FieldError::pointer(pointer, FieldCode::UnknownOption).with("allowed", allowed.to_vec());
+        ApiError::validation(vec![field])
+    };
+    match body.kind {
+        MessageKind::Auto => return Err(refused("#/kind", &["reply", "note", "customer"])),
+        MessageKind::Note if !who.writes_notes() => {
+            return Err(ApiError::new(Code::InsufficientScope).with("required_scopes", vec!["notes:write"]));
+        }
+        MessageKind::Note | MessageKind::Reply | MessageKind::Customer => {}
+    }
+    match (body.kind, body.then) {
+        (_, None) => {}
+        (MessageKind::Reply, Some(Status::AwaitingReply)) => {
+            return Err(refused("#/then", &["answered", "needs_info", "in_review", "closed"]));
+        }
+        (MessageKind::Reply, Some(_)) => {}
+        (_, Some(_)) => {
+            return Err(ApiError::validation(vec![FieldError::pointer("#/then", FieldCode::NotAllowed)]));
+        }
+    }
+    Ok(MessageInput {
+        kind: body.kind,
+        body: render(body.body),
+        then: body.then,
+        if_last_message_id: body.if_last_message_id.into_option(),
+    })
+}
+
+/// Read a message.
+#[utoipa::path(
+    get,
+    path = "/v1/messages/{id}",
+    operation_id = "showMessage",
+    tag = "messages",
+    params(("id" = String, Path, description = "The message's id.", max_length = 30)),
+    responses((status = 200, description = "The message.", body = MessageDto), (status = 304, description = "Unchanged."))
+)]
+pub async fn show_message(
+    state: web::Data<AppState>,
+    who: Caller<op::ShowMessage>,
+    id: PathId<kind::Message>,
+) -> Result<Ok200<MessageDto>, ApiError> {
+    let principal = who.principal.clone();
+    let message = state.read(&who, move |conn| usecase::show(conn, &principal, id.0)).await?;
+    let version = message.version;
+    Ok(Ok200::versioned(MessageDto::from(message), version))
+}
+
+/// Read a body as it was written.
+///
+/// HTML here is not sanitised: never show it in a page.
+#[utoipa::path(
+    get,
+    path = "/v1/messages/{id}/source",
+    operation_id = "showMessageSource",
+    tag = "messages",
+    params(("id" = String, Path, description = "The message's id.", max_length = 30)),
+    responses((status = 200, description = "The original.", body = MessageSource))
+)]
+pub async fn show_message_source(
+    state: web::Data<AppState>,
+    who: Caller<op::ShowMessageSource>,
+    id: PathId<kind::Message>,
+) -> Result<Ok200<MessageSource>, ApiError> {
+    let principal = who.principal.clone();
+    let message = state.read(&who, move |conn| usecase::show(conn, &principal, id.0)).await?;
+    Ok(Ok200::new(MessageSource { id: message.id, format: message.format, content: message.source }))
+}

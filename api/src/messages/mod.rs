@@ -1,0 +1,23 @@
+//! Messages: the correspondence of a ticket.
+
+pub mod dto;
+mod handlers;
+mod notes;
+mod usecase;
+
+pub use dto::MessageDto;
+pub use handlers::{after_number, descending};
+
+use crate::{http::Routed, routes};
+
+/// The operations on messages.
+pub fn routes() -> Vec<Routed> {
+    routes![
+        handlers::list_messages => handlers::__path_list_messages,
+        handlers::create_message => handlers::__path_create_message,
+        handlers::show_message => handlers::__path_show_message,
+        handlers::show_message_source => handlers::__path_show_message_source,
+        notes::update_message => notes::__path_update_message,
+        notes::delete_message => notes::__path_delete_message,
+    ]
+}

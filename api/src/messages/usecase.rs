@@ -1,0 +1,146 @@
+//! Adding, reading and changing messages.
+
+use domain::{
+    actor::Actor,
+    conversation::{Message, body_digest},
+    ids::{MessageId, TicketId},
+    ticket::{self, Command, MessageKind, NewMessage, Outcome, Status, Ticket},
+};
+use persistence::{Conn, customer, message, ticket as store};
+
+use crate::{
+    auth::Principal,
+    content::Rendered,
+    http::{ApiError, Code},
+    random,
+    state::Work,
+    tickets::usecase::{change, follow_up, load_for_change, load_visible, reopen_window, settle},
+};
+
+/// A message to add, parsed and rendered.
+#[derive(Debug, Clone)]
+pub struct MessageInput {
+    /// What it is.
+    pub kind: MessageKind,
+    /// The words.
+    pub body: Rendered,
+    /// For a reply: the status afterwards.
+    pub then: Option<Status>,
+    /// The newest customer message the author has seen.
+    pub if_last_message_id: Option<Option<MessageId>>,
+}
+
+/// Adds a message. A customer's message to a ticket closed too long ago opens the ticket that continues it.
+pub fn add(
+    work: &mut Work<'_>,
+    who: &Principal,
+    ticket_id: TicketId,
+    input: &MessageInput,
+) -> Result<Message, ApiError> {
+    let before = load_for_change(work, who, ticket_id)?;
+    if input.kind == MessageKind::Customer && customer::is_blocked(work.conn, &work.scope, before.customer_id)? {
+        let customer = before.customer_id.to_string();
+        return Err(ApiError::new(Code::CustomerBlocked).with("customer_id", customer));
+    }
+    let id = random::new_id(work.now).map_err(ApiError::internal)?;
+    let command = Command::AddMessage(NewMessage {
+        id,
+        kind: input.kind,
+        body_sha256: body_digest(&input.body.source),
+        then: input.then,
+        if_last_message_id: input.if_last_message_id,
+    });
+    let facts = reopen_window(work, &before)?;
+    match ticket::decide(&before, &command, &facts, &work.origin.actor, work.now)? {
+        Outcome::Events(events) => {
+            let message = written(work, &before, id, input);
+            message::insert(work.conn, &work.scope, &message)?;
+            settle(work, &before, &events)?;
+            Ok(message)
+        }
+        Outcome::FollowUp => {
+            // Rare enough for its number to be taken inside the transaction.
+            let number = store::next_number(work.conn, &work.scope)?;
+            follow_up(work, &before, &input.body, number).map(|(_, message)| message)
+        }
+    }
+}
+
+/// The message as the ticket's next event adds it.
+fn written(work: &Work<'_>, ticket: &Ticket, id: MessageId, input: &MessageInput) -> Message {
+    let author = match input.kind {
+        MessageKind::Customer => Actor::Customer(ticket.customer_id),
+        MessageKind::Reply | MessageKind::Note | MessageKind::Auto => work.origin.actor,
+    };
+    Message {
+        id,
+        ticket_id: ticket.id,
+        kind: input.kind,
+        position: ticket.version + 1,
+        version: 1,
+        author,
+        format: input.body.format,
+        source: input.body.source.clone(),
+        text: input.body.text.clone(),
+        html: input.body.html.clone(),
+        created_at: work.now,
+        updated_at: work.now,
+    }
+}
+
+/// The message, if the caller may see its ticket and, for a note, read notes.
+pub fn show(conn: &mut Conn, who: &Principal, id: MessageId) -> Result<Message, ApiError> {
+    let message = message::find(conn, &who.scope, id)?.ok_or_else(ApiError::not_found)?;
+    if !message.kind.is_public() && !who.reads_notes() {
+        return Err(ApiError::not_found());
+    }
+    load_visible(conn, who, message.ticket_id)?;
+    Ok(message)
+}
+
+/// The note with its locked ticket; other kinds of message are what the customer has seen, and stay.
+pub fn load_note(
+    work: &mut Work<'_>,
+    who: &Principal,
+    id: MessageId,
+) -> Result<(Ticket, Message), ApiError> {
+    let found = message::find(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
+    let ticket = load_for_change(work, who, found.ticket_id)?;
+    // Read again under the ticket's lock.
+    let note = message::find(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
+    if note.kind != MessageKind::Note {
+        return Err(ApiError::new(Code::Forbidden).with("kind", note.kind.word()));
+    }
+    Ok((ticket, note))
+}
+
+/// Gives a note another body.
+pub fn edit_note(
+    work: &mut Work<'_>,
+    ticket: &Ticket,
+    note: Message,
+    body: &Rendered,
+) -> Result<Message, ApiError> {
+    if note.source == body.source && note.format == body.format {
+        return Ok(note);
+    }
+    let edited = Message {
+        version: note.version + 1,
+        format: body.format,
+        source: body.source.clone(),
+        text: body.text.clone(),
+        html: body.html.clone(),
+        updated_at: work.now,
+        ..note
+    };
+    message::update_note(work.conn, &work.scope, &edited)?;
+    let command = Command::ChangeNote { id: edited.id, body_sha256: Some(body_digest(&edited.source)) };
+    change(work, ticket, &command)?;
+    Ok(edited)
+}
+
+/// Removes a note for good.
+pub fn delete_note(work: &mut Work<'_>, ticket: &Ticket, note: &Message) -> Result<(), ApiError> {
+    message::delete(work.conn, &work.scope, note.id)?;
+    change(work, ticket, &Command::ChangeNote { id: note.id, body_sha256: None }).map(drop)
+}

@@ -1,0 +1,128 @@
+//! Serving: the sockets, the workers, and an orderly end.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, http::header, web};
+use persistence::{Turn, feed};
+use tokio::sync::watch;
+
+use crate::{
+    app::Parts,
+    config::{Config, Role},
+    instance::{Instance, StartError},
+    state::AppState,
+    workers::{run_keeper, run_sequencer},
+};
+
+/// How long requests in flight may take after a signal to stop.
+const DRAIN_SECONDS: u64 = 25;
+
+/// A bound server that has not run yet.
+pub struct Bound {
+    instance: Instance,
+    http: Option<(actix_web::dev::Server, SocketAddr)>,
+    metrics: Option<actix_web::dev::Server>,
+}
+
+fn unusable(address: SocketAddr) -> impl FnOnce(std::io::Error) -> StartError {
+    move |source| StartError::System { what: format!("cannot listen on {address}"), source }
+}
+
+/// Binds what the role asks for. Nothing is answered before [`Bound::run`].
+pub fn bind(config: &Config, instance: Instance) -> Result<Bound, StartError> {
+    let http = if config.role == Role::Workers {
+        None
+    } else {
+        let parts = Parts::new(Arc::clone(&instance.state))?;
+        let server = HttpServer::new(move || parts.app())
+            .workers(config.http_threads)
+            .shutdown_timeout(DRAIN_SECONDS)
+            .bind(config.listen)
+            .map_err(unusable(config.listen))?;
+        let address = server.addrs().first().copied().unwrap_or(config.listen);
+        Some((server.run(), address))
+    };
+    let metrics = match config.metrics_listen {
+        None => None,
+        Some(address) => {
+            let state = web::Data::from(Arc::clone(&instance.state));
+            let server = HttpServer::new(move || {
+                App::new().app_data(state.clone()).route("/metrics", web::get().to(show_metrics))
+            })
+            .workers(1)
+            .disable_signals()
+            .bind(address)
+            .map_err(unusable(address))?;
+            Some(server.run())
+        }
+    };
+    Ok(Bound { instance, http, metrics })
+}
+
+impl Bound {
+    /// Where HTTP is served, with the port that the system chose if 0 was asked for.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.http.as_ref().map(|(_, address)| *address)
+    }
+
+    /// Stops the server from elsewhere.
+    pub fn handle(&self) -> Option<ServerHandle> {
+        self.http.as_ref().map(|(server, _)| server.handle())
+    }
+
+    /// The state, for tests.
+    pub fn state(&self) -> Arc<AppState> {
+        Arc::clone(&self.instance.state)
+    }
+
+    /// Serves until a signal or [`Self::handle`] ends it, then drains: requests, workers, database.
+    pub async fn run(self, role: Role) -> std::io::Result<()> {
+        let Self { instance, http, metrics } = self;
+        let (stop, stopped) = watch::channel(false);
+        let mut workers = tokio::task::JoinSet::new();
+        // Every node sequences, whatever its role: a row lock picks the one that does.
+        workers.spawn(run_sequencer(Arc::clone(&instance.state), stopped.clone()));
+        if role != Role::Http {
+            workers.spawn(run_keeper(Arc::clone(&instance.state), stopped));
+        }
+        let metrics_handle = metrics.as_ref().map(actix_web::dev::Server::handle);
+        if let Some(metrics) = metrics {
+            actix_web::rt::spawn(metrics);
+        }
+        let outcome = match http {
+            Some((server, _)) => server.await,
+            None => actix_web::rt::signal::ctrl_c().await,
+        };
+        if let Some(handle) = metrics_handle {
+            handle.stop(false).await;
+        }
+        // Wrong only if every worker is gone already, which is what we wait for.
+        let _ = stop.send(true);
+        while workers.join_next().await.is_some() {}
+        instance.state.db.close().await;
+        drop(instance.lock);
+        outcome
+    }
+}
+
+/// The metrics in the text form of Prometheus.
+async fn show_metrics(state: web::Data<AppState>) -> HttpResponse {
+    let queues = state.db.queue_lengths();
+    state.metrics.set_db_queue("read", queues.read);
+    state.metrics.set_db_queue("write", queues.write);
+    state.metrics.set_db_queue("slow", queues.slow);
+    let now = state.clock.now();
+    if let Ok((waiting, oldest)) = state.db.read(Turn::Instance, feed::lag).await {
+        let age = oldest.map_or(0, |at| u64::try_from(now.millis() - at.millis()).unwrap_or(0));
+        state.metrics.set_sequencer_lag(waiting, std::time::Duration::from_millis(age));
+    }
+    match state.metrics.render() {
+        Ok(text) => HttpResponse::Ok()
+            .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
+            .body(text),
+        Err(error) => {
+            tracing::error!(target: "http", %error, "the metrics cannot be rendered");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}

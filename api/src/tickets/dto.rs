@@ -1,0 +1,345 @@
+//! The wire shape of a ticket.
+
+use domain::{
+    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    policy::Operation,
+    ticket::{Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket, allowed_statuses},
+    time::Instant,
+};
+use persistence::{message::LastMessage, ticket::TicketView};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    auth::Principal,
+    http::ApiError,
+    messages::{MessageDto, dto::AuthorDto},
+};
+
+/// One request of a customer, from its first message to closing.
+///
+/// With `fields=` only the named members are present; with `expand=` the named members are added.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Ticket)]
+pub struct TicketDto {
+    /// The ticket's id.
+    #[schema(value_type = String, max_length = 30, example = "tkt_01jd0000000000000000000000")]
+    pub id: TicketId,
+    /// The ticket's number in the workspace, for people. Increasing; may have gaps.
+    #[schema(minimum = 1, example = 1042)]
+    pub number: i64,
+    /// Grows with every event of the ticket. The value of the ETag.
+    #[schema(minimum = 1, example = 2)]
+    pub version: i64,
+    /// One line.
+    #[schema(max_length = 300, example = "وارد حساب نمی‌شوم")]
+    pub subject: String,
+    /// Where the ticket stands.
+    #[schema(value_type = StatusWord)]
+    pub status: Status,
+    /// Is it not a request at all?
+    pub spam: bool,
+    /// The band of urgency: `low`, `medium`, `high`, `urgent`.
+    #[schema(value_type = String, max_length = 20, example = "medium")]
+    pub priority: Priority,
+    /// What the problem does to the customer: `critical`, `outage`, `blocked`, `degraded`, `workaround`, `question`,
+    /// `suggestion`; null until known.
+    #[schema(value_type = Option<String>, required = true, max_length = 20, example = "blocked")]
+    pub impact: Option<Impact>,
+    /// How it arrived: `api`, `portal`, `email`, `phone`, `import`. More may be added.
+    #[schema(value_type = String, max_length = 20, example = "api")]
+    pub channel: Channel,
+    /// The language it is written in: `fa` or `en`; null until known.
+    #[schema(value_type = Option<String>, required = true, max_length = 20, example = "fa")]
+    pub language: Option<Language>,
+    /// What it is about.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub category_id: Option<CategoryId>,
+    /// The team that works on it.
+    #[schema(value_type = Option<String>, required = true, max_length = 31)]
+    pub team_id: Option<TeamId>,
+    /// The agent who works on it.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub assignee_id: Option<AgentId>,
+    /// Who asks.
+    #[schema(value_type = String, max_length = 30)]
+    pub customer_id: CustomerId,
+    /// The company asking.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub organization_id: Option<OrganizationId>,
+    /// Lower-case tags, sorted.
+    #[schema(value_type = Vec<String>, max_items = 50)]
+    pub tags: Vec<String>,
+    /// Agents who follow the ticket.
+    #[schema(value_type = Vec<String>, max_items = 100)]
+    pub follower_ids: Vec<AgentId>,
+    /// The ticket sleeps until then.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub snoozed_until: Option<Instant>,
+    /// The closed ticket that this one continues.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub follow_up_of_id: Option<TicketId>,
+    /// Since when a customer's message is unanswered.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub waiting_since: Option<Instant>,
+    /// The newest message.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub last_message_id: Option<MessageId>,
+    /// Its kind: `customer`, `reply`, `note`, `auto`.
+    #[schema(value_type = Option<String>, required = true, max_length = 20, example = "customer")]
+    pub last_message_kind: Option<MessageKind>,
+    /// Its time.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub last_message_at: Option<Instant>,
+    /// The newest message of the customer: send it back as `if_last_message_id` to be told when he wrote meanwhile.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub last_customer_message_id: Option<MessageId>,
+    /// How many messages the ticket has, internal notes included.
+    #[schema(minimum = 0)]
+    pub message_count: i64,
+    /// When it was opened.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub created_at: Instant,
+    /// When its newest event happened.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub updated_at: Instant,
+    /// When an agent first replied.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub first_responded_at: Option<Instant>,
+    /// When it last became answered.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub answered_at: Option<Instant>,
+    /// When it was closed, while it is.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub closed_at: Option<Instant>,
+    /// When it was moved to the bin, while it is there.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub deleted_at: Option<Instant>,
+    /// What the caller may do with the ticket now: operation ids, and `status:<value>` for each status that
+    /// `updateTicket` would accept.
+    #[schema(max_items = 40, example = json!(["updateTicket", "createMessage", "status:answered"]))]
+    pub allowed_actions: Vec<&'static str>,
+    /// With `expand=customer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub customer: Option<CustomerSummary>,
+    /// With `expand=assignee`; null when nobody is assigned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<Option<NameSummary>>,
+    /// With `expand=team`; null when no team is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<Option<NameSummary>>,
+    /// With `expand=last_message`; null when the caller may not read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_message: Option<Option<LastMessageDto>>,
+    /// With `expand=messages`, on a single ticket: its first 50 messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 50)]
+    pub messages: Option<Vec<MessageDto>>,
+}
+
+/// The five statuses.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[allow(dead_code, reason = "only the contract's schema is made from it")]
+pub enum StatusWord {
+    /// در انتظار پاسخ: the customer waits for the team.
+    AwaitingReply,
+    /// در حال بررسی: an agent works on it.
+    InReview,
+    /// نیاز به اطلاعات بیشتر: the team waits for the customer.
+    NeedsInfo,
+    /// پاسخ داده شده: the team has answered.
+    Answered,
+    /// بسته شده: finished.
+    Closed,
+}
+
+/// Who asks, in short.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CustomerSummary {
+    /// His id.
+    #[schema(value_type = String, max_length = 30)]
+    pub id: CustomerId,
+    /// His name.
+    #[schema(required = true, max_length = 200)]
+    pub name: Option<String>,
+    /// His first e-mail address.
+    #[schema(required = true, max_length = 254)]
+    pub email: Option<String>,
+}
+
+/// An id with a name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NameSummary {
+    /// The id.
+    #[schema(max_length = 31)]
+    pub id: String,
+    /// The name.
+    #[schema(max_length = 200)]
+    pub name: String,
+}
+
+/// The newest message, in short.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = LastMessage)]
+pub struct LastMessageDto {
+    /// Its id.
+    #[schema(value_type = String, max_length = 30)]
+    pub id: MessageId,
+    /// `customer`, `reply`, `note` or `auto`.
+    #[schema(value_type = String, max_length = 20, example = "customer")]
+    pub kind: MessageKind,
+    /// Who wrote it.
+    pub author: AuthorDto,
+    /// Its first 200 characters, without markup.
+    #[schema(max_length = 200)]
+    pub excerpt: String,
+    /// When it was added.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub created_at: Instant,
+}
+
+/// What may be done with a ticket beyond a change of status.
+const ACTIONS: &[Operation] = &[
+    Operation::UpdateTicket,
+    Operation::CreateMessage,
+    Operation::ClaimTicket,
+    Operation::ReleaseTicket,
+    Operation::AddTicketTag,
+    Operation::RemoveTicketTag,
+    Operation::AddTicketFollower,
+    Operation::RemoveTicketFollower,
+    Operation::DeleteTicket,
+];
+
+fn status_action(status: Status) -> &'static str {
+    match status {
+        Status::AwaitingReply => "status:awaiting_reply",
+        Status::InReview => "status:in_review",
+        Status::NeedsInfo => "status:needs_info",
+        Status::Answered => "status:answered",
+        Status::Closed => "status:closed",
+    }
+}
+
+fn allowed_actions(ticket: &Ticket, who: &Principal) -> Vec<&'static str> {
+    if ticket.deleted_at.is_some() {
+        return if who.may(Operation::RestoreTicket) { vec![Operation::RestoreTicket.id()] } else { Vec::new() };
+    }
+    let claimable = ticket.assignee_id.is_none() || ticket.assignee_id == who.agent_id();
+    let mut actions: Vec<&'static str> = ACTIONS
+        .iter()
+        .filter(|operation| match operation {
+            Operation::ClaimTicket => claimable,
+            Operation::ReleaseTicket => ticket.assignee_id.is_some(),
+            Operation::RemoveTicketTag => !ticket.tags.is_empty(),
+            Operation::RemoveTicketFollower => !ticket.follower_ids.is_empty(),
+            _ => true,
+        })
+        .filter(|operation| who.may(**operation))
+        .map(|operation| operation.id())
+        .collect();
+    if who.may(Operation::UpdateTicket) {
+        actions.extend(allowed_statuses(ticket).into_iter().map(status_action));
+    }
+    actions
+}
+
+/// What `expand` asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Expand {
+    /// The customer.
+    pub customer: bool,
+    /// The assignee.
+    pub assignee: bool,
+    /// The team.
+    pub team: bool,
+    /// The newest message.
+    pub last_message: bool,
+    /// The first messages.
+    pub messages: bool,
+}
+
+impl Expand {
+    /// Does anything but the messages have to be joined?
+    pub const fn related(self) -> bool {
+        self.customer || self.assignee || self.team || self.last_message
+    }
+}
+
+impl TicketDto {
+    /// A ticket alone, as `who` sees it.
+    pub fn of(ticket: Ticket, who: &Principal) -> Self {
+        let allowed_actions = allowed_actions(&ticket, who);
+        Self {
+            id: ticket.id,
+            number: ticket.number,
+            version: ticket.version,
+            subject: ticket.subject,
+            status: ticket.status,
+            spam: ticket.spam,
+            priority: ticket.priority,
+            impact: ticket.impact,
+            channel: ticket.channel,
+            language: ticket.language,
+            category_id: ticket.category_id,
+            team_id: ticket.team_id,
+            assignee_id: ticket.assignee_id,
+            customer_id: ticket.customer_id,
+            organization_id: ticket.organization_id,
+            tags: ticket.tags.iter().map(Tag::to_string).collect(),
+            follower_ids: ticket.follower_ids,
+            snoozed_until: ticket.snoozed_until,
+            follow_up_of_id: ticket.follow_up_of_id,
+            waiting_since: ticket.waiting_since,
+            last_message_id: ticket.last_message_id,
+            last_message_kind: ticket.last_message_kind,
+            last_message_at: ticket.last_message_at,
+            last_customer_message_id: ticket.last_customer_message_id,
+            message_count: ticket.message_count,
+            created_at: ticket.created_at,
+            updated_at: ticket.updated_at,
+            first_responded_at: ticket.first_responded_at,
+            answered_at: ticket.answered_at,
+            closed_at: ticket.closed_at,
+            deleted_at: ticket.deleted_at,
+            allowed_actions,
+            customer: None,
+            assignee: None,
+            team: None,
+            last_message: None,
+            messages: None,
+        }
+    }
+
+    /// A ticket with what was asked for.
+    pub fn expanded(view: TicketView, expand: Expand, who: &Principal) -> Result<Self, ApiError> {
+        let mut dto = Self::of(view.ticket, who);
+        let Some(related) = view.related else { return Ok(dto) };
+        if expand.customer {
+            let (id, name, emails) = related.customer;
+            let email = persistence::people::first_address(&emails)?;
+            dto.customer = Some(CustomerSummary { id, name, email });
+        }
+        if expand.assignee {
+            dto.assignee = Some(related.assignee.map(|(id, name)| NameSummary { id: id.to_string(), name }));
+        }
+        if expand.team {
+            dto.team = Some(related.team.map(|(id, name)| NameSummary { id: id.to_string(), name }));
+        }
+        if expand.last_message {
+            let readable = related.last_message.filter(|last| last.kind.is_public() || who.reads_notes());
+            dto.last_message = Some(readable.map(LastMessageDto::from));
+        }
+        Ok(dto)
+    }
+}
+
+impl From<LastMessage> for LastMessageDto {
+    fn from(last: LastMessage) -> Self {
+        let author = AuthorDto::from(&last.author);
+        let excerpt = last.text.chars().take(200).collect();
+        Self { id: last.id, kind: last.kind, author, excerpt, created_at: last.created_at }
+    }
+}

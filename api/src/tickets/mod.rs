@@ -1,0 +1,29 @@
+//! Tickets.
+
+pub mod dto;
+mod elements;
+mod handlers;
+pub mod input;
+pub mod list;
+mod query;
+pub mod usecase;
+
+use crate::{http::Routed, routes};
+
+/// The operations on tickets.
+pub fn routes() -> Vec<Routed> {
+    routes![
+        list::list_tickets => list::__path_list_tickets,
+        handlers::create_ticket => handlers::__path_create_ticket,
+        handlers::show_ticket => handlers::__path_show_ticket,
+        handlers::update_ticket => handlers::__path_update_ticket,
+        handlers::delete_ticket => handlers::__path_delete_ticket,
+        handlers::restore_ticket => handlers::__path_restore_ticket,
+        handlers::claim_ticket => handlers::__path_claim_ticket,
+        handlers::release_ticket => handlers::__path_release_ticket,
+        elements::add_ticket_tag => elements::__path_add_ticket_tag,
+        elements::remove_ticket_tag => elements::__path_remove_ticket_tag,
+        elements::add_ticket_follower => elements::__path_add_ticket_follower,
+        elements::remove_ticket_follower => elements::__path_remove_ticket_follower,
+    ]
+}

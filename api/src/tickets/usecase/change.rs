@@ -1,0 +1,97 @@
+//! Changing a ticket: load and lock, decide, save the snapshot, append the events.
+
+use domain::{
+    ids::TicketId,
+    ticket::{self, Command, Facts, Outcome, Ticket, TicketEvent, TicketPatch},
+};
+use persistence::{instance::workspace, reference, ticket as store};
+
+use crate::{
+    auth::Principal,
+    http::{ApiError, FieldCode, FieldError},
+    state::Work,
+};
+
+/// The ticket, locked, if the caller may see it; otherwise it is as if it did not exist.
+pub fn load_for_change(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Result<Ticket, ApiError> {
+    let found = store::find_locked(work.conn, &work.scope, id)?;
+    store::visible(found, &who.visibility()).ok_or_else(ApiError::not_found)
+}
+
+/// The ticket, not locked, if the caller may see it.
+pub fn load_visible(
+    conn: &mut persistence::Conn,
+    who: &Principal,
+    id: TicketId,
+) -> Result<Ticket, ApiError> {
+    let found = store::find(conn, &who.scope, id)?;
+    store::visible(found, &who.visibility()).ok_or_else(ApiError::not_found)
+}
+
+/// Decides the command and makes its events real. Returns the ticket as it stands afterwards.
+///
+/// Only for commands that cannot lead to a follow-up ticket.
+pub fn change(work: &mut Work<'_>, before: &Ticket, command: &Command) -> Result<Ticket, ApiError> {
+    if let Command::Update(patch) = command {
+        check_references(work, patch)?;
+    }
+    // Only messages of customers ask for the reopening window.
+    let facts = Facts { reopen_window_days: 0 };
+    match ticket::decide(before, command, &facts, &work.origin.actor, work.now)? {
+        Outcome::Events(events) => settle(work, before, &events),
+        Outcome::FollowUp => Err(ApiError::internal("a command without a message led to a follow-up")),
+    }
+}
+
+/// Saves what the events lead to, and the events.
+pub fn settle(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent]) -> Result<Ticket, ApiError> {
+    if events.is_empty() {
+        return Ok(before.clone());
+    }
+    let after = ticket::apply_all(before, events, work.now);
+    store::save(work.conn, &work.scope, before, &after)?;
+    let drafts = (before.version + 1..).zip(events).map(|(version, event)| event.draft(before.id, version)).collect();
+    work.record(drafts)?;
+    Ok(after)
+}
+
+/// References in a patch must exist in the workspace.
+fn check_references(work: &mut Work<'_>, patch: &TicketPatch) -> Result<(), ApiError> {
+    let missing = reference::missing(
+        work.conn,
+        &work.scope,
+        patch.category_id.flatten(),
+        patch.team_id.flatten(),
+        patch.assignee_id.flatten(),
+    )?;
+    let mut errors = reference_errors(&missing);
+    if let Some(organization) = patch.organization_id.flatten()
+        && !reference::organization_exists(work.conn, &work.scope, organization)?
+    {
+        errors.push(FieldError::pointer("#/organization_id", FieldCode::NotFound));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(ApiError::validation(errors)) }
+}
+
+/// One field problem for each reference that leads nowhere.
+pub fn reference_errors(missing: &reference::MissingReferences) -> Vec<FieldError> {
+    [
+        (missing.category, "#/category_id"),
+        (missing.team, "#/team_id"),
+        (missing.assignee, "#/assignee_id"),
+    ]
+    .into_iter()
+    .filter(|(is_missing, _)| *is_missing)
+    .map(|(_, pointer)| FieldError::pointer(pointer, FieldCode::NotFound))
+    .collect()
+}
+
+/// For how many days after closing a customer's message reopens a ticket.
+pub fn reopen_window(work: &mut Work<'_>, ticket: &Ticket) -> Result<Facts, ApiError> {
+    // Only a closed ticket asks for it.
+    let reopen_window_days = match ticket.closed_at {
+        Some(_) => workspace::get(work.conn, &work.scope)?.reopen_window_days,
+        None => 0,
+    };
+    Ok(Facts { reopen_window_days })
+}

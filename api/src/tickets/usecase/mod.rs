@@ -1,0 +1,9 @@
+//! What can be done with tickets.
+
+mod change;
+mod create;
+mod show;
+
+pub use change::{change, load_for_change, load_visible, reopen_window, settle};
+pub use create::{NewTicketInput, create, follow_up};
+pub use show::{Shown, show};

@@ -1,0 +1,226 @@
+//! Categories: what tickets are about, as a small tree with names in two languages.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use crate::{
+    event::{Draft, EventKind, Subject, SubjectKind},
+    ids::{CategoryId, TeamId},
+    snapshot::{Field, deltas, optional},
+    time::Instant,
+};
+
+/// The most levels of the tree.
+pub const MAX_CATEGORY_DEPTH: usize = 5;
+/// The most categories of a workspace: the tree is read as a whole.
+pub const MAX_CATEGORIES: usize = 2_000;
+/// The highest position.
+pub const MAX_CATEGORY_POSITION: i64 = 1_000_000;
+
+/// What a ticket can be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// Its id.
+    pub id: CategoryId,
+    /// The count of its changes, from 1.
+    pub version: i64,
+    /// The category it is a part of.
+    pub parent_id: Option<CategoryId>,
+    /// Its name for machines; unique in the workspace.
+    pub key: String,
+    /// Its Persian name.
+    pub name_fa: String,
+    /// Its English name.
+    pub name_en: String,
+    /// Its place among those with the same parent, lowest first.
+    pub position: i64,
+    /// The team that usually works on it.
+    pub team_id: Option<TeamId>,
+    /// When it was added.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+/// A category to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCategory {
+    /// Its id.
+    pub id: CategoryId,
+    /// The category it is a part of.
+    pub parent_id: Option<CategoryId>,
+    /// Its name for machines.
+    pub key: String,
+    /// Its Persian name.
+    pub name_fa: String,
+    /// Its English name.
+    pub name_en: String,
+    /// Its place among its siblings.
+    pub position: i64,
+    /// The team that usually works on it.
+    pub team_id: Option<TeamId>,
+}
+
+/// What to change; none leaves a field as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CategoryChange {
+    /// The parent.
+    pub parent_id: Option<Option<CategoryId>>,
+    /// The key.
+    pub key: Option<String>,
+    /// The Persian name.
+    pub name_fa: Option<String>,
+    /// The English name.
+    pub name_en: Option<String>,
+    /// The position.
+    pub position: Option<i64>,
+    /// The team.
+    pub team_id: Option<Option<TeamId>>,
+}
+
+const FACTS: &[Field<Category>] = &[
+    ("parent_id", |category| optional(category.parent_id)),
+    ("position", |category| category.position.into()),
+    ("team_id", |category| optional(category.team_id)),
+];
+const PRIVATE: &[Field<Category>] = &[
+    ("key", |category| Value::String(category.key.clone())),
+    ("name_fa", |category| Value::String(category.name_fa.clone())),
+    ("name_en", |category| Value::String(category.name_en.clone())),
+];
+
+/// May it be a key: 1 to 60 of `a` to `z`, digits, `_` and `-`?
+pub fn is_category_key(text: &str) -> bool {
+    let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
+    (1..=60).contains(&text.len()) && text.bytes().all(legal)
+}
+
+impl Category {
+    /// A new category and the event of its making.
+    pub fn create(new: NewCategory, now: Instant) -> (Self, Draft) {
+        let NewCategory { id, parent_id, key, name_fa, name_en, position, team_id } = new;
+        let (version, created_at, updated_at) = (1, now, now);
+        let category =
+            Self { id, version, parent_id, key, name_fa, name_en, position, team_id, created_at, updated_at };
+        let draft = draft(None, Some(&category), id, version);
+        (category, draft)
+    }
+
+    /// The category after a change and its event; none when nothing would change.
+    pub fn change(&self, change: CategoryChange, now: Instant) -> Option<(Self, Draft)> {
+        let mut after = self.clone();
+        after.parent_id = change.parent_id.unwrap_or(after.parent_id);
+        after.key = change.key.unwrap_or(after.key);
+        after.name_fa = change.name_fa.unwrap_or(after.name_fa);
+        after.name_en = change.name_en.unwrap_or(after.name_en);
+        after.position = change.position.unwrap_or(after.position);
+        after.team_id = change.team_id.unwrap_or(after.team_id);
+        after.version += 1;
+        after.updated_at = now;
+        let draft = draft(Some(self), Some(&after), self.id, after.version);
+        (!draft.facts.is_empty() || !draft.private.is_empty()).then_some((after, draft))
+    }
+
+    /// The event of its removal.
+    pub fn removed(&self) -> Draft {
+        draft(Some(self), None, self.id, self.version + 1)
+    }
+}
+
+fn draft(before: Option<&Category>, after: Option<&Category>, id: CategoryId, version: i64) -> Draft {
+    let subject = Subject { kind: SubjectKind::Category, id: id.uuid() };
+    Draft {
+        facts: deltas(before, after, FACTS),
+        private: deltas(before, after, PRIVATE),
+        ..Draft::new(EventKind::ConfigChanged, subject, version)
+    }
+}
+
+/// Why a category cannot be put there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PlaceError {
+    /// There is no such parent.
+    #[error("the parent does not exist")]
+    Missing,
+    /// The parent is the category itself or below it.
+    #[error("a category cannot be below itself")]
+    Cycle,
+    /// The tree would have more than [`MAX_CATEGORY_DEPTH`] levels.
+    #[error("the tree would have more than {MAX_CATEGORY_DEPTH} levels")]
+    TooDeep,
+}
+
+/// The tree of a workspace, for questions about places in it.
+#[derive(Debug)]
+pub struct Tree<'a> {
+    by_id: HashMap<CategoryId, &'a Category>,
+}
+
+impl<'a> Tree<'a> {
+    /// The tree of these categories: all of a workspace.
+    pub fn of(categories: &'a [Category]) -> Self {
+        Self { by_id: categories.iter().map(|category| (category.id, category)).collect() }
+    }
+
+    /// May `category` (none: a new one) be put below `parent`?
+    ///
+    /// # Errors
+    /// See [`PlaceError`].
+    pub fn check_place(&self, category: Option<CategoryId>, parent: CategoryId) -> Result<(), PlaceError> {
+        let above = self.chain(parent).ok_or(PlaceError::Missing)?;
+        if above.iter().any(|node| Some(node.id) == category) {
+            return Err(PlaceError::Cycle);
+        }
+        let height = category.map_or(1, |moved| self.height(moved));
+        if above.len() + height > MAX_CATEGORY_DEPTH { Err(PlaceError::TooDeep) } else { Ok(()) }
+    }
+
+    /// The category and everything above it, itself first. None if it, or something above it, does not exist.
+    fn chain(&self, id: CategoryId) -> Option<Vec<&'a Category>> {
+        let mut chain = Vec::new();
+        let mut next = Some(id);
+        while let Some(id) = next {
+            // Longer than any legal chain: what is stored goes round in a circle.
+            if chain.len() > MAX_CATEGORY_DEPTH {
+                return None;
+            }
+            let category = self.by_id.get(&id)?;
+            chain.push(*category);
+            next = category.parent_id;
+        }
+        Some(chain)
+    }
+
+    /// How many levels the part of the tree has that hangs on `top`, itself included.
+    fn height(&self, top: CategoryId) -> usize {
+        let depth_below = |category: &&Category| {
+            let chain = self.chain(category.id)?;
+            chain.iter().position(|node| node.id == top).map(|steps| steps + 1)
+        };
+        self.by_id.values().filter_map(depth_below).max().unwrap_or(1)
+    }
+}
+
+/// Where a category stands in the tree: position and key of everything above it, from the top, and its own. Places
+/// compare in the order of the tree: a parent before its children, siblings by position and then by key.
+pub type Place = Vec<(i64, String)>;
+
+/// All categories of a workspace in the order of the tree, each with its place.
+pub fn in_tree_order(categories: Vec<Category>) -> Vec<(Place, Category)> {
+    let places: Vec<Place> = {
+        let tree = Tree::of(&categories);
+        let place = |category: &Category| {
+            let chain = tree.chain(category.id).unwrap_or_default();
+            chain.into_iter().rev().map(|node| (node.position, node.key.clone())).collect()
+        };
+        categories.iter().map(place).collect()
+    };
+    let ordered: BTreeMap<(Place, CategoryId), Category> =
+        places.into_iter().zip(categories).map(|(place, category)| ((place, category.id), category)).collect();
+    ordered.into_iter().map(|((place, _), category)| (place, category)).collect()
+}
+
+#[cfg(test)]
+#[path = "category_tests.rs"]
+mod tests;

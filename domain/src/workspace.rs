@@ -1,0 +1,177 @@
+//! Workspaces: tenants and their settings.
+
+use std::str::FromStr as _;
+
+use serde_json::Value;
+
+use crate::{
+    event::{Draft, EventKind, Subject, SubjectKind},
+    ids::WorkspaceId,
+    snapshot::{Field, deltas},
+    ticket::Language,
+    time::Instant,
+};
+
+/// The longest time after closing in which a customer's message reopens a ticket.
+pub const MAX_REOPEN_WINDOW_DAYS: i64 = 365;
+/// That time unless the workspace says otherwise.
+pub const DEFAULT_REOPEN_WINDOW_DAYS: i64 = 14;
+
+/// A tenant and its settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// Its short name in addresses and sign-in; unique in the instance and never changed.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+    /// The language it speaks by default.
+    pub locale: Language,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// For how long after closing a customer's message reopens a ticket.
+    pub reopen_window_days: i64,
+    /// Refuse changes without `If-Match`.
+    pub require_if_match: bool,
+    /// The count of its changes, from 1.
+    pub version: i64,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+/// What to change; none leaves a field as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkspaceChange {
+    /// The name.
+    pub name: Option<String>,
+    /// The language.
+    pub locale: Option<Language>,
+    /// The time zone.
+    pub time_zone: Option<String>,
+    /// The time for reopening, in days.
+    pub reopen_window_days: Option<i64>,
+    /// Refuse changes without `If-Match`?
+    pub require_if_match: Option<bool>,
+}
+
+const FACTS: &[Field<Workspace>] = &[
+    ("locale", |workspace| workspace.locale.word().into()),
+    ("time_zone", |workspace| workspace.time_zone.clone().into()),
+    ("reopen_window_days", |workspace| workspace.reopen_window_days.into()),
+    ("require_if_match", |workspace| Value::Bool(workspace.require_if_match)),
+];
+const PRIVATE: &[Field<Workspace>] =
+    &[("slug", |workspace| workspace.slug.clone().into()), ("name", |workspace| workspace.name.clone().into())];
+
+impl Workspace {
+    /// A new workspace with default settings and the event of its making.
+    pub fn create(
+        id: WorkspaceId,
+        slug: String,
+        name: String,
+        locale: Language,
+        time_zone: String,
+        now: Instant,
+    ) -> (Self, Draft) {
+        let workspace = Self {
+            id,
+            slug,
+            name,
+            locale,
+            time_zone,
+            reopen_window_days: DEFAULT_REOPEN_WINDOW_DAYS,
+            require_if_match: false,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        let draft = workspace.draft(None);
+        (workspace, draft)
+    }
+
+    /// The workspace after a change and its event; none when nothing would change.
+    pub fn change(&self, change: WorkspaceChange, now: Instant) -> Option<(Self, Draft)> {
+        let mut after = self.clone();
+        after.name = change.name.unwrap_or(after.name);
+        after.locale = change.locale.unwrap_or(after.locale);
+        after.time_zone = change.time_zone.unwrap_or(after.time_zone);
+        after.reopen_window_days = change.reopen_window_days.unwrap_or(after.reopen_window_days);
+        after.require_if_match = change.require_if_match.unwrap_or(after.require_if_match);
+        after.version += 1;
+        after.updated_at = now;
+        let draft = after.draft(Some(self));
+        (!draft.facts.is_empty() || !draft.private.is_empty()).then_some((after, draft))
+    }
+
+    fn draft(&self, before: Option<&Self>) -> Draft {
+        let subject = Subject { kind: SubjectKind::Workspace, id: self.id.uuid() };
+        Draft {
+            facts: deltas(before, Some(self), FACTS),
+            private: deltas(before, Some(self), PRIVATE),
+            ..Draft::new(EventKind::ConfigChanged, subject, self.version)
+        }
+    }
+}
+
+/// Is it the name of an IANA time zone, such as `Asia/Tehran`? Names have upper and lower case.
+pub fn is_time_zone(name: &str) -> bool {
+    chrono_tz::Tz::from_str(name).is_ok()
+}
+
+/// May it be a slug: 2 to 40 lower-case Latin letters, digits and hyphens, not at the ends?
+pub fn is_slug(text: &str) -> bool {
+    let legal = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    (2..=40).contains(&text.len()) && legal && !text.starts_with('-') && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const NOW: Instant = Instant::from_millis(1_774_000_000_000);
+
+    fn workspace() -> Workspace {
+        let id = WorkspaceId::from_uuid(Uuid::from_u128(1));
+        Workspace::create(id, "pars".to_owned(), "پارس".to_owned(), Language::Fa, "Asia/Tehran".to_owned(), NOW).0
+    }
+
+    #[test]
+    fn a_change_without_effect_is_none() {
+        let same = WorkspaceChange {
+            name: Some("پارس".to_owned()),
+            locale: Some(Language::Fa),
+            time_zone: Some("Asia/Tehran".to_owned()),
+            reopen_window_days: Some(DEFAULT_REOPEN_WINDOW_DAYS),
+            require_if_match: Some(false),
+        };
+        assert_eq!(workspace().change(same, NOW), None);
+        assert_eq!(workspace().change(WorkspaceChange::default(), NOW), None);
+    }
+
+    #[test]
+    fn a_change_is_one_event_and_the_name_is_private() {
+        let change =
+            WorkspaceChange { name: Some("Pars".to_owned()), reopen_window_days: Some(0), ..Default::default() };
+        let (after, draft) = workspace().change(change, NOW.plus_seconds(1)).unwrap();
+        assert_eq!((after.version, draft.version, draft.kind), (2, 2, EventKind::ConfigChanged));
+        assert_eq!(draft.facts.keys().collect::<Vec<_>>(), ["reopen_window_days"]);
+        assert_eq!(draft.private.keys().collect::<Vec<_>>(), ["name"]);
+    }
+
+    #[test]
+    fn time_zones_and_slugs_are_told_from_other_texts() {
+        assert!(is_time_zone("Asia/Tehran") && is_time_zone("UTC"));
+        for bad in ["", "asia/tehran", "Tehran", "+03:30", "Asia/Tehran\n"] {
+            assert!(!is_time_zone(bad), "{bad}");
+        }
+        assert!(is_slug("pars-2") && is_slug("ab"));
+        for bad in ["", "a", "-ab", "ab-", "Pars", "پارس", "a_b", "a b"] {
+            assert!(!is_slug(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE ticket_counters;
+DROP TABLE workspaces;
+DROP TABLE instance_settings;

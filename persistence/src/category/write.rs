@@ -1,0 +1,32 @@
+//! Writing categories. Called only with a snapshot that an event led to, in the transaction that appends that event.
+
+use diesel::prelude::*;
+use domain::{category::Category, ids::CategoryId};
+
+use super::row::Row;
+use crate::{Conn, Scope, StorageError, connection::on, schema::categories, types::Key};
+
+/// Inserts a category.
+pub fn insert(conn: &mut Conn, scope: &Scope, category: &Category) -> Result<(), StorageError> {
+    let row = Row::of(scope.workspace_id(), category);
+    on!(conn, |c| diesel::insert_into(categories::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// Replaces the category whose stored version is one less.
+pub fn save(conn: &mut Conn, scope: &Scope, category: &Category) -> Result<(), StorageError> {
+    let row = Row::of(scope.workspace_id(), category);
+    let known =
+        categories::table.find((scope.key(), Key(category.id))).filter(categories::version.eq(category.version - 1));
+    let updated = diesel::update(known).set(&row).execute(conn)?;
+    if updated == 1 { Ok(()) } else { Err(StorageError::Busy) }
+}
+
+/// Removes a category.
+///
+/// # Errors
+/// [`StorageError::ForeignKey`] while tickets or other categories refer to it.
+pub fn delete(conn: &mut Conn, scope: &Scope, id: CategoryId) -> Result<(), StorageError> {
+    let deleted = diesel::delete(categories::table.find((scope.key(), Key(id)))).execute(conn)?;
+    if deleted == 1 { Ok(()) } else { Err(StorageError::NotFound) }
+}

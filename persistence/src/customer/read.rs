@@ -1,0 +1,108 @@
+//! Finding customers: by id, by the integrator's id, by asserted addresses.
+
+use diesel::prelude::*;
+use domain::{
+    ids::CustomerId,
+    people::{Address, AddressKind, Customer, Standing},
+};
+
+use super::row::CustomerRow;
+use crate::{
+    Conn, Scope, StorageError, dialect,
+    fragment::Literal,
+    schema::{customer_addresses, customers},
+    stored,
+    types::Key,
+};
+
+/// Who holds an asserted address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The kind of the address.
+    pub kind: AddressKind,
+    /// Its normalised form.
+    pub normalized: String,
+    /// The customer.
+    pub customer_id: CustomerId,
+}
+
+/// A key under which a customer is unique in the workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyOf {
+    /// The id in the integrator's system.
+    ExternalId,
+    /// An asserted address, by kind and normalised form.
+    Address(AddressKind, String),
+}
+
+/// The customer, in the bin or not.
+pub fn find(conn: &mut Conn, scope: &Scope, id: CustomerId) -> Result<Option<Customer>, StorageError> {
+    let row: Option<CustomerRow> = customers::table.find((scope.key(), Key(id))).first(conn).optional()?;
+    row.map(Customer::try_from).transpose()
+}
+
+/// The customer with his row locked until the transaction ends.
+pub fn find_locked(conn: &mut Conn, scope: &Scope, id: CustomerId) -> Result<Option<Customer>, StorageError> {
+    let query = customers::table.find((scope.key(), Key(id)));
+    let row: Option<CustomerRow> = dialect::lock_row!(conn, query).optional()?;
+    row.map(Customer::try_from).transpose()
+}
+
+/// The customer with this id in the integrator's system, in the bin or not.
+pub fn find_by_external_id(
+    conn: &mut Conn,
+    scope: &Scope,
+    external_id: &str,
+) -> Result<Option<Customer>, StorageError> {
+    let query =
+        customers::table.filter(customers::workspace_id.eq(scope.key())).filter(customers::external_id.eq(external_id));
+    let row: Option<CustomerRow> = query.first(conn).optional()?;
+    row.map(Customer::try_from).transpose()
+}
+
+/// Who holds those of `addresses` that are asserted there and here; in no particular order. Nobody in the bin does.
+pub fn holders<'a>(
+    conn: &mut Conn,
+    scope: &Scope,
+    addresses: impl IntoIterator<Item = &'a Address>,
+) -> Result<Vec<Holder>, StorageError> {
+    let asserted: Vec<&Address> =
+        addresses.into_iter().filter(|address| address.standing == Standing::Asserted).collect();
+    if asserted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kinds: Vec<i16> = AddressKind::ALL.iter().map(|kind| kind.code()).collect();
+    let query = customer_addresses::table
+        .filter(customer_addresses::workspace_id.eq(scope.key()))
+        .filter(customer_addresses::kind.eq_any(kinds))
+        .filter(customer_addresses::normalized.eq_any(asserted.iter().map(|address| address.normalized.as_str())))
+        // A literal, not a bind: the partial index is chosen by it.
+        .filter(Literal("customer_addresses.standing = 1"))
+        .select((customer_addresses::kind, customer_addresses::normalized, customer_addresses::customer_id));
+    let rows: Vec<(i16, String, CustomerId)> = query.load(conn)?;
+    let mut holders = Vec::with_capacity(rows.len());
+    for (kind, normalized, customer_id) in rows {
+        let kind = stored::code("customer_addresses.kind", AddressKind::from_code, kind)?;
+        if asserted.iter().any(|address| address.kind == kind && address.normalized == normalized) {
+            holders.push(Holder { kind, normalized, customer_id });
+        }
+    }
+    Ok(holders)
+}
+
+/// Another customer who holds a key of this one, and which key.
+pub fn find_other_holder(
+    conn: &mut Conn,
+    scope: &Scope,
+    customer: &Customer,
+) -> Result<Option<(CustomerId, KeyOf)>, StorageError> {
+    if let Some(external_id) = &customer.external_id {
+        let other = find_by_external_id(conn, scope, external_id)?.filter(|other| other.id != customer.id);
+        if let Some(other) = other {
+            return Ok(Some((other.id, KeyOf::ExternalId)));
+        }
+    }
+    let holders = holders(conn, scope, customer.addresses())?;
+    let other = holders.into_iter().find(|holder| holder.customer_id != customer.id);
+    Ok(other.map(|holder| (holder.customer_id, KeyOf::Address(holder.kind, holder.normalized))))
+}

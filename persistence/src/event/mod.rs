@@ -1,0 +1,7 @@
+//! Events: appended with the change they record, and never rewritten.
+
+mod append;
+mod read;
+
+pub use append::append;
+pub use read::{StoredEvent, audit_log, history};

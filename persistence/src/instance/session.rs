@@ -1,0 +1,174 @@
+//! Sign-ins. A refresh token is looked up by its hash, before its workspace is known.
+
+use diesel::prelude::*;
+use domain::{
+    ids::{AgentId, SessionId, WorkspaceId},
+    time::Instant,
+};
+
+use super::token::{Holder, find_holder};
+use crate::{Conn, Scope, StorageError, connection::on, dialect, schema::sessions, stored, types::{Key, UidColumn}};
+
+/// One sign-in of an agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Who signed in.
+    pub agent_id: AgentId,
+    /// The count of its changes, from 1.
+    pub version: i64,
+    /// SHA-256 of the refresh token that works.
+    pub refresh_hash: [u8; 32],
+    /// SHA-256 of the one before it.
+    pub previous_hash: Option<[u8; 32]>,
+    /// When the refresh token was last replaced.
+    pub rotated_at: Option<Instant>,
+    /// When it ends by itself.
+    pub expires_at: Instant,
+    /// When it was ended.
+    pub ended_at: Option<Instant>,
+    /// When it was last refreshed.
+    pub last_used_at: Instant,
+    /// When the agent signed in.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+/// One row of `sessions`, columns in the order of the schema.
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
+struct Row {
+    id: Key<SessionId>,
+    workspace_id: Key<WorkspaceId>,
+    agent_id: Key<AgentId>,
+    version: i64,
+    refresh_hash: Vec<u8>,
+    previous_hash: Option<Vec<u8>>,
+    rotated_at: Option<i64>,
+    expires_at: i64,
+    ended_at: Option<i64>,
+    last_used_at: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl TryFrom<Row> for Session {
+    type Error = StorageError;
+
+    fn try_from(row: Row) -> Result<Self, StorageError> {
+        let previous = row.previous_hash.map(|hash| stored::hash("sessions.previous_hash", &hash));
+        Ok(Self {
+            id: row.id.0,
+            agent_id: row.agent_id.0,
+            version: row.version,
+            refresh_hash: stored::hash("sessions.refresh_hash", &row.refresh_hash)?,
+            previous_hash: previous.transpose()?,
+            rotated_at: row.rotated_at.map(Instant::from_millis),
+            expires_at: Instant::from_millis(row.expires_at),
+            ended_at: row.ended_at.map(Instant::from_millis),
+            last_used_at: Instant::from_millis(row.last_used_at),
+            created_at: Instant::from_millis(row.created_at),
+            updated_at: Instant::from_millis(row.updated_at),
+        })
+    }
+}
+
+/// Records a sign-in.
+pub fn insert(conn: &mut Conn, scope: &Scope, session: &Session) -> Result<(), StorageError> {
+    let row = Row {
+        id: Key(session.id),
+        workspace_id: scope.key(),
+        agent_id: Key(session.agent_id),
+        version: session.version,
+        refresh_hash: session.refresh_hash.to_vec(),
+        previous_hash: session.previous_hash.map(|hash| hash.to_vec()),
+        rotated_at: session.rotated_at.map(Instant::millis),
+        expires_at: session.expires_at.millis(),
+        ended_at: session.ended_at.map(Instant::millis),
+        last_used_at: session.last_used_at.millis(),
+        created_at: session.created_at.millis(),
+        updated_at: session.updated_at.millis(),
+    };
+    on!(conn, |c| diesel::insert_into(sessions::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// The session that a refresh token belongs or belonged to, locked until the transaction ends.
+pub fn find_by_refresh(conn: &mut Conn, hash: &[u8; 32]) -> Result<Option<(Scope, Session)>, StorageError> {
+    let hash = hash.as_slice();
+    let query =
+        sessions::table.filter(sessions::refresh_hash.eq(hash).or(sessions::previous_hash.eq(Some(hash))));
+    let row: Option<Row> = dialect::lock_row!(conn, query).optional()?;
+    row.map(|row| Ok((Scope::of(row.workspace_id.0), row.try_into()?))).transpose()
+}
+
+/// What an access token is checked against: the session, if it is open, and its agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// The right to its workspace.
+    pub scope: Scope,
+    /// When the session ends by itself.
+    pub expires_at: Instant,
+    /// When it was ended.
+    pub ended_at: Option<Instant>,
+    /// The agent.
+    pub holder: Option<Holder>,
+}
+
+/// The session an access token names.
+pub fn find_open(conn: &mut Conn, id: SessionId) -> Result<Option<OpenSession>, StorageError> {
+    let row: Option<Row> = sessions::table.find(Key(id)).first(conn).optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let scope = Scope::of(row.workspace_id.0);
+    let session = Session::try_from(row)?;
+    let holder = find_holder(conn, &scope, session.agent_id)?;
+    Ok(Some(OpenSession { scope, expires_at: session.expires_at, ended_at: session.ended_at, holder }))
+}
+
+/// The session with this id.
+pub fn find(conn: &mut Conn, scope: &Scope, id: SessionId) -> Result<Option<Session>, StorageError> {
+    let row: Option<Row> =
+        sessions::table.find(Key(id)).filter(sessions::workspace_id.eq(scope.key())).first(conn).optional()?;
+    row.map(Session::try_from).transpose()
+}
+
+/// An agent's sessions that have not ended, newest first.
+pub fn list_open(
+    conn: &mut Conn,
+    scope: &Scope,
+    agent_id: AgentId,
+    now: Instant,
+) -> Result<Vec<Session>, StorageError> {
+    let rows: Vec<Row> = sessions::table
+        .filter(sessions::workspace_id.eq(scope.key()))
+        .filter(sessions::agent_id.eq_id(agent_id))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now.millis()))
+        .order_by(sessions::created_at.desc())
+        .limit(200)
+        .load(conn)?;
+    rows.into_iter().map(Session::try_from).collect()
+}
+
+/// Replaces the session whose stored version is one less.
+pub fn save(conn: &mut Conn, scope: &Scope, session: &Session) -> Result<(), StorageError> {
+    let known = sessions::table
+        .find(Key(session.id))
+        .filter(sessions::workspace_id.eq(scope.key()))
+        .filter(sessions::version.eq(session.version - 1));
+    let updated = diesel::update(known)
+        .set((
+            sessions::version.eq(session.version),
+            sessions::refresh_hash.eq(session.refresh_hash.to_vec()),
+            sessions::previous_hash.eq(session.previous_hash.map(|hash| hash.to_vec())),
+            sessions::rotated_at.eq(session.rotated_at.map(Instant::millis)),
+            sessions::expires_at.eq(session.expires_at.millis()),
+            sessions::ended_at.eq(session.ended_at.map(Instant::millis)),
+            sessions::last_used_at.eq(session.last_used_at.millis()),
+            sessions::updated_at.eq(session.updated_at.millis()),
+        ))
+        .execute(conn)?;
+    if updated == 1 { Ok(()) } else { Err(StorageError::Busy) }
+}

@@ -1,0 +1,10 @@
+//! Messages: the correspondence of a ticket.
+
+mod read;
+mod row;
+mod write;
+
+pub use read::{MessagePage, find, list};
+pub(crate) use row::{LAST_MESSAGE, LastMessageRow};
+pub use row::LastMessage;
+pub use write::{delete, insert, update_note};

@@ -1,0 +1,39 @@
+//! Writing messages, in the transaction that appends their events.
+
+use diesel::prelude::*;
+use domain::{conversation::Message, ids::MessageId};
+
+use super::row::MessageRow;
+use crate::{Conn, Scope, StorageError, connection::on, schema::messages, types::Key};
+
+/// Inserts a message.
+pub fn insert(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<(), StorageError> {
+    let row = MessageRow::of(scope.workspace_id(), message);
+    on!(conn, |c| diesel::insert_into(messages::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// Replaces the body of a note whose stored version is one less.
+pub fn update_note(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<(), StorageError> {
+    let row = MessageRow::of(scope.workspace_id(), message);
+    let known = messages::table
+        .find((scope.key(), Key(message.id)))
+        .filter(messages::version.eq(message.version - 1));
+    let updated = diesel::update(known)
+        .set((
+            messages::version.eq(row.version),
+            messages::format.eq(row.format),
+            messages::source.eq(row.source),
+            messages::text.eq(row.text),
+            messages::html.eq(row.html),
+            messages::updated_at.eq(row.updated_at),
+        ))
+        .execute(conn)?;
+    if updated == 1 { Ok(()) } else { Err(StorageError::Busy) }
+}
+
+/// Removes a message for good.
+pub fn delete(conn: &mut Conn, scope: &Scope, id: MessageId) -> Result<(), StorageError> {
+    diesel::delete(messages::table.find((scope.key(), Key(id)))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,384 @@
+//! The tables as diesel sees them: one schema for both engines. Instants are milliseconds, enums are codes, JSON is text.
+
+use diesel::{allow_tables_to_appear_in_same_query, table};
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    instance_settings (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    workspaces (id) {
+        id -> Uid,
+        slug -> Text,
+        name -> Text,
+        locale -> SmallInt,
+        time_zone -> Text,
+        reopen_window_days -> BigInt,
+        require_if_match -> Bool,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    ticket_counters (workspace_id) {
+        workspace_id -> Uid,
+        last_number -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    agents (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        email -> Text,
+        email_normalized -> Text,
+        role -> SmallInt,
+        locale -> Nullable<SmallInt>,
+        time_zone -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        epoch -> BigInt,
+        deactivated_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    teams (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        name_normalized -> Text,
+        description -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    team_members (workspace_id, team_id, agent_id) {
+        workspace_id -> Uid,
+        team_id -> Uid,
+        agent_id -> Uid,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    organizations (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        name_normalized -> Text,
+        domains -> Text,
+        note -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    customers (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        locale -> Nullable<SmallInt>,
+        time_zone -> Nullable<Text>,
+        tier -> SmallInt,
+        organization_id -> Nullable<Uid>,
+        note -> Nullable<Text>,
+        emails -> Text,
+        phones -> Text,
+        blocked_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    customer_addresses (workspace_id, customer_id, kind, normalized) {
+        workspace_id -> Uid,
+        customer_id -> Uid,
+        kind -> SmallInt,
+        normalized -> Text,
+        standing -> SmallInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    categories (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        parent_id -> Nullable<Uid>,
+        key -> Text,
+        name_fa -> Text,
+        name_en -> Text,
+        position -> BigInt,
+        team_id -> Nullable<Uid>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    tickets (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        number -> BigInt,
+        version -> BigInt,
+        subject -> Text,
+        status -> SmallInt,
+        spam -> Bool,
+        priority -> SmallInt,
+        impact -> Nullable<SmallInt>,
+        channel -> SmallInt,
+        language -> Nullable<SmallInt>,
+        category_id -> Nullable<Uid>,
+        team_id -> Nullable<Uid>,
+        assignee_id -> Nullable<Uid>,
+        customer_id -> Uid,
+        organization_id -> Nullable<Uid>,
+        tags -> Text,
+        follower_ids -> Text,
+        snoozed_until -> Nullable<BigInt>,
+        follow_up_of_id -> Nullable<Uid>,
+        waiting_since -> Nullable<BigInt>,
+        last_message_id -> Nullable<Uid>,
+        last_message_kind -> Nullable<SmallInt>,
+        last_message_at -> Nullable<BigInt>,
+        last_customer_message_id -> Nullable<Uid>,
+        message_count -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        first_responded_at -> Nullable<BigInt>,
+        answered_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    ticket_tags (workspace_id, tag, ticket_id) {
+        workspace_id -> Uid,
+        tag -> Text,
+        ticket_id -> Uid,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    ticket_followers (workspace_id, agent_id, ticket_id) {
+        workspace_id -> Uid,
+        agent_id -> Uid,
+        ticket_id -> Uid,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    messages (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        ticket_id -> Uid,
+        kind -> SmallInt,
+        position -> BigInt,
+        version -> BigInt,
+        author_kind -> SmallInt,
+        author_id -> Nullable<Uid>,
+        format -> SmallInt,
+        source -> Nullable<Text>,
+        text -> Text,
+        html -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    events (pos) {
+        pos -> BigInt,
+        workspace_id -> Uid,
+        id -> Uid,
+        subject_kind -> SmallInt,
+        subject_id -> Uid,
+        version -> BigInt,
+        kind -> SmallInt,
+        at -> BigInt,
+        envelope -> Binary,
+        salt -> Nullable<Binary>,
+        payload -> Nullable<Binary>,
+        digest -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    unfed (pos) {
+        pos -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    feed (pos) {
+        pos -> BigInt,
+        workspace_id -> Uid,
+        seq -> BigInt,
+        event_pos -> BigInt,
+        hash -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    feed_heads (workspace_id) {
+        workspace_id -> Uid,
+        seq -> BigInt,
+        hash -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    sequencer (id) {
+        id -> SmallInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    feed_seals (workspace_id, seq) {
+        workspace_id -> Uid,
+        seq -> BigInt,
+        hash -> Binary,
+        sealed_at -> BigInt,
+        signature -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    tokens (id) {
+        id -> Uid,
+        workspace_id -> Uid,
+        agent_id -> Nullable<Uid>,
+        version -> BigInt,
+        name -> Text,
+        hash -> Binary,
+        hint -> Text,
+        scopes -> Text,
+        expires_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    sessions (id) {
+        id -> Uid,
+        workspace_id -> Uid,
+        agent_id -> Uid,
+        version -> BigInt,
+        refresh_hash -> Binary,
+        previous_hash -> Nullable<Binary>,
+        rotated_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        last_used_at -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    idempotency_keys (workspace_id, principal, key) {
+        workspace_id -> Uid,
+        principal -> Uid,
+        key -> Text,
+        fingerprint -> Binary,
+        status -> SmallInt,
+        body -> Nullable<Text>,
+        etag -> Nullable<BigInt>,
+        location -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(
+    instance_settings, workspaces, ticket_counters, agents, teams, team_members, organizations, customers, customer_addresses, categories, tickets, ticket_tags, ticket_followers, messages, events, unfed, feed, feed_heads, sequencer, feed_seals, tokens, sessions, idempotency_keys,
+);

@@ -1,0 +1,40 @@
+//! Reading what we stored ourselves: a value that cannot be understood is corruption, never ignored.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::StorageError;
+
+/// An enum from its code.
+pub(crate) fn code<T>(column: &'static str, from: fn(i16) -> Option<T>, code: i16) -> Result<T, StorageError> {
+    from(code).ok_or_else(|| StorageError::Corrupt(format!("{column} holds the unknown code {code}")))
+}
+
+/// An optional enum from its code.
+pub(crate) fn code_opt<T>(
+    column: &'static str,
+    from: fn(i16) -> Option<T>,
+    value: Option<i16>,
+) -> Result<Option<T>, StorageError> {
+    value.map(|value| code(column, from, value)).transpose()
+}
+
+/// A list as JSON text. The lists we store hold ids and texts, for which this cannot fail.
+pub(crate) fn list_to_text<T: Serialize>(list: &[T]) -> String {
+    if list.is_empty() {
+        return "[]".to_owned();
+    }
+    serde_json::to_string(list).unwrap_or_default()
+}
+
+/// A list from JSON text.
+pub(crate) fn list_from_text<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<Vec<T>, StorageError> {
+    if text == "[]" {
+        return Ok(Vec::new());
+    }
+    serde_json::from_str(text).map_err(|_| StorageError::Corrupt(format!("{column} holds no JSON list")))
+}
+
+/// Exactly 32 bytes.
+pub(crate) fn hash(column: &'static str, bytes: &[u8]) -> Result<[u8; 32], StorageError> {
+    bytes.try_into().map_err(|_| StorageError::Corrupt(format!("{column} does not hold 32 bytes")))
+}

@@ -1,0 +1,82 @@
+//! The row of a team and its exact translation.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use domain::{
+    ids::{AgentId, TeamId, WorkspaceId},
+    people::{Team, team::normalized_name},
+    time::Instant,
+};
+
+use crate::{
+    Conn, Scope, StorageError,
+    schema::{team_members, teams},
+    types::{Key, UidColumn},
+};
+
+/// One row of `teams`, columns in the order of the schema.
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = teams, primary_key(workspace_id, id), treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(super) struct Row {
+    workspace_id: Key<WorkspaceId>,
+    id: Key<TeamId>,
+    version: i64,
+    name: String,
+    name_normalized: String,
+    description: Option<String>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl Row {
+    pub(super) fn of(workspace_id: WorkspaceId, team: &Team) -> Self {
+        Self {
+            workspace_id: Key(workspace_id),
+            id: Key(team.id),
+            version: team.version,
+            name: team.name.clone(),
+            name_normalized: normalized_name(&team.name),
+            description: team.description.clone(),
+            created_at: team.created_at.millis(),
+            updated_at: team.updated_at.millis(),
+        }
+    }
+
+    fn into_team(self, member_ids: Vec<AgentId>) -> Team {
+        Team {
+            id: self.id.0,
+            version: self.version,
+            name: self.name,
+            description: self.description,
+            member_ids,
+            created_at: Instant::from_millis(self.created_at),
+            updated_at: Instant::from_millis(self.updated_at),
+        }
+    }
+}
+
+/// The teams of these rows, in their order, with their members from one more statement.
+pub(super) fn with_members(conn: &mut Conn, scope: &Scope, rows: Vec<Row>) -> Result<Vec<Team>, StorageError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pairs: Vec<(TeamId, AgentId)> = team_members::table
+        .filter(team_members::workspace_id.eq(scope.key()))
+        .filter(team_members::team_id.eq_any_id(rows.iter().map(|row| row.id.0)))
+        .select((team_members::team_id, team_members::agent_id))
+        .order_by(team_members::agent_id.asc())
+        .load(conn)?;
+    let mut members: HashMap<TeamId, Vec<AgentId>> = HashMap::new();
+    for (team, agent) in pairs {
+        members.entry(team).or_default().push(agent);
+    }
+    let member_ids = |row: &Row, members: &mut HashMap<_, Vec<AgentId>>| members.remove(&row.id.0).unwrap_or_default();
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let ids = member_ids(&row, &mut members);
+            row.into_team(ids)
+        })
+        .collect())
+}

@@ -1,0 +1,133 @@
+//! The row of a ticket and its exact translation.
+
+use diesel::prelude::*;
+use domain::{
+    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId, WorkspaceId},
+    ticket::{Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket},
+    time::Instant,
+};
+
+use crate::{StorageError, schema::tickets, stored, types::Key};
+
+/// One row of `tickets`, columns in the order of the schema.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = tickets, treat_none_as_default_value = false)]
+pub(crate) struct TicketRow {
+    pub workspace_id: Key<WorkspaceId>,
+    pub id: Key<TicketId>,
+    pub number: i64,
+    pub version: i64,
+    pub subject: String,
+    pub status: i16,
+    pub spam: bool,
+    pub priority: i16,
+    pub impact: Option<i16>,
+    pub channel: i16,
+    pub language: Option<i16>,
+    pub category_id: Option<CategoryId>,
+    pub team_id: Option<TeamId>,
+    pub assignee_id: Option<AgentId>,
+    pub customer_id: Key<CustomerId>,
+    pub organization_id: Option<OrganizationId>,
+    pub tags: String,
+    pub follower_ids: String,
+    pub snoozed_until: Option<i64>,
+    pub follow_up_of_id: Option<TicketId>,
+    pub waiting_since: Option<i64>,
+    pub last_message_id: Option<MessageId>,
+    pub last_message_kind: Option<i16>,
+    pub last_message_at: Option<i64>,
+    pub last_customer_message_id: Option<MessageId>,
+    pub message_count: i64,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub first_responded_at: Option<i64>,
+    pub answered_at: Option<i64>,
+    pub closed_at: Option<i64>,
+    pub deleted_at: Option<i64>,
+}
+
+impl TicketRow {
+    pub(crate) fn of(workspace_id: WorkspaceId, ticket: &Ticket) -> Self {
+        let tags: Vec<&str> = ticket.tags.iter().map(Tag::as_str).collect();
+        Self {
+            workspace_id: Key(workspace_id),
+            id: Key(ticket.id),
+            number: ticket.number,
+            version: ticket.version,
+            subject: ticket.subject.clone(),
+            status: ticket.status.code(),
+            spam: ticket.spam,
+            priority: ticket.priority.code(),
+            impact: ticket.impact.map(Impact::code),
+            channel: ticket.channel.code(),
+            language: ticket.language.map(Language::code),
+            category_id: ticket.category_id,
+            team_id: ticket.team_id,
+            assignee_id: ticket.assignee_id,
+            customer_id: Key(ticket.customer_id),
+            organization_id: ticket.organization_id,
+            tags: stored::list_to_text(&tags),
+            follower_ids: stored::list_to_text(&ticket.follower_ids),
+            snoozed_until: ticket.snoozed_until.map(Instant::millis),
+            follow_up_of_id: ticket.follow_up_of_id,
+            waiting_since: ticket.waiting_since.map(Instant::millis),
+            last_message_id: ticket.last_message_id,
+            last_message_kind: ticket.last_message_kind.map(MessageKind::code),
+            last_message_at: ticket.last_message_at.map(Instant::millis),
+            last_customer_message_id: ticket.last_customer_message_id,
+            message_count: ticket.message_count,
+            created_at: ticket.created_at.millis(),
+            updated_at: ticket.updated_at.millis(),
+            first_responded_at: ticket.first_responded_at.map(Instant::millis),
+            answered_at: ticket.answered_at.map(Instant::millis),
+            closed_at: ticket.closed_at.map(Instant::millis),
+            deleted_at: ticket.deleted_at.map(Instant::millis),
+        }
+    }
+}
+
+impl TryFrom<TicketRow> for Ticket {
+    type Error = StorageError;
+
+    fn try_from(row: TicketRow) -> Result<Self, StorageError> {
+        let tags: Vec<String> = stored::list_from_text("tickets.tags", &row.tags)?;
+        Ok(Self {
+            id: row.id.0,
+            number: row.number,
+            version: row.version,
+            subject: row.subject,
+            status: stored::code("tickets.status", Status::from_code, row.status)?,
+            spam: row.spam,
+            priority: stored::code("tickets.priority", Priority::from_code, row.priority)?,
+            impact: stored::code_opt("tickets.impact", Impact::from_code, row.impact)?,
+            channel: stored::code("tickets.channel", Channel::from_code, row.channel)?,
+            language: stored::code_opt("tickets.language", Language::from_code, row.language)?,
+            category_id: row.category_id,
+            team_id: row.team_id,
+            assignee_id: row.assignee_id,
+            customer_id: row.customer_id.0,
+            organization_id: row.organization_id,
+            tags: tags.into_iter().map(Tag::stored).collect(),
+            follower_ids: stored::list_from_text("tickets.follower_ids", &row.follower_ids)?,
+            snoozed_until: row.snoozed_until.map(Instant::from_millis),
+            follow_up_of_id: row.follow_up_of_id,
+            waiting_since: row.waiting_since.map(Instant::from_millis),
+            last_message_id: row.last_message_id,
+            last_message_kind: stored::code_opt(
+                "tickets.last_message_kind",
+                MessageKind::from_code,
+                row.last_message_kind,
+            )?,
+            last_message_at: row.last_message_at.map(Instant::from_millis),
+            last_customer_message_id: row.last_customer_message_id,
+            message_count: row.message_count,
+            created_at: Instant::from_millis(row.created_at),
+            updated_at: Instant::from_millis(row.updated_at),
+            first_responded_at: row.first_responded_at.map(Instant::from_millis),
+            answered_at: row.answered_at.map(Instant::from_millis),
+            closed_at: row.closed_at.map(Instant::from_millis),
+            deleted_at: row.deleted_at.map(Instant::from_millis),
+        })
+    }
+}
