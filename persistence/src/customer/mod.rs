@@ -3,8 +3,6 @@
 mod list;
 mod read;
 mod row;
-#[cfg(all(test, feature = "testing"))]
-mod tests;
 mod write;
 
 pub use list::{count, list};

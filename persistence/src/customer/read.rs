@@ -22,8 +22,8 @@ pub struct Holder {
     pub kind: AddressKind,
     /// Its normalised form.
     pub normalized: String,
-    /// The customer.
-    pub customer_id: CustomerId,
+    /// The customer; never one in the bin.
+    pub customer: Customer,
 }
 
 /// A key under which a customer is unique in the workspace.
@@ -60,7 +60,7 @@ pub fn find_by_external_id(
     row.map(Customer::try_from).transpose()
 }
 
-/// Who holds those of `addresses` that are asserted there and here; in no particular order. Nobody in the bin does.
+/// Who holds those of `addresses` that are asserted there and here, in the order of `addresses`.
 pub fn holders<'a>(
     conn: &mut Conn,
     scope: &Scope,
@@ -72,22 +72,28 @@ pub fn holders<'a>(
         return Ok(Vec::new());
     }
     let kinds: Vec<i16> = AddressKind::ALL.iter().map(|kind| kind.code()).collect();
+    let of_customer = customers::workspace_id
+        .eq(customer_addresses::workspace_id)
+        .and(customers::id.eq(customer_addresses::customer_id));
     let query = customer_addresses::table
+        .inner_join(customers::table.on(of_customer))
         .filter(customer_addresses::workspace_id.eq(scope.key()))
         .filter(customer_addresses::kind.eq_any(kinds))
         .filter(customer_addresses::normalized.eq_any(asserted.iter().map(|address| address.normalized.as_str())))
         // A literal, not a bind: the partial index is chosen by it.
         .filter(Literal("customer_addresses.standing = 1"))
-        .select((customer_addresses::kind, customer_addresses::normalized, customer_addresses::customer_id));
-    let rows: Vec<(i16, String, CustomerId)> = query.load(conn)?;
-    let mut holders = Vec::with_capacity(rows.len());
-    for (kind, normalized, customer_id) in rows {
+        .select((customer_addresses::kind, customer_addresses::normalized, customers::all_columns));
+    let rows: Vec<(i16, String, CustomerRow)> = query.load(conn)?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (kind, normalized, row) in rows {
         let kind = stored::code("customer_addresses.kind", AddressKind::from_code, kind)?;
-        if asserted.iter().any(|address| address.kind == kind && address.normalized == normalized) {
-            holders.push(Holder { kind, normalized, customer_id });
+        let is_asked = |asked: &&Address| asked.kind == kind && asked.normalized == normalized;
+        if let Some(place) = asserted.iter().position(is_asked) {
+            found.push((place, Holder { kind, normalized, customer: row.try_into()? }));
         }
     }
-    Ok(holders)
+    found.sort_by_key(|(place, _)| *place);
+    Ok(found.into_iter().map(|(_, holder)| holder).collect())
 }
 
 /// Another customer who holds a key of this one, and which key.
@@ -103,6 +109,6 @@ pub fn find_other_holder(
         }
     }
     let holders = holders(conn, scope, customer.addresses())?;
-    let other = holders.into_iter().find(|holder| holder.customer_id != customer.id);
-    Ok(other.map(|holder| (holder.customer_id, KeyOf::Address(holder.kind, holder.normalized))))
+    let other = holders.into_iter().find(|holder| holder.customer.id != customer.id);
+    Ok(other.map(|holder| (holder.customer.id, KeyOf::Address(holder.kind, holder.normalized))))
 }

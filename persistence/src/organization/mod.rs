@@ -1,8 +1,6 @@
 //! Organizations.
 
 mod row;
-#[cfg(all(test, feature = "testing"))]
-mod tests;
 
 use diesel::prelude::*;
 use domain::{
