@@ -24,9 +24,17 @@ pub enum OpenError {
     Thread(String),
 }
 
+/// Opens one connection beside those of a [`Database`](crate::Database), for the command line.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn connect(url: &str) -> Result<Conn, OpenError> {
+    Target::parse(url)?.connect()
+}
+
 /// A database to connect to.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// A file, which need not exist.
     Sqlite(PathBuf),
     /// A connection URL, which may hold a password.

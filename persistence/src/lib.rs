@@ -9,6 +9,7 @@ pub mod schema;
 pub mod scope;
 pub mod types;
 
+pub use connect::connect;
 pub use connection::{Conn, Engine};
 pub use database::{Database, DatabaseSettings, OpenError, Turn};
 pub use dialect::Attempt;

@@ -14,7 +14,7 @@ use diesel::{
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::{
-    connect::{OpenError, Target},
+    connect::{OpenError, Target, connect},
     connection::{Conn, Engine, on},
     dialect,
     error::StorageError,
@@ -50,7 +50,7 @@ pub enum MigrateError {
 /// # Errors
 /// [`MigrateError`]; a schema from a newer program is left as it is.
 pub fn migrate(url: &str) -> Result<Vec<String>, MigrateError> {
-    let mut conn = Target::parse(url)?.connect()?;
+    let mut conn = connect(url)?;
     dialect::lock_migrations(&mut conn).map_err(StorageError::from)?;
     // The lock ends with the session, whatever happens.
     let newer = newer_than_known(&mut conn)?;
@@ -72,7 +72,7 @@ pub fn migrate(url: &str) -> Result<Vec<String>, MigrateError> {
 /// [`MigrateError`].
 #[cfg(feature = "testing")]
 pub fn revert_all(url: &str) -> Result<(), MigrateError> {
-    match &mut Target::parse(url)?.connect()? {
+    match &mut connect(url)? {
         Conn::Pg(c) => c.revert_all_migrations(POSTGRES).map(drop),
         Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(drop),
     }

@@ -6,7 +6,7 @@ use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
 use uuid::Uuid;
 
 use crate::{
-    connect::Target,
+    connect::connect,
     connection::{Conn, Engine},
     database::{DatabaseSettings, LastStep},
     migrate::migrate,
@@ -93,7 +93,7 @@ impl TestDatabase {
     /// # Panics
     /// If it cannot be had.
     pub fn connect(&self) -> Conn {
-        ok(Target::parse(&self.url).and_then(|target| target.connect()), "the test's connection")
+        ok(connect(&self.url), "the test's connection")
     }
 }
 
@@ -103,8 +103,7 @@ impl Drop for TestDatabase {
             // A failure leaves rubbish in the folder for such, and must not hide the test's own.
             Place::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
             Place::Server { admin, name } => {
-                let dropped = Target::parse(admin).and_then(|target| target.connect());
-                if let Ok(mut conn) = dropped {
+                if let Ok(mut conn) = connect(admin) {
                     drop(conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
                 }
             }
@@ -117,7 +116,7 @@ fn ok<T, E: std::fmt::Display>(result: Result<T, E>, what: &str) -> T {
 }
 
 fn execute(url: &str, sql: &str) {
-    let mut conn = ok(Target::parse(url).and_then(|target| target.connect()), "the server for tests");
+    let mut conn = ok(connect(url), "the server for tests");
     ok(conn.batch_execute(sql), sql);
 }
 
@@ -142,7 +141,7 @@ fn postgres_template(admin: &str) -> &'static str {
     TEMPLATE.get_or_init(|| {
         let name = format!("nobat_template_{}", env!("NOBAT_MIGRATIONS_HASH"));
         let unfinished = format!("{name}_unfinished");
-        let mut conn = ok(Target::parse(admin).and_then(|target| target.connect()), "the server for tests");
+        let mut conn = ok(connect(admin), "the server for tests");
         ok(conn.batch_execute("SELECT pg_advisory_lock(7813103)"), "the template's lock");
         let existing = sql_query(format!("SELECT 1 FROM pg_database WHERE datname = '{name}'")).execute(&mut conn);
         if ok(existing, "the template") > 0 {

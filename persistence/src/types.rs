@@ -203,7 +203,7 @@ mod tests {
     use domain::ids::{AgentId, TicketId};
 
     use super::*;
-    use crate::connection::{Conn, on};
+    use crate::connection::{Conn, Engine, on};
 
     diesel::table! {
         use diesel::sql_types::{Bool, BigInt, Nullable, SmallInt, Text};
@@ -302,25 +302,20 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_written_found_and_read_back_on_sqlite() {
-        let mut conn = Conn::Sqlite(SqliteConnection::establish(":memory:").unwrap());
-        conn.batch_execute(
-            "CREATE TABLE samples (id BLOB PRIMARY KEY CHECK (length(id) = 16), assignee_id BLOB, key BLOB NOT NULL,
-             status INTEGER NOT NULL, created_at INTEGER NOT NULL, subject TEXT NOT NULL, spam INTEGER NOT NULL) STRICT",
-        )
-        .unwrap();
-        story(&mut conn);
-    }
-
-    #[test]
-    fn ids_are_written_found_and_read_back_on_postgres() {
-        let Ok(url) = std::env::var("NOBAT_TEST_POSTGRES_URL") else { return };
-        let mut conn = Conn::Pg(PgConnection::establish(&url).unwrap());
-        conn.batch_execute(
-            "CREATE TEMPORARY TABLE samples (id uuid PRIMARY KEY, assignee_id uuid, key uuid NOT NULL,
-             status smallint NOT NULL, created_at bigint NOT NULL, subject text NOT NULL, spam boolean NOT NULL)",
-        )
-        .unwrap();
-        story(&mut conn);
+    fn ids_are_written_found_and_read_back() {
+        for engine in crate::testing::engines() {
+            let place = crate::testing::TestDatabase::new(engine);
+            let mut conn = place.connect();
+            let (uid, small, flag) = match engine {
+                Engine::Sqlite => ("BLOB", "SMALLINT", "BOOLEAN"),
+                Engine::Postgres => ("uuid", "smallint", "boolean"),
+            };
+            conn.batch_execute(&format!(
+                "CREATE TABLE samples (id {uid} PRIMARY KEY, assignee_id {uid}, key {uid} NOT NULL,
+                 status {small} NOT NULL, created_at BIGINT NOT NULL, subject TEXT NOT NULL, spam {flag} NOT NULL)"
+            ))
+            .unwrap();
+            story(&mut conn);
+        }
     }
 }

@@ -5,7 +5,7 @@ mod contract;
 mod demo;
 mod history;
 mod serve;
-mod workspace;
+pub mod workspace;
 
 use std::process::ExitCode;
 

@@ -3,7 +3,7 @@
 use domain::{
     actor::Actor,
     conversation::{Message, body_digest},
-    ids::{MessageId, TicketId},
+    ids::{CustomerId, MessageId, TicketId},
     ticket::{self, Command, MessageKind, NewMessage, Outcome, Status, Ticket},
 };
 use persistence::{Conn, customer, message, ticket as store};
@@ -38,9 +38,8 @@ pub fn add(
     input: &MessageInput,
 ) -> Result<Message, ApiError> {
     let before = load_for_change(work, who, ticket_id)?;
-    if input.kind == MessageKind::Customer && customer::is_blocked(work.conn, &work.scope, before.customer_id)? {
-        let customer = before.customer_id.to_string();
-        return Err(ApiError::new(Code::CustomerBlocked).with("customer_id", customer));
+    if input.kind == MessageKind::Customer {
+        refuse_blocked(work, before.customer_id)?;
     }
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     let command = Command::AddMessage(NewMessage {
@@ -63,6 +62,15 @@ pub fn add(
             let number = store::next_number(work.conn, &work.scope)?;
             follow_up(work, &before, &input.body, number).map(|(_, message)| message)
         }
+    }
+}
+
+/// A blocked customer is not heard.
+fn refuse_blocked(work: &mut Work<'_>, id: CustomerId) -> Result<(), ApiError> {
+    let customer = customer::find(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
+    match customer.blocked_at {
+        Some(_) => Err(ApiError::new(Code::CustomerBlocked).with("customer_id", id.to_string())),
+        None => Ok(()),
     }
 }
 

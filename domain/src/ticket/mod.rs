@@ -10,6 +10,8 @@ mod filter;
 mod reject;
 mod status;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use allowed::allowed_statuses;

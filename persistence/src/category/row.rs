@@ -10,8 +10,8 @@ use domain::{
 use crate::{schema::categories, types::Key};
 
 /// One row of `categories`, columns in the order of the schema.
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = categories, primary_key(workspace_id, id), treat_none_as_default_value = false, treat_none_as_null = true)]
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = categories, treat_none_as_default_value = false)]
 pub(super) struct Row {
     workspace_id: Key<WorkspaceId>,
     id: Key<CategoryId>,

@@ -15,10 +15,20 @@ pub fn insert(conn: &mut Conn, scope: &Scope, category: &Category) -> Result<(),
 
 /// Replaces the category whose stored version is one less.
 pub fn save(conn: &mut Conn, scope: &Scope, category: &Category) -> Result<(), StorageError> {
-    let row = Row::of(scope.workspace_id(), category);
     let known =
         categories::table.find((scope.key(), Key(category.id))).filter(categories::version.eq(category.version - 1));
-    let updated = diesel::update(known).set(&row).execute(conn)?;
+    let updated = diesel::update(known)
+        .set((
+            categories::version.eq(category.version),
+            categories::parent_id.eq(category.parent_id),
+            categories::key.eq(&category.key),
+            categories::name_fa.eq(&category.name_fa),
+            categories::name_en.eq(&category.name_en),
+            categories::position.eq(category.position),
+            categories::team_id.eq(category.team_id),
+            categories::updated_at.eq(category.updated_at.millis()),
+        ))
+        .execute(conn)?;
     if updated == 1 { Ok(()) } else { Err(StorageError::Busy) }
 }
 

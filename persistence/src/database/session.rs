@@ -121,10 +121,15 @@ pub(super) fn depth(conn: &mut Conn) -> QueryResult<u32> {
 /// Rolls back until `target` transactions are open. Fails if fewer were: the engine rolled back more than was asked.
 pub(super) fn roll_back_to(conn: &mut Conn, target: u32) -> QueryResult<()> {
     loop {
-        match depth(conn)? {
-            open if open > target => <Conn as TransactionManager<Conn>>::rollback_transaction(conn)?,
-            open if open == target => return Ok(()),
-            _ => return Err(diesel::result::Error::NotInTransaction),
+        let open = depth(conn)?;
+        if open <= target {
+            return if open == target { Ok(()) } else { Err(diesel::result::Error::NotInTransaction) };
+        }
+        if let Err(error) = <Conn as TransactionManager<Conn>>::rollback_transaction(conn) {
+            // It may have failed because there was nothing left to roll back; then that shows now.
+            if depth(conn)? >= open {
+                return Err(error);
+            }
         }
     }
 }

@@ -71,12 +71,11 @@ pub(super) fn with_members(conn: &mut Conn, scope: &Scope, rows: Vec<Row>) -> Re
     for (team, agent) in pairs {
         members.entry(team).or_default().push(agent);
     }
-    let member_ids = |row: &Row, members: &mut HashMap<_, Vec<AgentId>>| members.remove(&row.id.0).unwrap_or_default();
     Ok(rows
         .into_iter()
         .map(|row| {
-            let ids = member_ids(&row, &mut members);
-            row.into_team(ids)
+            let member_ids = members.remove(&row.id.0).unwrap_or_default();
+            row.into_team(member_ids)
         })
         .collect())
 }

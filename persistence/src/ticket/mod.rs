@@ -8,5 +8,4 @@ mod write;
 
 pub use list::{TicketPage, count, list};
 pub use read::{Related, TicketView, find, find_locked, find_view, visible};
-pub(crate) use row::TicketRow;
 pub use write::{insert, next_number, save};
