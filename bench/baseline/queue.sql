@@ -1,0 +1,1 @@
+SELECT id, number, subject, status, priority, team_id, assignee_id, customer_id, due_at, version, created_at, updated_at FROM tickets WHERE workspace_id = 1 AND status <= 3 ORDER BY rank_key, due_at, id LIMIT 50;
