@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
     __dev::ComposeSchema,
-    PartialSchema, ToSchema,
+    ToSchema,
     openapi::{
         ObjectBuilder, Ref, RefOr, Schema, Type,
         schema::{OneOfBuilder, SchemaType},
@@ -72,7 +72,7 @@ impl<T: Serialize> Serialize for Patch<T> {
 }
 
 /// The schema of `T` or null: scalars and arrays as `type: [T, "null"]`, the only form all generators get right;
-/// named shapes as a choice between null and the reference.
+/// named shapes as a choice between the reference and null.
 impl<T: ToSchema + ComposeSchema> ComposeSchema for Patch<T> {
     fn compose(generics: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let nullable = |known: SchemaType| match known {
@@ -89,8 +89,8 @@ impl<T: ToSchema + ComposeSchema> ComposeSchema for Patch<T> {
                 Schema::Array(array).into()
             }
             _ => OneOfBuilder::new()
-                .item(ObjectBuilder::new().schema_type(Type::Null))
                 .item(Ref::from_schema_name(T::name()))
+                .item(ObjectBuilder::new().schema_type(Type::Null))
                 .into(),
         }
     }

@@ -32,6 +32,13 @@ impl At {
         let escape = |segment: S| format!("/{}", segment.as_ref().replace('~', "~0").replace('/', "~1"));
         Self::Pointer(format!("#{}", segments.into_iter().map(escape).collect::<String>()))
     }
+
+    /// The pointer or name alone.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Pointer(name) | Self::Parameter(name) | Self::Header(name) => name,
+        }
+    }
 }
 
 /// One problem of one field.

@@ -22,15 +22,15 @@ fn routes(config: &mut web::ServiceConfig) {
         .route("/panics", web::get().to(panics))
         .route("/panics/later", web::get().to(panics_later))
         .route("/teapot", web::get().to(|| async { Err::<HttpResponse, Error>(ErrorImATeapot("secret text")) }))
-        .route("/broken", web::get().to(|_: web::Data<Vec<u8>>| async { HttpResponse::Ok() }))
-        .route("/typed/{id}", web::get().to(|_: web::Path<u32>| async { HttpResponse::Ok() }))
-        .route("/form", web::post().to(|_: web::Form<Vec<(String, String)>>| async { HttpResponse::Ok() }))
+        .route("/broken", web::get().to(|_: web::Data<Vec<u8>>| async { HttpResponse::Ok().finish() }))
+        .route("/typed/{id}", web::get().to(|_: web::Path<u32>| async { HttpResponse::Ok().finish() }))
+        .route("/form", web::post().to(|_: web::Form<Vec<(String, String)>>| async { HttpResponse::Ok().finish() }))
         .service(
             web::resource("/refused")
                 .wrap(from_fn(|_, _: actix_web::middleware::Next<actix_web::body::BoxBody>| async {
                     Err::<actix_web::dev::ServiceResponse, Error>(ApiError::new(Code::TokenExpired).into())
                 }))
-                .route(web::get().to(|| async { HttpResponse::Ok() })),
+                .route(web::get().to(|| async { HttpResponse::Ok().finish() })),
         )
         .service(
             web::resource("/bad").route(web::get().to(|| async { Err::<HttpResponse, Error>(ErrorBadRequest("x")) })),

@@ -10,6 +10,7 @@ use crate::http::{MAX_BODY_BYTES, Patch, ValidJson, not_null};
 
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
+#[allow(dead_code)]
 struct CreateTicket {
     #[validate(length(min = 1, max = 10))]
     subject: String,
@@ -31,6 +32,7 @@ struct CreateTicket {
 }
 
 #[derive(Debug, Deserialize, Validate)]
+#[allow(dead_code)]
 struct Customer {
     #[serde(default)]
     #[validate(nested)]

@@ -9,6 +9,7 @@ use super::{Answer, send};
 use crate::http::{Csv, QueryInstant, ValidQuery};
 
 #[derive(Debug, Deserialize, Validate)]
+#[allow(dead_code)]
 struct ListTickets {
     limit: Option<i64>,
     with_total: Option<bool>,
@@ -131,7 +132,7 @@ struct Needed {
 
 #[actix_web::test]
 async fn a_missing_parameter_is_named() {
-    let handler = |_: ValidQuery<Needed>| async { HttpResponse::Ok() };
+    let handler = |_: ValidQuery<Needed>| async { HttpResponse::Ok().finish() };
     let request = TestRequest::get().uri("/v1/search?other=1");
     let answer = send(
         move |config| {
