@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a random source, a database or the network; every such value is an argument.
 
+pub mod access;
 pub mod actor;
 pub mod category;
 pub mod conversation;

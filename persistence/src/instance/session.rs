@@ -1,40 +1,21 @@
 //! Sign-ins. A refresh token is looked up by its hash, before its workspace is known.
 
 use diesel::prelude::*;
+pub use domain::access::Session;
 use domain::{
     ids::{AgentId, SessionId, WorkspaceId},
     time::Instant,
 };
 
 use super::token::{Holder, find_holder};
-use crate::{Conn, Scope, StorageError, connection::on, dialect, schema::sessions, stored, types::{Key, UidColumn}};
-
-/// One sign-in of an agent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// Its id.
-    pub id: SessionId,
-    /// Who signed in.
-    pub agent_id: AgentId,
-    /// The count of its changes, from 1.
-    pub version: i64,
-    /// SHA-256 of the refresh token that works.
-    pub refresh_hash: [u8; 32],
-    /// SHA-256 of the one before it.
-    pub previous_hash: Option<[u8; 32]>,
-    /// When the refresh token was last replaced.
-    pub rotated_at: Option<Instant>,
-    /// When it ends by itself.
-    pub expires_at: Instant,
-    /// When it was ended.
-    pub ended_at: Option<Instant>,
-    /// When it was last refreshed.
-    pub last_used_at: Instant,
-    /// When the agent signed in.
-    pub created_at: Instant,
-    /// When it last changed.
-    pub updated_at: Instant,
-}
+use crate::{
+    Conn, Scope, StorageError,
+    connection::on,
+    dialect,
+    schema::{agents, sessions},
+    stored,
+    types::{Key, UidColumn},
+};
 
 /// One row of `sessions`, columns in the order of the schema.
 #[derive(Queryable, Insertable)]
@@ -98,8 +79,7 @@ pub fn insert(conn: &mut Conn, scope: &Scope, session: &Session) -> Result<(), S
 /// The session that a refresh token belongs or belonged to, locked until the transaction ends.
 pub fn find_by_refresh(conn: &mut Conn, hash: &[u8; 32]) -> Result<Option<(Scope, Session)>, StorageError> {
     let hash = hash.as_slice();
-    let query =
-        sessions::table.filter(sessions::refresh_hash.eq(hash).or(sessions::previous_hash.eq(Some(hash))));
+    let query = sessions::table.filter(sessions::refresh_hash.eq(hash).or(sessions::previous_hash.eq(Some(hash))));
     let row: Option<Row> = dialect::lock_row!(conn, query).optional()?;
     row.map(|row| Ok((Scope::of(row.workspace_id.0), row.try_into()?))).transpose()
 }
@@ -127,14 +107,44 @@ pub fn find_open(conn: &mut Conn, id: SessionId) -> Result<Option<OpenSession>, 
     Ok(Some(OpenSession { scope, expires_at: session.expires_at, ended_at: session.ended_at, holder }))
 }
 
-/// The session with this id.
-pub fn find(conn: &mut Conn, scope: &Scope, id: SessionId) -> Result<Option<Session>, StorageError> {
-    let row: Option<Row> =
-        sessions::table.find(Key(id)).filter(sessions::workspace_id.eq(scope.key())).first(conn).optional()?;
+/// What a sign-in with a password is checked against.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// The agent with the e-mail address.
+    pub agent_id: AgentId,
+    /// A PHC string; none when he cannot sign in with a password.
+    pub password_hash: Option<String>,
+    /// Grows whenever what he may do, or how he proves who he is, changes.
+    pub epoch: i64,
+    /// May he no longer act?
+    pub deactivated: bool,
+}
+
+/// What is known of the agent with this normalised e-mail address.
+pub fn find_sign_in(conn: &mut Conn, scope: &Scope, email_normalized: &str) -> Result<Option<SignIn>, StorageError> {
+    let row: Option<(AgentId, Option<String>, i64, Option<i64>)> = agents::table
+        .filter(agents::workspace_id.eq(scope.key()))
+        .filter(agents::email_normalized.eq(email_normalized))
+        .select((agents::id, agents::password_hash, agents::epoch, agents::deactivated_at))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(agent_id, password_hash, epoch, deactivated_at)| SignIn {
+        agent_id,
+        password_hash,
+        epoch,
+        deactivated: deactivated_at.is_some(),
+    }))
+}
+
+/// The session with this id, locked until the transaction ends.
+pub fn find_locked(conn: &mut Conn, scope: &Scope, id: SessionId) -> Result<Option<Session>, StorageError> {
+    let query = sessions::table.find(Key(id)).filter(sessions::workspace_id.eq(scope.key()));
+    let row: Option<Row> = dialect::lock_row!(conn, query).optional()?;
     row.map(Session::try_from).transpose()
 }
 
-/// An agent's sessions that have not ended, newest first.
+/// An agent's sessions that have not ended, newest first; there are at most
+/// [`MAX_OPEN_SESSIONS`](domain::access::MAX_OPEN_SESSIONS).
 pub fn list_open(
     conn: &mut Conn,
     scope: &Scope,
@@ -146,13 +156,32 @@ pub fn list_open(
         .filter(sessions::agent_id.eq_id(agent_id))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now.millis()))
-        .order_by(sessions::created_at.desc())
-        .limit(200)
+        .order_by((sessions::created_at.desc(), sessions::id.desc()))
         .load(conn)?;
     rows.into_iter().map(Session::try_from).collect()
 }
 
-/// Replaces the session whose stored version is one less.
+/// Stores the hashes of a session's refresh tokens after a renewal, if the token that was judged is still the one that
+/// works. Not an event: it changes nothing that a person decided, and the version stays.
+pub fn rotate(conn: &mut Conn, scope: &Scope, session: &Session, judged: &[u8; 32]) -> Result<(), StorageError> {
+    let known = sessions::table
+        .find(Key(session.id))
+        .filter(sessions::workspace_id.eq(scope.key()))
+        .filter(sessions::refresh_hash.eq(judged.as_slice()))
+        .filter(sessions::ended_at.is_null());
+    let updated = diesel::update(known)
+        .set((
+            sessions::refresh_hash.eq(session.refresh_hash.to_vec()),
+            sessions::previous_hash.eq(session.previous_hash.map(|hash| hash.to_vec())),
+            sessions::rotated_at.eq(session.rotated_at.map(Instant::millis)),
+            sessions::last_used_at.eq(session.last_used_at.millis()),
+            sessions::updated_at.eq(session.updated_at.millis()),
+        ))
+        .execute(conn)?;
+    if updated == 1 { Ok(()) } else { Err(StorageError::Busy) }
+}
+
+/// Ends a session: stores that it has ended if its stored version is one less.
 pub fn save(conn: &mut Conn, scope: &Scope, session: &Session) -> Result<(), StorageError> {
     let known = sessions::table
         .find(Key(session.id))
@@ -161,12 +190,7 @@ pub fn save(conn: &mut Conn, scope: &Scope, session: &Session) -> Result<(), Sto
     let updated = diesel::update(known)
         .set((
             sessions::version.eq(session.version),
-            sessions::refresh_hash.eq(session.refresh_hash.to_vec()),
-            sessions::previous_hash.eq(session.previous_hash.map(|hash| hash.to_vec())),
-            sessions::rotated_at.eq(session.rotated_at.map(Instant::millis)),
-            sessions::expires_at.eq(session.expires_at.millis()),
             sessions::ended_at.eq(session.ended_at.map(Instant::millis)),
-            sessions::last_used_at.eq(session.last_used_at.millis()),
             sessions::updated_at.eq(session.updated_at.millis()),
         ))
         .execute(conn)?;

@@ -1,46 +1,40 @@
 //! Tokens. A presented token is looked up by its hash, before its workspace is known.
 
 use diesel::prelude::*;
+pub use domain::access::Token;
 use domain::{
     ids::{AgentId, TeamId, TokenId, WorkspaceId},
     people::Role,
-    policy::{TokenScope, TokenScopes},
+    policy::TokenScope,
     time::Instant,
 };
 
 use crate::{
     Conn, Scope, StorageError,
     connection::{MultiBackend, on},
+    dialect,
     schema::{agents, team_members, tokens},
     stored,
     types::{Key, UidColumn},
 };
 
-/// A credential without its secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// Its id.
-    pub id: TokenId,
-    /// The agent it belongs to; none for a service token.
-    pub agent_id: Option<AgentId>,
-    /// The count of its changes, from 1.
-    pub version: i64,
-    /// What it is for, in its owner's words.
-    pub name: String,
-    /// The last characters of the secret.
-    pub hint: String,
-    /// What it may be used for.
-    pub scopes: TokenScopes,
-    /// When it stops working.
-    pub expires_at: Instant,
-    /// When it was last seen, to within five minutes.
-    pub last_used_at: Option<Instant>,
-    /// When it was revoked.
-    pub revoked_at: Option<Instant>,
-    /// When it was made.
-    pub created_at: Instant,
-    /// When it last changed.
-    pub updated_at: Instant,
+/// Some of a workspace's tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokensOf {
+    /// Those of one agent.
+    Agent(AgentId),
+    /// Those of services.
+    Services,
+}
+
+impl TokensOf {
+    /// Is this one of them?
+    pub fn includes(self, token: &Token) -> bool {
+        match self {
+            Self::Agent(agent_id) => token.agent_id == Some(agent_id),
+            Self::Services => token.agent_id.is_none(),
+        }
+    }
 }
 
 /// One row of `tokens`, columns in the order of the schema.
@@ -167,20 +161,32 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: TokenId) -> Result<Option<Token>
     row.map(Token::try_from).transpose()
 }
 
-/// A page of tokens by time of making, newest first unless walking `backward`; of one owner or of all.
+/// The token with this id, locked until the transaction ends.
+pub fn find_locked(conn: &mut Conn, scope: &Scope, id: TokenId) -> Result<Option<Token>, StorageError> {
+    let query = tokens::table.find(Key(id)).filter(tokens::workspace_id.eq(scope.key()));
+    let row: Option<Row> = dialect::lock_row!(conn, query).optional()?;
+    row.map(Token::try_from).transpose()
+}
+
+fn matching<'a>(scope: &Scope, of: Option<TokensOf>) -> tokens::BoxedQuery<'a, MultiBackend> {
+    let query = tokens::table.filter(tokens::workspace_id.eq(scope.key())).into_boxed::<MultiBackend>();
+    match of {
+        None => query,
+        Some(TokensOf::Agent(agent_id)) => query.filter(tokens::agent_id.eq_id(agent_id)),
+        Some(TokensOf::Services) => query.filter(tokens::agent_id.is_null()),
+    }
+}
+
+/// A page of tokens by time of making, newest first unless walking `backward`; of some or of all.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    owner: Option<AgentId>,
+    of: Option<TokensOf>,
     after: Option<(i64, TokenId)>,
     backward: bool,
     limit: i64,
 ) -> Result<Vec<Token>, StorageError> {
-    let mut query =
-        tokens::table.filter(tokens::workspace_id.eq(scope.key())).limit(limit).into_boxed::<MultiBackend>();
-    if let Some(owner) = owner {
-        query = query.filter(tokens::agent_id.eq_id(owner));
-    }
+    let mut query = matching(scope, of).limit(limit);
     if let Some((at, id)) = after {
         query = if backward {
             query.filter(tokens::created_at.ge(at).and(tokens::created_at.gt(at).or(tokens::id.gt(Key(id)))))
@@ -195,6 +201,12 @@ pub fn list(
     };
     let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter().map(Token::try_from).collect()
+}
+
+/// How many tokens there are, counted up to `limit`.
+pub fn count(conn: &mut Conn, scope: &Scope, of: Option<TokensOf>, limit: i64) -> Result<i64, StorageError> {
+    let rows: Vec<TokenId> = matching(scope, of).select(tokens::id).limit(limit).load(conn)?;
+    Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
 }
 
 /// Shortens a token's life: sets when it expires and whether it is revoked, if its stored version is one less.

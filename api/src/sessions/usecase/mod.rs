@@ -1,0 +1,7 @@
+//! Beginning, renewing and ending sign-ins.
+
+pub mod own;
+pub mod password;
+pub mod renew;
+pub mod sign_in;
+mod tokens;
