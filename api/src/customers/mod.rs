@@ -1,0 +1,32 @@
+//! Customers.
+
+mod check;
+mod dto;
+mod handlers;
+mod input;
+mod list;
+mod reference;
+mod resolve;
+mod steps;
+mod usecase;
+
+pub use dto::{CustomerAddress, CustomerDto};
+pub use reference::{CustomerInput, CustomerRef, parse};
+pub use resolve::{ResolvedCustomer, resolve};
+pub(crate) use usecase::set_organization;
+
+use crate::{http::Routed, routes};
+
+/// The operations on customers.
+pub fn routes() -> Vec<Routed> {
+    routes![
+        list::list_customers => list::__path_list_customers,
+        handlers::create_customer => handlers::__path_create_customer,
+        handlers::show_customer => handlers::__path_show_customer,
+        handlers::update_customer => handlers::__path_update_customer,
+        handlers::delete_customer => handlers::__path_delete_customer,
+        steps::restore_customer => steps::__path_restore_customer,
+        steps::block_customer => steps::__path_block_customer,
+        steps::unblock_customer => steps::__path_unblock_customer,
+    ]
+}

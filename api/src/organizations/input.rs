@@ -1,0 +1,111 @@
+//! What clients send about organizations, and its way into the domain.
+
+use domain::{
+    ids::OrganizationId,
+    people::organization::{MAX_DOMAINS, NewOrganization, OrganizationPatch, domain_name},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::{
+    http::{ApiError, FieldCode, FieldError, Patch, not_null},
+    tickets::input::single_line,
+};
+
+/// An organization to record.
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateOrganization {
+    /// The name, 1 to 200 characters; unique in the workspace without regard to case.
+    #[validate(length(max = 200), custom(function = single_line))]
+    #[schema(min_length = 1, max_length = 200, example = "آسا نوین")]
+    pub name: String,
+    /// Mail domains: host names, folded to lower case.
+    #[serde(default)]
+    #[schema(max_items = 20, example = json!(["asa.example"]))]
+    pub domains: Vec<String>,
+    /// What the team knows; customers never see it.
+    #[serde(default)]
+    #[validate(length(min = 1, max = 5000))]
+    #[schema(min_length = 1, max_length = 5000)]
+    pub note: Option<String>,
+}
+
+/// What to change. Absent members stay; null clears a nullable member; lists are replaced (RFC 7396).
+#[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields, default)]
+pub struct UpdateOrganization {
+    /// The name, 1 to 200 characters.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(length(max = 200), custom(function = single_line))]
+    #[schema(nullable = false, min_length = 1, max_length = 200)]
+    pub name: Option<String>,
+    /// All mail domains.
+    #[serde(deserialize_with = "not_null")]
+    #[schema(nullable = false, max_items = 20)]
+    pub domains: Option<Vec<String>>,
+    /// What the team knows; customers never see it.
+    #[validate(length(min = 1, max = 5000))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 5000)]
+    pub note: Patch<String>,
+}
+
+/// Reads mail domains, naming each one that is none or stands there twice.
+fn domains(texts: &[String]) -> Result<Vec<String>, ApiError> {
+    if texts.len() > MAX_DOMAINS {
+        let field = FieldError::pointer("#/domains", FieldCode::TooMany).with("max", MAX_DOMAINS);
+        return Err(ApiError::validation(vec![field]));
+    }
+    let (mut read, mut errors) = (Vec::with_capacity(texts.len()), Vec::new());
+    for (index, text) in texts.iter().enumerate() {
+        let refused = |code| FieldError::pointer(format!("#/domains/{index}"), code);
+        match domain_name(text) {
+            None => errors.push(refused(FieldCode::InvalidFormat)),
+            Some(name) if read.contains(&name) => errors.push(refused(FieldCode::Duplicate)),
+            Some(name) => read.push(name),
+        }
+    }
+    if errors.is_empty() { Ok(read) } else { Err(ApiError::validation(errors)) }
+}
+
+impl CreateOrganization {
+    /// The organization to record under `id`.
+    pub fn parse(self, id: OrganizationId) -> Result<NewOrganization, ApiError> {
+        let (name, domains) = (self.name.trim().to_owned(), domains(&self.domains)?);
+        Ok(NewOrganization { id, name, domains, note: self.note })
+    }
+}
+
+impl UpdateOrganization {
+    /// The domain's patch, and the names of the members that were sent.
+    pub fn parse(self) -> Result<(OrganizationPatch, Vec<&'static str>), ApiError> {
+        let given =
+            [("name", self.name.is_some()), ("domains", self.domains.is_some()), ("note", !self.note.is_keep())];
+        let sent = given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect();
+        let patch = OrganizationPatch {
+            name: self.name.map(|name| name.trim().to_owned()),
+            domains: self.domains.as_deref().map(domains).transpose()?,
+            note: self.note.into_option(),
+        };
+        Ok((patch, sent))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::At;
+
+    #[test]
+    fn each_domain_that_is_none_is_named() {
+        let texts = ["Asa.Example", "no domain", "asa.example", "b.example"].map(str::to_owned);
+        let found: Vec<_> =
+            domains(&texts).unwrap_err().errors.into_iter().map(|error| (error.at, error.code)).collect();
+        let at = |index: u8| At::Pointer(format!("#/domains/{index}"));
+        assert_eq!(found, [(at(1), FieldCode::InvalidFormat), (at(2), FieldCode::Duplicate)]);
+        assert_eq!(domains(&["B.Example".to_owned()]).unwrap(), ["b.example"]);
+        let many: Vec<_> = (0..21).map(|index| format!("{index}.example")).collect();
+        assert_eq!(domains(&many).unwrap_err().errors[0].code, FieldCode::TooMany);
+    }
+}
