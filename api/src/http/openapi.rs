@@ -27,25 +27,59 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("401", "Unauthenticated", "No valid credentials."),
     ("403", "Forbidden", "The credentials do not permit this operation."),
     ("404", "NotFound", "Nothing is here, or not for this caller."),
+    (
+        "409",
+        "Conflict",
+        "The state of the record or a unique value stands against it, or an earlier request with the same \
+         `Idempotency-Key` is still running.",
+    ),
+    ("412", "PreconditionFailed", "`If-Match` names another version; `current_version` is the one there is."),
     ("413", "PayloadTooLarge", "The body is too large."),
     ("415", "UnsupportedMediaType", "The body is compressed or in another format than JSON in UTF-8."),
     ("422", "ValidationFailed", "Some fields of the body are not valid; `errors` lists all of them."),
+    ("428", "PreconditionRequired", "The workspace demands `If-Match`."),
     ("429", "TooManyRequests", "Too many requests; wait as long as `Retry-After` says."),
     ("500", "InternalError", "Something went wrong on the server's side."),
     ("503", "Unavailable", "The service cannot work at the moment; try again after `Retry-After` seconds."),
 ];
 
-fn applies(status: &str, row: &OperationRow, path: &str, has_body: bool) -> bool {
-    match status {
-        "401" | "403" => row.access != Access::Public,
-        "404" => path.contains('{'),
-        "413" | "415" | "422" => has_body,
-        _ => true,
+/// What an operation is, as far as its problems are concerned.
+struct Traits {
+    public: bool,
+    reads: bool,
+    has_id: bool,
+    has_body: bool,
+    has_version: bool,
+}
+
+impl Traits {
+    fn of(operation: &Operation, row: &OperationRow, path: &str, reads: bool) -> Self {
+        let mut parameters = operation.parameters.iter().flatten();
+        Self {
+            public: row.access == Access::Public,
+            reads,
+            has_id: path.contains('{'),
+            has_body: operation.request_body.is_some(),
+            has_version: parameters.any(|parameter| parameter.name == "If-Match"),
+        }
+    }
+
+    fn meets(&self, status: &str) -> bool {
+        match status {
+            "401" | "403" => !self.public,
+            "404" => self.has_id,
+            "409" => !self.reads && !self.public,
+            "412" | "428" => self.has_version,
+            "413" | "415" => self.has_body,
+            // A path can hold what is no tag.
+            "422" => self.has_body || !self.reads,
+            _ => true,
+        }
     }
 }
 
 /// Adds security, scopes, common problems and common headers to an operation.
-pub(super) fn complete(operation: &mut Operation, row: &OperationRow, path: &str) {
+pub(super) fn complete(operation: &mut Operation, row: &OperationRow, path: &str, reads: bool) {
     let scopes: Vec<String> = match row.access {
         Access::Scoped(scope) => vec![scope.to_string()],
         Access::Public | Access::Any => Vec::new(),
@@ -56,8 +90,8 @@ pub(super) fn complete(operation: &mut Operation, row: &OperationRow, path: &str
     };
     let scopes = ExtensionsBuilder::new().add("x-required-scopes", json!(scopes)).build();
     operation.extensions.get_or_insert_default().merge(scopes);
-    let has_body = operation.request_body.is_some();
-    for (status, name, _) in PROBLEMS.iter().filter(|(status, ..)| applies(status, row, path, has_body)) {
+    let traits = Traits::of(operation, row, path, reads);
+    for (status, name, _) in PROBLEMS.iter().filter(|(status, ..)| traits.meets(status)) {
         let common = || RefOr::Ref(Ref::from_response_name(*name));
         operation.responses.responses.entry((*status).to_owned()).or_insert_with(common);
     }

@@ -129,7 +129,7 @@ impl Registry {
             }
             operation.operation_id = Some(id.clone());
             operation.tags.get_or_insert_default().extend(tags);
-            openapi::complete(&mut operation, &row, &path);
+            openapi::complete(&mut operation, &row, &path, methods.contains(&HttpMethod::Get));
             for method in methods {
                 if resources.entry(key(&path)).or_default().insert(method.clone(), attach).is_some() {
                     offenders.push(format!("{id}: its method and path are taken"));

@@ -176,7 +176,8 @@ async fn params_carry_the_numbers_and_choices_and_never_the_value() {
     assert_eq!(params("#/priority"), serde_json::json!({"allowed": ["low", "high"]}));
     assert_eq!(params("#/parent_id"), serde_json::json!({"prefix": "tkt"}));
 
-    let answer = post(r#"{"subject":"secret-secret","customer":{},"rating":77}"#).await;
+    let body = r#"{"subject":"secret-secret","customer":{},"rating":77,"tags":["secret","secret"]}"#;
+    let answer = post(body).await;
     let errors = answer.problem()["errors"].clone();
     assert_eq!(errors[0]["params"], serde_json::json!({"min": 1, "max": 5}));
     assert_eq!(errors[1]["params"], serde_json::json!({"max": 10}));
@@ -191,7 +192,9 @@ async fn text_that_is_no_json_says_where_it_goes_wrong() {
     assert_eq!((answer.problem()["line"].as_u64(), answer.problem()["column"].as_u64()), (Some(2), Some(18)));
     assert_eq!(answer.problem()["detail"], "The JSON breaks off or goes wrong at line 2, column 18.");
     for empty in ["", "  \n"] {
-        assert_eq!(post(empty).await.code(), "invalid_json");
+        let answer = post(empty).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "invalid_json"));
+        assert_eq!(answer.problem()["detail"], "The body is empty or not JSON.");
     }
     let invalid_utf8 = post(web::Bytes::from_static(b"{\"subject\":\"\xff\"}")).await;
     assert_eq!(invalid_utf8.code(), "invalid_json");

@@ -3,6 +3,7 @@
 mod frame;
 mod json;
 mod live;
+mod log;
 mod patch;
 mod problem;
 mod query;
