@@ -12,6 +12,8 @@ use crate::{
     migrate::migrate,
 };
 
+mod raw;
+
 /// Names the server for tests, as a role that may create databases.
 const SERVER: &str = "NOBAT_TEST_POSTGRES_URL";
 /// Lists the engines to test, `sqlite`, `postgres` or both with a comma.

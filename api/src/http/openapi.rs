@@ -11,7 +11,7 @@ use utoipa::{
         ResponseBuilder, Schema, Type,
         extensions::ExtensionsBuilder,
         header::HeaderBuilder,
-        path::{Operation, PathItem, Paths},
+        path::{Operation, Parameter, PathItem, Paths},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -54,13 +54,13 @@ struct Traits {
 
 impl Traits {
     fn of(operation: &Operation, row: &OperationRow, path: &str, reads: bool) -> Self {
-        let mut parameters = operation.parameters.iter().flatten();
+        let is_version = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(it) if it.name == "If-Match");
         Self {
             public: row.access == Access::Public,
             reads,
             has_id: path.contains('{'),
             has_body: operation.request_body.is_some(),
-            has_version: parameters.any(|parameter| parameter.name == "If-Match"),
+            has_version: operation.parameters.iter().flatten().any(is_version),
         }
     }
 

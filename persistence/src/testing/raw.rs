@@ -1,0 +1,34 @@
+//! What a test does to its database behind the program's back.
+
+use diesel::{
+    RunQueryDsl, connection::SimpleConnection, deserialize::QueryableByName, sql_query, sql_types::{Nullable, Text},
+};
+
+use super::{TestDatabase, ok};
+use crate::connection::on;
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Nullable<Text>)]
+    text: Option<String>,
+}
+
+impl TestDatabase {
+    /// Runs statements on a connection of its own.
+    ///
+    /// # Panics
+    /// If one of them fails.
+    pub fn execute(&self, sql: &str) {
+        ok(self.connect().batch_execute(sql), sql);
+    }
+
+    /// The texts of a query whose one column is called `text`; empty where it is NULL.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        let conn = &mut self.connect();
+        let rows: Vec<Row> = ok(on!(conn, |c| sql_query(sql).load(c)), sql);
+        rows.into_iter().map(|row| row.text.unwrap_or_default()).collect()
+    }
+}

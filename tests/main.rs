@@ -1,0 +1,11 @@
+//! Black-box tests of the service over HTTP, one folder per feature.
+
+mod access;
+mod bad_input;
+mod contract;
+mod engines;
+mod history;
+mod isolation;
+mod messages;
+mod people;
+mod tickets;

@@ -1,0 +1,223 @@
+//! A server of one test: its own database, folder, key, port and clock.
+
+use std::{
+    ops::Deref,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread::{self, JoinHandle},
+};
+
+use actix_web::dev::ServerHandle;
+use api::{
+    clock::{Clock, ClockHandle},
+    config::{Config, ConfigArgs},
+    instance::{self, Purpose},
+    server,
+    state::AppState,
+};
+use domain::time::Instant;
+use persistence::{Engine, testing::TestDatabase};
+use uuid::Uuid;
+
+use crate::{
+    Actor, Desk,
+    actor::{Origin, client},
+};
+
+/// When every story begins: 21 March 2026, 08:00 UTC.
+const START_MILLIS: i64 = 1_774_080_000_000;
+
+/// The server under test. It derefs to the [`Desk`] of its first workspace.
+pub struct TestApp {
+    desk: Desk,
+    /// Moves the server's time.
+    pub clock: TestClock,
+    /// Its database.
+    pub database: TestDatabase,
+    folder: PathBuf,
+    origin: Origin,
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    handle: ServerHandle,
+    thread: JoinHandle<()>,
+}
+
+/// The server's time, which stands still unless moved.
+#[derive(Clone)]
+pub struct TestClock {
+    clock: Clock,
+    handle: ClockHandle,
+    live: Live,
+}
+
+/// The state of the server that runs now, if one does: another one after each start.
+#[derive(Clone, Default)]
+pub(crate) struct Live(Arc<Mutex<Option<Arc<AppState>>>>);
+
+impl Live {
+    pub(crate) fn state(&self) -> Option<Arc<AppState>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, state: Option<Arc<AppState>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+impl TestClock {
+    /// Lets this much time pass.
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.handle.advance_seconds(seconds);
+        // Judged credentials are remembered for a second of real time, in which none has passed.
+        if let Some(state) = self.live.state() {
+            state.identities.clear();
+        }
+    }
+
+    /// Lets days pass.
+    pub fn advance_days(&self, days: i64) {
+        self.advance_seconds(days * 86_400);
+    }
+
+    /// The server's time, as it would be written in an answer.
+    pub fn now(&self) -> String {
+        self.clock.now().to_string()
+    }
+
+    /// That many seconds from now (negative: before), as it would be written in an answer.
+    pub fn in_seconds(&self, seconds: i64) -> String {
+        self.clock.now().plus_seconds(seconds).to_string()
+    }
+}
+
+impl Deref for TestApp {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+impl TestApp {
+    /// Starts a server with one workspace.
+    pub fn start(engine: Engine) -> Self {
+        let folder = std::env::temp_dir().join(format!("nobat_app_{}", Uuid::now_v7().simple()));
+        std::fs::create_dir(&folder).expect("the test's folder");
+        std::fs::write(folder.join("key"), "ab".repeat(32)).expect("the test's key");
+        let (clock, handle) = Clock::fixed(Instant::from_millis(START_MILLIS));
+        let clock = TestClock { clock, handle, live: Live::default() };
+        let (database, origin) = (TestDatabase::new(engine), Origin::default());
+        let running = launch(&config(&database, &folder), &clock, &origin);
+        let desk = Desk::open(&clock.live, &origin, "acme");
+        Self { desk, clock, database, folder, origin, running: Mutex::new(Some(running)) }
+    }
+
+    /// The engine behind it.
+    pub fn engine(&self) -> Engine {
+        self.database.engine
+    }
+
+    /// The server's own state: what the process remembers and counts.
+    pub fn state(&self) -> Arc<AppState> {
+        self.clock.live.state().expect("the server runs")
+    }
+
+    /// `host:port` of the server.
+    pub fn address(&self) -> String {
+        self.origin.get().trim_start_matches("http://").to_owned()
+    }
+
+    /// Another workspace of the same server.
+    pub fn other_workspace(&self) -> Desk {
+        self.workspace("other")
+    }
+
+    /// A new workspace with this slug.
+    pub fn workspace(&self, slug: &str) -> Desk {
+        Desk::open(&self.clock.live, &self.origin, slug)
+    }
+
+    /// Somebody without a credential.
+    pub fn anonymous(&self) -> Actor {
+        Actor::new(&self.origin, &client(), "", None)
+    }
+
+    /// Stops the server in order; its data stays.
+    pub fn stop(&self) {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.clock.live.set(None);
+        if let Some(Running { handle, thread }) = running {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            runtime.block_on(handle.stop(false));
+            thread.join().expect("the server's thread ended in order");
+        }
+    }
+
+    /// Starts the server again on the data it left, on another port; every actor follows.
+    pub fn restart(&self) {
+        self.stop();
+        let running = launch(&config(&self.database, &self.folder), &self.clock, &self.origin);
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+    }
+
+    /// Ends the story: the server stops, and must have given every event its place.
+    pub fn finish(self) {
+        self.stop();
+        assert_eq!(self.database.texts("SELECT CAST(pos AS TEXT) AS text FROM unfed"), [""; 0], "unsequenced events");
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Not `stop`: a story that failed must not fail twice.
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Running { handle, thread }) = running {
+            if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() {
+                runtime.block_on(handle.stop(false));
+            }
+            drop(thread.join());
+        }
+        drop(std::fs::remove_dir_all(&self.folder));
+    }
+}
+
+fn config(database: &TestDatabase, folder: &std::path::Path) -> Config {
+    let text = |path: PathBuf| path.to_str().expect("a temporary path is UTF-8").to_owned();
+    let args = ConfigArgs {
+        listen: Some("127.0.0.1:0".to_owned()),
+        database: Some(database.url.clone()),
+        data_dir: Some(text(folder.to_owned())),
+        master_key_file: Some(text(folder.join("key"))),
+        ..ConfigArgs::default()
+    };
+    let mut config = Config::load(&args).expect("the test's configuration");
+    // Many tests share a machine and a server of PostgreSQL.
+    (config.http_threads, config.db_read_threads, config.db_slow_threads) = (1, 2, 1);
+    config.db_write_threads = if database.engine == Engine::Sqlite { 1 } else { 3 };
+    config
+}
+
+/// Starts the server on a thread of its own and waits until it is bound.
+fn launch(config: &Config, clock: &TestClock, origin: &Origin) -> Running {
+    let (sender, receiver) = mpsc::channel();
+    let (config, server_clock) = (config.clone(), clock.clock.clone());
+    let thread = thread::spawn(move || {
+        let opened = instance::open(&config, Purpose::Serve, server_clock).expect("the instance opens");
+        actix_web::rt::System::new().block_on(async move {
+            let bound = server::bind(&config, opened).expect("the server is bound");
+            let address = bound.address().expect("it serves HTTP");
+            let handle = bound.handle().expect("it serves HTTP");
+            sender.send((address, handle, bound.state())).expect("the test waits for its server");
+            bound.run(config.role).await.expect("the server ends in order");
+        });
+    });
+    let Ok((address, handle, state)) = receiver.recv() else {
+        let cause = thread.join().expect_err("the server did not start");
+        std::panic::resume_unwind(cause);
+    };
+    origin.set(address);
+    clock.live.set(Some(state));
+    Running { handle, thread }
+}

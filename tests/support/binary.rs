@@ -1,0 +1,135 @@
+//! The real program as a process: started, killed, and listened to.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{Actor, actor};
+
+/// No refusal may take longer than this to be said.
+pub const SOON: Duration = Duration::from_secs(5);
+
+/// The built program: `NOBAT_TEST_BINARY`, or `nobat` beside this test's own folder.
+///
+/// # Panics
+/// If it was not built.
+pub fn path() -> PathBuf {
+    if let Some(named) = std::env::var_os("NOBAT_TEST_BINARY") {
+        return named.into();
+    }
+    let test = std::env::current_exe().expect("this program has a path");
+    let beside = test.parent().and_then(Path::parent).map(|folder| folder.join("nobat")).unwrap_or_default();
+    assert!(beside.is_file(), "{} is missing: build it first (cargo build --bin nobat)", beside.display());
+    beside
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(path());
+    let own = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("NOBAT_"));
+    for (name, _) in own {
+        command.env_remove(name);
+    }
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Did it exit with 0?
+    pub success: bool,
+    /// What it said on standard output.
+    pub stdout: String,
+    /// What it said on standard error.
+    pub stderr: String,
+    /// Was it still running after [`SOON`], and killed?
+    pub late: bool,
+}
+
+/// Runs a command to its end; one that takes longer than [`SOON`] is killed and reported as late.
+pub fn run(args: &[&str]) -> Ended {
+    run_with(args, "", &[])
+}
+
+/// As [`run`], with a text on standard input and variables of the environment.
+pub fn run_with(args: &[&str], input: &str, environment: &[(&str, &str)]) -> Ended {
+    let mut command = command(args);
+    command.stdin(Stdio::piped()).envs(environment.iter().copied());
+    let mut child = command.spawn().expect("the program starts");
+    if let Some(mut stdin) = child.stdin.take() {
+        // It may end without reading.
+        drop(stdin.write_all(input.as_bytes()));
+    }
+    let started = Instant::now();
+    let late = loop {
+        match child.try_wait().expect("a child can be waited for") {
+            Some(_) => break false,
+            None if started.elapsed() > SOON => {
+                child.kill().expect("a child can be killed");
+                break true;
+            }
+            None => thread::sleep(Duration::from_millis(10)),
+        }
+    };
+    let output = child.wait_with_output().expect("its output");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ended { success: output.status.success(), stdout: text(&output.stdout), stderr: text(&output.stderr), late }
+}
+
+/// A running server of the real program. Dropping it kills it.
+pub struct Process {
+    child: Child,
+    origin: actor::Origin,
+}
+
+impl Process {
+    /// Starts `nobat serve` on a free port and waits until it says where it serves.
+    ///
+    /// # Panics
+    /// If it ends instead.
+    pub fn serve(args: &[&str]) -> Self {
+        let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
+        all.extend(args);
+        let mut child = command(&all).stderr(Stdio::null()).spawn().expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let (sender, receiver) = mpsc::channel();
+        // Ends with the process; until then somebody must read, or the process would wait for it.
+        thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(sender.send(line))));
+        let address = receiver.iter().find_map(|line| {
+            let (_, rest) = line.split_once("serves http://")?;
+            Some(rest.split([',', ' ', '/']).next()?.to_owned())
+        });
+        let Some(address) = address else { panic!("the server ended: {:?}", child.wait()) };
+        let origin = actor::Origin::default();
+        origin.set(address);
+        Self { child, origin }
+    }
+
+    /// Somebody with this credential.
+    pub fn caller(&self, credential: &str) -> Actor {
+        Actor::new(&self.origin, &actor::client(), "", Some(credential.to_owned()))
+    }
+
+    /// `http://host:port`.
+    pub fn url(&self) -> String {
+        self.origin.get()
+    }
+
+    /// Ends it at once, without a chance to tidy up (SIGKILL).
+    pub fn kill(mut self) {
+        self.child.kill().expect("a child can be killed");
+        self.child.wait().expect("a killed child ends");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

@@ -1,0 +1,13 @@
+//! Tickets: opening, life, lists, writing together.
+
+mod bin;
+mod claim;
+mod create;
+mod elements;
+mod filters;
+mod idempotency;
+mod life;
+mod numbers;
+mod pages;
+mod shape;
+mod together;
