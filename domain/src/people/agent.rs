@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Address, Role};
 use crate::{
     event::{Delta, Deltas, Draft, EventKind, Subject, SubjectKind},
-    ids::{AgentId, SessionId, TeamId},
+    ids::{AgentId, TeamId},
     snapshot::{Field, deltas, list, optional},
     ticket::Language,
     time::Instant,
@@ -182,14 +182,6 @@ impl Agent {
 /// Would this step leave the workspace without anybody who can administer it? `active_admins` counts them before it.
 pub const fn leaves_no_admin(before: &Agent, after: &Agent, active_admins: i64) -> bool {
     before.is_active_admin() && !after.is_active_admin() && active_admins <= 1
-}
-
-/// The event of a session that is ended with its agent's access; `version` is the session's after it.
-pub fn session_ended(id: SessionId, version: i64, at: Instant) -> Draft {
-    let subject = Subject { kind: SubjectKind::Session, id: id.uuid() };
-    let mut draft = Draft::new(EventKind::AccessChanged, subject, version);
-    draft.facts.insert("ended_at".to_owned(), Delta::new(Value::Null, at.to_string()));
-    draft
 }
 
 #[cfg(test)]

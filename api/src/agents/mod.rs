@@ -1,0 +1,21 @@
+//! Agents: the people who answer.
+
+pub mod dto;
+mod handlers;
+pub mod keyset;
+mod list;
+mod password;
+pub mod usecase;
+
+use crate::{http::Routed, routes};
+
+/// The operations on agents.
+pub fn routes() -> Vec<Routed> {
+    routes![
+        list::list_agents => list::__path_list_agents,
+        handlers::create_agent => handlers::__path_create_agent,
+        handlers::show_agent => handlers::__path_show_agent,
+        handlers::update_agent => handlers::__path_update_agent,
+        handlers::delete_agent => handlers::__path_delete_agent,
+    ]
+}

@@ -1,0 +1,106 @@
+//! The wire shapes of a team, and the way of what clients send into the domain.
+
+use domain::{
+    ids::{AgentId, TeamId},
+    people::{Team, team::TeamChange},
+    time::Instant,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::usecase::NewTeamInput;
+use crate::{
+    http::{Patch, not_null},
+    tickets::input::single_line,
+    workspace::checks::{patch_plain_text, plain_text},
+};
+
+/// A group of agents.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Team)]
+pub struct TeamDto {
+    /// The team's id.
+    #[schema(value_type = String, max_length = 31, example = "team_01jd0000000000000000000000")]
+    pub id: TeamId,
+    /// Grows with every change of the team, its members included. The value of the ETag.
+    #[schema(minimum = 1, example = 4)]
+    pub version: i64,
+    /// The name; unique in the workspace, whatever its case.
+    #[schema(max_length = 200, example = "پشتیبانی فنی")]
+    pub name: String,
+    /// What it is for.
+    #[schema(required = true, max_length = 5000)]
+    pub description: Option<String>,
+    /// The agents in it, deactivated ones included.
+    #[schema(value_type = Vec<String>, max_items = 1000)]
+    pub member_ids: Vec<AgentId>,
+    /// When it was added.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub created_at: Instant,
+    /// When it last changed.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub updated_at: Instant,
+}
+
+impl From<Team> for TeamDto {
+    fn from(team: Team) -> Self {
+        Self {
+            id: team.id,
+            version: team.version,
+            name: team.name,
+            description: team.description,
+            member_ids: team.member_ids,
+            created_at: team.created_at,
+            updated_at: team.updated_at,
+        }
+    }
+}
+
+/// A team to add.
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateTeam {
+    /// The name, one line. In use already: 409 `already_exists` with the other team's id.
+    #[validate(length(max = 200), custom(function = single_line))]
+    #[schema(min_length = 1, max_length = 200, example = "پشتیبانی فنی")]
+    pub name: String,
+    /// What it is for.
+    #[serde(default)]
+    #[validate(length(max = 5000), custom(function = plain_text))]
+    #[schema(max_length = 5000)]
+    pub description: Option<String>,
+}
+
+/// What to change. Absent members stay; null clears a nullable member (RFC 7396).
+#[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields, default)]
+pub struct UpdateTeam {
+    /// The name, one line.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(length(max = 200), custom(function = single_line))]
+    #[schema(nullable = false, min_length = 1, max_length = 200)]
+    pub name: Option<String>,
+    /// What it is for.
+    #[validate(length(max = 5000), custom(function = patch_plain_text))]
+    #[schema(value_type = Option<String>, max_length = 5000)]
+    pub description: Patch<String>,
+}
+
+impl From<CreateTeam> for NewTeamInput {
+    fn from(body: CreateTeam) -> Self {
+        Self { name: body.name.trim().to_owned(), description: body.description }
+    }
+}
+
+impl UpdateTeam {
+    /// The domain's change, and the names of the members that were sent.
+    pub fn into_change(self) -> (TeamChange, Vec<&'static str>) {
+        let sent = [("name", self.name.is_some()), ("description", !self.description.is_keep())];
+        let change = TeamChange {
+            name: self.name.map(|name| name.trim().to_owned()),
+            description: self.description.into_option(),
+        };
+        (change, sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect())
+    }
+}

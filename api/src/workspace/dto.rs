@@ -1,0 +1,123 @@
+//! The wire shapes of the workspace, and the way of what clients send into the domain.
+
+use domain::{
+    ids::WorkspaceId,
+    ticket::Language,
+    time::Instant,
+    workspace::{MAX_REOPEN_WINDOW_DAYS, Workspace, WorkspaceChange},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{checks::known_time_zone, usecase::WorkspaceUpdate};
+use crate::{http::not_null, tickets::input::single_line};
+
+/// The caller's workspace and its settings.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Workspace)]
+pub struct WorkspaceDto {
+    /// The workspace's id.
+    #[schema(value_type = String, max_length = 30, example = "wsp_01jd0000000000000000000000")]
+    pub id: WorkspaceId,
+    /// Grows with every change of the settings. The value of the ETag.
+    #[schema(minimum = 1, example = 2)]
+    pub version: i64,
+    /// The short name that people sign in with; it never changes.
+    #[schema(max_length = 40, example = "pars")]
+    pub slug: String,
+    /// The name.
+    #[schema(max_length = 200, example = "فروشگاه پارس")]
+    pub name: String,
+    /// The language it speaks unless a person prefers another: `fa` or `en`.
+    #[schema(value_type = String, max_length = 20, example = "fa")]
+    pub locale: Language,
+    /// The IANA time zone of its day.
+    #[schema(max_length = 64, example = "Asia/Tehran")]
+    pub time_zone: String,
+    /// For how many days after closing a customer's message reopens a ticket. After that it opens a new one that
+    /// continues it.
+    #[schema(minimum = 0, maximum = 365, example = 14)]
+    pub reopen_window_days: i64,
+    /// Are changes without `If-Match` refused with 428?
+    pub require_if_match: bool,
+    /// When it was created.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub created_at: Instant,
+    /// When its settings last changed.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub updated_at: Instant,
+}
+
+impl From<Workspace> for WorkspaceDto {
+    fn from(workspace: Workspace) -> Self {
+        Self {
+            id: workspace.id,
+            version: workspace.version,
+            slug: workspace.slug,
+            name: workspace.name,
+            locale: workspace.locale,
+            time_zone: workspace.time_zone,
+            reopen_window_days: workspace.reopen_window_days,
+            require_if_match: workspace.require_if_match,
+            created_at: workspace.created_at,
+            updated_at: workspace.updated_at,
+        }
+    }
+}
+
+/// What to change. Absent members stay (RFC 7396).
+#[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields, default)]
+pub struct UpdateWorkspace {
+    /// Accepted only as it is: another one is 422 `read_only`.
+    #[serde(deserialize_with = "not_null")]
+    #[schema(nullable = false, max_length = 40)]
+    pub slug: Option<String>,
+    /// The name, one line.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(length(max = 200), custom(function = single_line))]
+    #[schema(nullable = false, min_length = 1, max_length = 200)]
+    pub name: Option<String>,
+    /// The language it speaks unless a person prefers another: `fa` or `en`.
+    #[serde(deserialize_with = "not_null")]
+    #[schema(value_type = String, nullable = false, pattern = "^(fa|en)$", max_length = 2)]
+    pub locale: Option<Language>,
+    /// The IANA time zone of its day.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(custom(function = known_time_zone))]
+    #[schema(nullable = false, max_length = 64, example = "Asia/Tehran")]
+    pub time_zone: Option<String>,
+    /// For how many days after closing a customer's message reopens a ticket.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(range(min = 0, max = MAX_REOPEN_WINDOW_DAYS))]
+    #[schema(nullable = false, minimum = 0, maximum = 365)]
+    pub reopen_window_days: Option<i64>,
+    /// Refuse changes without `If-Match` with 428?
+    #[serde(deserialize_with = "not_null")]
+    #[schema(nullable = false)]
+    pub require_if_match: Option<bool>,
+}
+
+impl From<UpdateWorkspace> for WorkspaceUpdate {
+    fn from(body: UpdateWorkspace) -> Self {
+        let sent = [
+            ("name", body.name.is_some()),
+            ("locale", body.locale.is_some()),
+            ("time_zone", body.time_zone.is_some()),
+            ("reopen_window_days", body.reopen_window_days.is_some()),
+            ("require_if_match", body.require_if_match.is_some()),
+        ];
+        Self {
+            slug: body.slug,
+            change: WorkspaceChange {
+                name: body.name.map(|name| name.trim().to_owned()),
+                locale: body.locale,
+                time_zone: body.time_zone,
+                reopen_window_days: body.reopen_window_days,
+                require_if_match: body.require_if_match,
+            },
+            sent: sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect(),
+        }
+    }
+}

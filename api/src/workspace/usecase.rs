@@ -1,0 +1,38 @@
+//! Changing the settings of a workspace.
+
+use domain::workspace::{Workspace, WorkspaceChange};
+use persistence::instance::workspace as store;
+
+use crate::{
+    concurrency::check_version,
+    http::{ApiError, FieldCode, FieldError, IfMatch},
+    state::Work,
+};
+
+/// A change as it was sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkspaceUpdate {
+    /// The slug as the client knows it; it cannot be changed.
+    pub slug: Option<String>,
+    /// What to change.
+    pub change: WorkspaceChange,
+    /// The names of the members that were sent.
+    pub sent: Vec<&'static str>,
+}
+
+/// Changes the settings.
+///
+/// # Errors
+/// 412 and 428 of [`check_version`]; 422 `read_only` for another slug.
+pub fn update(work: &mut Work<'_>, if_match: &IfMatch, update: &WorkspaceUpdate) -> Result<Workspace, ApiError> {
+    store::lock(work.conn, &work.scope)?;
+    let before = store::get(work.conn, &work.scope)?;
+    check_version(work, if_match, before.id.uuid(), before.version, &update.sent)?;
+    if update.slug.as_ref().is_some_and(|slug| *slug != before.slug) {
+        return Err(ApiError::validation(vec![FieldError::pointer("#/slug", FieldCode::ReadOnly)]));
+    }
+    let Some((after, draft)) = before.change(update.change.clone(), work.now) else { return Ok(before) };
+    store::save(work.conn, &work.scope, &after)?;
+    work.record(vec![draft])?;
+    Ok(after)
+}
