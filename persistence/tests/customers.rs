@@ -1,5 +1,7 @@
 //! What makes a customer and an organization unique, on both engines.
 
+#![cfg(test)]
+
 use domain::{
     ids::{CustomerId, OrganizationId, WorkspaceId},
     people::{

@@ -8,7 +8,7 @@ use domain::{
     },
     ticket::Language,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// An e-mail address to record.
-#[derive(Debug, Clone, Deserialize, Serialize, ToSchema, Validate)]
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct EmailInput {
     /// The address.
@@ -28,12 +28,12 @@ pub struct EmailInput {
     pub value: String,
     /// `asserted` (default): you vouch for it. `claimed`: only the customer says so.
     #[serde(default = "asserted")]
-    #[schema(value_type = String, pattern = "^(asserted|claimed)$", max_length = 10, default = "asserted")]
+    #[schema(value_type = String, pattern = "^(asserted|claimed)$", max_length = 10, example = "asserted")]
     pub standing: Standing,
 }
 
 /// A telephone number to record.
-#[derive(Debug, Clone, Deserialize, Serialize, ToSchema, Validate)]
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct PhoneInput {
     /// The number, in Latin, Persian or Arabic digits, with or without separators.
@@ -42,7 +42,7 @@ pub struct PhoneInput {
     pub value: String,
     /// `asserted` (default): you vouch for it. `claimed`: only the customer says so.
     #[serde(default = "asserted")]
-    #[schema(value_type = String, pattern = "^(asserted|claimed)$", max_length = 10, default = "asserted")]
+    #[schema(value_type = String, pattern = "^(asserted|claimed)$", max_length = 10, example = "asserted")]
     pub standing: Standing,
 }
 
@@ -51,81 +51,96 @@ const fn asserted() -> Standing {
 }
 
 /// A customer to record.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
 pub struct CreateCustomer {
     /// The name, 1 to 200 characters.
+    #[serde(default)]
     #[validate(length(max = 200), custom(function = single_line))]
     #[schema(min_length = 1, max_length = 200, example = "سارا احمدی")]
     pub name: Option<String>,
     /// The id in your own system; unique in the workspace, compared byte for byte.
+    #[serde(default)]
     #[validate(length(max = 255), custom(function = single_line))]
     #[schema(min_length = 1, max_length = 255, example = "crm-1042")]
     pub external_id: Option<String>,
     /// `fa` or `en`.
+    #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(fa|en)$", max_length = 2)]
     pub locale: Option<Language>,
     /// IANA time zone.
+    #[serde(default)]
     #[validate(custom(function = check::time_zone))]
     #[schema(max_length = 64, example = "Asia/Tehran")]
     pub time_zone: Option<String>,
     /// `standard` (default), `premium` or `vip`.
+    #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(standard|premium|vip)$", max_length = 10)]
     pub tier: Option<Tier>,
     /// The company.
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub organization_id: Option<OrganizationId>,
     /// What the team knows; the customer never sees it.
+    #[serde(default)]
     #[validate(length(min = 1, max = 5000))]
     #[schema(min_length = 1, max_length = 5000)]
     pub note: Option<String>,
     /// E-mail addresses, the preferred one first.
+    #[serde(default)]
     #[validate(nested)]
     #[schema(max_items = 20)]
     pub emails: Vec<EmailInput>,
     /// Telephone numbers, the preferred one first.
+    #[serde(default)]
     #[validate(nested)]
     #[schema(max_items = 20)]
     pub phones: Vec<PhoneInput>,
 }
 
 /// What to change. Absent members stay; null clears a nullable member; lists are replaced (RFC 7396).
-#[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateCustomer {
     /// The name, 1 to 200 characters.
+    #[serde(default)]
     #[validate(length(max = 200), custom(function = check::patched_line))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     pub name: Patch<String>,
     /// The id in your own system.
+    #[serde(default)]
     #[validate(length(max = 255), custom(function = check::patched_line))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     pub external_id: Patch<String>,
     /// `fa` or `en`.
+    #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(fa|en)$", max_length = 2)]
     pub locale: Patch<Language>,
     /// IANA time zone.
+    #[serde(default)]
     #[validate(custom(function = check::patched_time_zone))]
     #[schema(value_type = Option<String>, max_length = 64, example = "Asia/Tehran")]
     pub time_zone: Patch<String>,
     /// `standard`, `premium` or `vip`.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = String, nullable = false, pattern = "^(standard|premium|vip)$", max_length = 10)]
     pub tier: Option<Tier>,
     /// The company.
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub organization_id: Patch<OrganizationId>,
     /// What the team knows; the customer never sees it.
+    #[serde(default)]
     #[validate(length(min = 1, max = 5000))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 5000)]
     pub note: Patch<String>,
     /// All e-mail addresses, the preferred one first.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[validate(nested)]
     #[schema(nullable = false, max_items = 20)]
     pub emails: Option<Vec<EmailInput>>,
     /// All telephone numbers, the preferred one first.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[validate(nested)]
     #[schema(nullable = false, max_items = 20)]
     pub phones: Option<Vec<PhoneInput>>,

@@ -14,29 +14,35 @@ use crate::{
 /// Who asks: either `id` alone, or what describes him. A description finds the customer with this `external_id`, else
 /// with one of these asserted e-mail addresses, else with one of these asserted telephone numbers; when there is none
 /// he is recorded. A customer who is found keeps his data; addresses and the `external_id` that he lacks are added.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
 pub struct CustomerRef {
     /// An existing customer; then nothing else may be given.
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30, example = "cus_01jd0000000000000000000000")]
     pub id: Option<CustomerId>,
     /// The id in your own system, compared byte for byte.
+    #[serde(default)]
     #[validate(length(max = 255), custom(function = single_line))]
     #[schema(min_length = 1, max_length = 255)]
     pub external_id: Option<String>,
     /// The name, 1 to 200 characters; used when the customer is recorded.
+    #[serde(default)]
     #[validate(length(max = 200), custom(function = single_line))]
     #[schema(min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// E-mail addresses, the preferred one first.
+    #[serde(default)]
     #[validate(nested)]
     #[schema(max_items = 20)]
     pub emails: Vec<EmailInput>,
     /// Telephone numbers, the preferred one first.
+    #[serde(default)]
     #[validate(nested)]
     #[schema(max_items = 20)]
     pub phones: Vec<PhoneInput>,
     /// `fa` or `en`; used when the customer is recorded.
+    #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(fa|en)$", max_length = 2)]
     pub locale: Option<Language>,
 }

@@ -33,19 +33,20 @@ pub struct CreateOrganization {
 }
 
 /// What to change. Absent members stay; null clears a nullable member; lists are replaced (RFC 7396).
-#[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateOrganization {
     /// The name, 1 to 200 characters.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[validate(length(max = 200), custom(function = single_line))]
     #[schema(nullable = false, min_length = 1, max_length = 200)]
     pub name: Option<String>,
     /// All mail domains.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false, max_items = 20)]
     pub domains: Option<Vec<String>>,
     /// What the team knows; customers never see it.
+    #[serde(default)]
     #[validate(length(min = 1, max = 5000))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 5000)]
     pub note: Patch<String>,
