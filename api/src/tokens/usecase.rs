@@ -105,12 +105,13 @@ pub fn rotate(
 ) -> Result<CreatedToken, ApiError> {
     let before = seen(store::find_locked(work.conn, &work.scope, id)?, reach::visible(&who.grant, who.agent_id()))?;
     reach::may_replace(&who.grant, who.agent_id(), &before)?;
-    if !before.works(work.now) {
+    // This unit of work may have begun before the one it waited for: time does not run backwards for a token.
+    let now = work.now.max(before.updated_at);
+    if !before.works(now) {
         let reason = if before.revoked_at.is_some() { "revoked" } else { "expired" };
         return Err(ApiError::new(Code::Conflict).with("reason", reason));
     }
-    let last = work.now.plus_seconds(replacement.overlap_seconds);
-    if let Some((after, draft)) = before.shorten(last, work.now) {
+    if let Some((after, draft)) = before.shorten(now.plus_seconds(replacement.overlap_seconds), now) {
         store::save(work.conn, &work.scope, &after)?;
         work.record(vec![draft])?;
     }
