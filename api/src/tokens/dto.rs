@@ -100,10 +100,10 @@ pub struct CreateToken {
     #[validate(length(min = 1, max = 100))]
     #[schema(value_type = Vec<String>, min_items = 1, max_items = 100, example = json!(["tickets:write"]))]
     pub scopes: Vec<TokenScope>,
-    /// Days until it expires.
+    /// Days until it expires; 365 if left out.
     #[serde(default, deserialize_with = "not_null")]
     #[validate(range(min = 1, max = MAX_LIFETIME_DAYS))]
-    #[schema(nullable = false, minimum = 1, maximum = 1825, default = 365)]
+    #[schema(nullable = false, minimum = 1, maximum = 1825, example = 90)]
     pub expires_in_days: Option<i64>,
 }
 
@@ -123,15 +123,16 @@ impl CreateToken {
 #[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct RotateToken {
-    /// For how long the old token goes on working, so that it can be exchanged without a gap.
+    /// For how long the old token goes on working, so that it can be exchanged without a gap; not at all if
+    /// left out.
     #[serde(default, deserialize_with = "not_null")]
     #[validate(range(min = 0, max = MAX_OVERLAP_SECONDS))]
-    #[schema(nullable = false, minimum = 0, maximum = 86400, default = 0)]
+    #[schema(nullable = false, minimum = 0, maximum = 86400, example = 3600)]
     pub overlap_seconds: Option<i64>,
-    /// Days until the new token expires.
+    /// Days until the new token expires; 365 if left out.
     #[serde(default, deserialize_with = "not_null")]
     #[validate(range(min = 1, max = MAX_LIFETIME_DAYS))]
-    #[schema(nullable = false, minimum = 1, maximum = 1825, default = 365)]
+    #[schema(nullable = false, minimum = 1, maximum = 1825, example = 90)]
     pub expires_in_days: Option<i64>,
 }
 
