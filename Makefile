@@ -14,7 +14,9 @@ demo: ## Play a day of a support desk over HTTP and show what came of it
 	cargo run --release --locked -p nobat-api -- demo $(ARGS)
 
 test: ## Run all tests on SQLite and PostgreSQL (ARGS="..." goes to cargo test)
-	scripts/ensure-chromium scripts/with-postgres cargo test --workspace --locked $(ARGS)
+	cargo build --workspace --locked --bin nobat --tests
+	NOBAT_TEST_BINARY="$(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/debug/nobat" \
+		scripts/ensure-chromium scripts/with-postgres cargo test --workspace --locked $(ARGS)
 
 check: lint test ## Everything that must be green: lint and test
 
@@ -47,4 +49,4 @@ openapi: ## Write openapi.yaml and docs/policy-matrix.txt anew
 	scripts/check-openapi --update
 
 bench: ## Measure both engines beside pgbench and write docs/BENCHMARKS.md
-	scripts/with-postgres --durable scripts/bench $(ARGS)
+	BENCH_OUT=docs/BENCHMARKS.md scripts/with-postgres --durable scripts/bench $(ARGS)

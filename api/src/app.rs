@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     App, Error, HttpResponse,
-    body::MessageBody,
+    body::BoxBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     http::header,
     web,
@@ -96,10 +96,10 @@ impl Parts {
         impl ServiceFactory<
             ServiceRequest,
             Config = (),
-            Response = ServiceResponse<impl MessageBody>,
+            Response = ServiceResponse<BoxBody>,
             Error = Error,
             InitError = (),
-        >,
+        > + use<>,
     > {
         let metrics = Arc::clone(&self.state.metrics);
         let observe = move |method: &'static str, route: &str, status: u16, duration: Duration| {

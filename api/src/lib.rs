@@ -1,21 +1,32 @@
 //! The HTTP service and the command line: the only crate that knows both the web and the use cases.
 
+pub mod agents;
 pub mod app;
 pub mod auth;
+pub mod categories;
 pub mod cli;
 pub mod clock;
 pub mod concurrency;
 pub mod config;
 pub mod content;
+pub mod customers;
+pub mod demo;
 mod errors;
 pub mod history;
 pub mod http;
 pub mod instance;
 pub mod messages;
+pub mod meta;
+pub mod organizations;
 pub mod random;
+pub mod roles;
 pub mod secrets;
 pub mod server;
+pub mod sessions;
 pub mod state;
+pub mod teams;
 pub mod telemetry;
 pub mod tickets;
+pub mod tokens;
 pub mod workers;
+pub mod workspace;

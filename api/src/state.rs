@@ -7,7 +7,7 @@ use domain::{
     event::{Draft, Hash, seal},
     time::Instant,
 };
-use persistence::{Conn, Database, Scope, Turn, event, idempotency};
+use persistence::{Conn, Database, Scope, StorageError, Turn, event, idempotency};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -248,7 +248,13 @@ fn once<T: Serialize>(
                 etag: done.etag,
                 location: done.location.clone(),
             };
-            idempotency::keep(unit.conn, &unit.scope, principal, key, &answer, unit.now)?;
+            idempotency::keep(unit.conn, &unit.scope, principal, key, &answer, unit.now).map_err(
+                // A twin answered between our look and our lock: its answer stands, ours is rolled back.
+                |error| match error {
+                    StorageError::Unique { .. } => ApiError::new(Code::IdempotencyInProgress).retry_after(1),
+                    other => other.into(),
+                },
+            )?;
             Ok(posted(done.status, body, done.etag, done.location))
         }
     }

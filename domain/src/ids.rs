@@ -104,13 +104,29 @@ fn decode(text: &str) -> Result<u128, IdError> {
     })
 }
 
-impl<K: Kind> fmt::Display for Id<K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// The longest id: a prefix of four letters, the underscore, the suffix.
+const MAX_TEXT: usize = 4 + 1 + 26;
+
+impl<K: Kind> Id<K> {
+    /// Writes the wire form into a buffer on the stack: a list shows hundreds of ids, and formatting them through
+    /// `fmt` was a visible part of its cost.
+    fn write<'b>(&self, buffer: &'b mut [u8; MAX_TEXT]) -> Option<&'b str> {
+        let prefix = K::PREFIX.as_bytes();
+        let end = prefix.len() + 27;
         let mut suffix = [0u8; 26];
         encode(self.0.as_u128(), &mut suffix);
-        f.write_str(K::PREFIX)?;
-        f.write_str("_")?;
-        f.write_str(std::str::from_utf8(&suffix).map_err(|_| fmt::Error)?)
+        let (head, tail) = buffer.get_mut(..end)?.split_at_mut(prefix.len());
+        head.copy_from_slice(prefix);
+        let (underscore, rest) = tail.split_first_mut()?;
+        *underscore = b'_';
+        rest.copy_from_slice(&suffix);
+        std::str::from_utf8(buffer.get(..end)?).ok()
+    }
+}
+
+impl<K: Kind> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.write(&mut [0; MAX_TEXT]).ok_or(fmt::Error)?)
     }
 }
 
@@ -131,7 +147,9 @@ impl<K: Kind> FromStr for Id<K> {
 
 impl<K: Kind> Serialize for Id<K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let mut buffer = [0; MAX_TEXT];
+        let text = self.write(&mut buffer).ok_or_else(|| serde::ser::Error::custom("an id's prefix is too long"))?;
+        serializer.serialize_str(text)
     }
 }
 

@@ -59,9 +59,10 @@ const fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + if month <= 2 { 1 } else { 0 }, month, day)
 }
 
-impl fmt::Display for Instant {
-    // Written by hand: a list shows hundreds of instants and a general formatter was a visible part of its cost.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Instant {
+    /// The wire form. Written by hand: a list shows hundreds of instants and a general formatter was a visible part of
+    /// its cost.
+    fn text(self) -> [u8; 24] {
         let (year, month, day) = civil_from_days(self.0.div_euclid(DAY_MILLIS));
         let of_day = self.0.rem_euclid(DAY_MILLIS);
         let mut text = *b"0000-00-00T00:00:00.000Z";
@@ -79,7 +80,13 @@ impl fmt::Display for Instant {
         put(14, 2, of_day / 60_000 % 60);
         put(17, 2, of_day / 1_000 % 60);
         put(20, 3, of_day % 1_000);
-        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+        text
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(std::str::from_utf8(&self.text()).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -102,7 +109,8 @@ impl FromStr for Instant {
 
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let text = self.text();
+        serializer.serialize_str(std::str::from_utf8(&text).map_err(serde::ser::Error::custom)?)
     }
 }
 

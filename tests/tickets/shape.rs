@@ -36,6 +36,7 @@ on_each_engine!(a_ticket_page_is_one_call, |app| {
 on_each_engine!(an_inbox_page_is_one_call, |app| {
     let sara = app.agent("Sara").role("admin").enters();
     let first = app.ticket().with("assignee_id", sara.id.as_str()).opened();
+    app.clock.advance_seconds(1);
     let second = app.ticket().opened();
     let inbox = sara
         .get("/v1/tickets?status=awaiting_reply,in_review&sort=-priority,created_at&expand=customer,assignee,team,last_message")

@@ -50,10 +50,6 @@ pub struct Config {
     pub db_slow_threads: usize,
     /// How many jobs may wait for each of the three kinds of database threads.
     pub db_queue: usize,
-    /// Requests per minute of one credential.
-    pub rate_limit: u32,
-    /// Requests per minute of one workspace.
-    pub workspace_rate_limit: u32,
     resolved: Resolved,
 }
 
@@ -72,7 +68,7 @@ impl Config {
         let sqlite = database.is_sqlite();
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let (read, write, slow) =
-            if sqlite { (cores.clamp(2, 8), 1, 1) } else { ((2 * cores).clamp(4, 8), (2 * cores).clamp(4, 8), 2) };
+            if sqlite { (cores.clamp(2, 8), 1, 1) } else { ((2 * cores).clamp(4, 8), (4 * cores).clamp(8, 16), 2) };
         resolved.fill("http_threads", cores);
         resolved.fill("db_read_threads", read);
         resolved.fill("db_write_threads", write);
@@ -93,8 +89,6 @@ impl Config {
             db_write_threads: resolved.parse("db_write_threads", &threads)?,
             db_slow_threads: resolved.parse("db_slow_threads", &threads)?,
             db_queue: resolved.parse("db_queue", values::between(1, 65_536))?,
-            rate_limit: resolved.parse("rate_limit", values::between(1, 1_000_000))?,
-            workspace_rate_limit: resolved.parse("workspace_rate_limit", values::between(1, 10_000_000))?,
             resolved,
         };
         config.check().map(|()| config)

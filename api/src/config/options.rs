@@ -59,7 +59,7 @@ const fn number(name: &'static str, environment: &'static str, default: Option<&
 }
 
 /// In the order in which they are shown.
-const OPTIONS: [Spec; 16] = [
+const OPTIONS: [Spec; 14] = [
     text("listen", "--listen", "NOBAT_LISTEN", Some("127.0.0.1:8080")),
     text("metrics_listen", "--metrics-listen", "NOBAT_METRICS_LISTEN", None),
     text("data_dir", "--data-dir", "NOBAT_DATA_DIR", Some("./nobat-data")),
@@ -74,8 +74,6 @@ const OPTIONS: [Spec; 16] = [
     number("db_write_threads", "NOBAT_DB_WRITE_THREADS", None),
     number("db_slow_threads", "NOBAT_DB_SLOW_THREADS", None),
     number("db_queue", "NOBAT_DB_QUEUE", Some("1024")),
-    number("rate_limit", "NOBAT_RATE_LIMIT", Some("600")),
-    number("workspace_rate_limit", "NOBAT_WORKSPACE_RATE_LIMIT", Some("3000")),
 ];
 
 /// Every option that has a value, before the value is understood.

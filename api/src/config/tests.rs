@@ -55,7 +55,7 @@ fn without_anything_it_is_a_local_instance_on_sqlite() {
     assert_eq!(config.data_dir, Path::new("./nobat-data"));
     assert_eq!((config.role, config.log.as_str(), config.log_format), (Role::All, "info", LogFormat::Json));
     assert_eq!((config.db_write_threads, config.db_slow_threads), (1, 1));
-    assert_eq!((config.rate_limit, config.workspace_rate_limit, config.db_queue), (600, 3_000, 1_024));
+    assert_eq!(config.db_queue, 1_024);
     assert_eq!((config.metrics_listen, &config.master_key, &config.master_key_file), (None, &None, &None));
     assert!(matches!(config.master_key_source(), Ok(KeySource::Folder(path)) if path == Path::new("./nobat-data")));
 }
@@ -63,14 +63,14 @@ fn without_anything_it_is_a_local_instance_on_sqlite() {
 #[test]
 fn a_flag_beats_the_environment_beats_the_file_beats_the_default() {
     let folder = Folder::new();
-    let path = folder.file("listen = '127.0.0.1:1'\nrole = 'all'\nlog = 'warn'\nrate_limit = 7\n");
+    let path = folder.file("listen = '127.0.0.1:1'\nrole = 'all'\nlog = 'warn'\ndb_slow_threads = 7\n");
     let args = ConfigArgs { listen: Some("127.0.0.1:3".to_owned()), ..ConfigArgs::default() };
     let environment =
         [("NOBAT_CONFIG", path.to_str().unwrap()), ("NOBAT_LISTEN", "127.0.0.1:2"), ("NOBAT_LOG", "debug")];
     let config = load(&args, &environment).unwrap();
     assert_eq!((config.listen.port(), config.source("listen")), (3, Some(&Source::Flag("--listen"))));
     assert_eq!((config.log.as_str(), config.source("log")), ("debug", Some(&Source::Environment("NOBAT_LOG"))));
-    assert_eq!((config.rate_limit, config.source("rate_limit")), (7, Some(&Source::File(path.clone()))));
+    assert_eq!((config.db_slow_threads, config.source("db_slow_threads")), (7, Some(&Source::File(path.clone()))));
     assert_eq!((config.db_queue, config.source("db_queue")), (1_024, Some(&Source::Default)));
     assert_eq!(load(&ConfigArgs::default(), &environment).unwrap().listen.port(), 2);
     assert_eq!(load(&ConfigArgs::default(), &environment[..1]).unwrap().listen.port(), 1);
@@ -79,9 +79,9 @@ fn a_flag_beats_the_environment_beats_the_file_beats_the_default() {
 #[test]
 fn the_file_of_a_flag_beats_the_file_of_the_environment() {
     let (one, two) = (Folder::new(), Folder::new());
-    let args = ConfigArgs { config: Some(one.file("rate_limit = 1")), ..ConfigArgs::default() };
-    let other = two.file("rate_limit = 2");
-    assert_eq!(load(&args, &[("NOBAT_CONFIG", other.to_str().unwrap())]).unwrap().rate_limit, 1);
+    let args = ConfigArgs { config: Some(one.file("db_queue = 1")), ..ConfigArgs::default() };
+    let other = two.file("db_queue = 2");
+    assert_eq!(load(&args, &[("NOBAT_CONFIG", other.to_str().unwrap())]).unwrap().db_queue, 1);
 }
 
 #[test]
@@ -100,8 +100,6 @@ fn every_option_can_be_set_in_the_environment() {
         ("NOBAT_DB_WRITE_THREADS", "5"),
         ("NOBAT_DB_SLOW_THREADS", "6"),
         ("NOBAT_DB_QUEUE", "7"),
-        ("NOBAT_RATE_LIMIT", "8"),
-        ("NOBAT_WORKSPACE_RATE_LIMIT", "9"),
     ];
     let config = from_environment(&all).unwrap();
     assert_eq!((config.listen.port(), config.metrics_listen.unwrap().port()), (9_000, 9_001));
@@ -109,7 +107,6 @@ fn every_option_can_be_set_in_the_environment() {
     assert_eq!((config.log.as_str(), config.log_format), ("warn,api=debug", LogFormat::Text));
     assert_eq!((config.http_threads, config.db_read_threads, config.db_write_threads), (3, 4, 5));
     assert_eq!((config.db_slow_threads, config.db_queue), (6, 7));
-    assert_eq!((config.rate_limit, config.workspace_rate_limit), (8, 9));
     assert!(matches!(config.master_key_source(), Ok(KeySource::Text(text)) if text.expose() == "a key"));
     let config = from_environment(&[("NOBAT_DATA_DIR", "/var/lib/nobat/"), ("NOBAT_MASTER_KEY_FILE", "/key")]).unwrap();
     assert_eq!(config.database.sqlite_path(), Some(Path::new("/var/lib/nobat/nobat.db")));
@@ -132,7 +129,7 @@ fn a_wrong_value_is_one_line_that_names_the_option_and_its_source() {
         ("NOBAT_LOG", "api=chatty", "log (environment NOBAT_LOG): must be a filter"),
         ("NOBAT_LOG_FORMAT", "xml", "log_format (environment NOBAT_LOG_FORMAT): must be json or text"),
         ("NOBAT_HTTP_THREADS", "0", "http_threads (environment NOBAT_HTTP_THREADS): must be a whole number from 1"),
-        ("NOBAT_RATE_LIMIT", "-1", "rate_limit (environment NOBAT_RATE_LIMIT): must be a whole number"),
+        ("NOBAT_DB_QUEUE", "-1", "db_queue (environment NOBAT_DB_QUEUE): must be a whole number"),
         ("NOBAT_DB_QUEUE", "many", "db_queue (environment NOBAT_DB_QUEUE): must be a whole number from 1 to 65536"),
     ] {
         let line = line(from_environment(&[(name, value)]));
@@ -158,8 +155,8 @@ fn the_file_is_refused_for_what_it_may_not_hold() {
         ("listn = 'x'", "there is no option \"listn\""),
         ("[server]\nlisten = 'x'", "there is no option \"server\""),
         ("listen = 8080", "listen must be a text in quotation marks"),
-        ("rate_limit = '600'", "rate_limit must be a whole number"),
-        ("rate_limit = 6.5", "rate_limit must be a whole number"),
+        ("db_queue = '600'", "db_queue must be a whole number"),
+        ("db_queue = 6.5", "db_queue must be a whole number"),
         ("log = 'info'\ndatabase = 'postgres://u:geheim@h\n", "line 2 is not valid TOML"),
         ("log = 'info'\nlog = 'warn'", "is not valid TOML"),
         ("master_key = 'geheim'", "use master_key_file"),
@@ -190,7 +187,7 @@ fn the_effective_configuration_shows_every_option_its_source_and_no_secret() {
         "# master_key_file = ",
         " # not set\n",
         "data_dir = \"/داده/\\\"x\\\"\" ",
-        "rate_limit = 600 ",
+        "db_queue = 1024 ",
     ] {
         assert!(text.contains(expected), "{expected} in\n{text}");
     }

@@ -51,4 +51,4 @@ pub use query_value::{Csv, QueryInstant};
 pub use registry::{Registry, Routed};
 pub use respond::{Created, NoContent, Ok200, Posted, strong_etag, to_json, weak_etag};
 pub use respond_page::{Page, PageOf};
-pub use shape::Shape;
+pub use shape::{Fields, Shape, members_of};

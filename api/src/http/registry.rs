@@ -4,19 +4,21 @@ use std::collections::BTreeMap;
 
 use actix_web::{
     HttpResponse, Route,
+    dev::ServiceRequest,
     http::{
         Method,
         header::{ALLOW, HeaderValue},
     },
+    middleware::{Next, from_fn},
     web::{self, ServiceConfig},
 };
 use domain::policy::{self, Operation as Policy};
 use utoipa::openapi::{
     HttpMethod, Info, OpenApi, RefOr, Schema,
-    path::{Operation, PathItem, Paths},
+    path::{Operation, ParameterIn, PathItem, Paths},
 };
 
-use super::openapi;
+use super::{ApiError, Code, FieldCode, FieldError, openapi, text::percent_decode};
 
 type Schemas = Vec<(String, RefOr<Schema>)>;
 type Attach = fn(Route) -> Route;
@@ -61,9 +63,16 @@ macro_rules! routes {
     };
 }
 
+/// A mounted handler.
+struct Mounted {
+    attach: Attach,
+    /// Has the operation query parameters? Otherwise any is refused before the handler runs.
+    takes_query: bool,
+}
+
 /// All routes of the service and the document that describes them.
 pub struct Registry {
-    resources: BTreeMap<PathKey, BTreeMap<HttpMethod, Attach>>,
+    resources: BTreeMap<PathKey, BTreeMap<HttpMethod, Mounted>>,
     document: OpenApi,
 }
 
@@ -76,6 +85,19 @@ fn key(path: &str) -> PathKey {
 
 fn path_of(key: &PathKey) -> String {
     key.iter().map(|(_, segment)| segment.as_str()).collect::<Vec<_>>().join("/")
+}
+
+/// An operation without query parameters ignores none.
+fn no_query(query: &str) -> Result<(), ApiError> {
+    let names = query.split('&').filter(|pair| !pair.is_empty());
+    let unknown: Vec<_> = names
+        .map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name))
+        .map(|name| FieldError::parameter(percent_decode(name, true).unwrap_or_default(), FieldCode::UnknownField))
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(unknown.into_iter().fold(ApiError::new(Code::UnknownParameter), ApiError::field))
 }
 
 /// `list_tickets` as `listTickets`.
@@ -111,7 +133,7 @@ impl Registry {
     /// method and path (or a schema's name) that is taken.
     pub fn new(info: Info, routes: Vec<Routed>) -> Result<Self, Vec<String>> {
         let mut offenders = Vec::new();
-        let mut resources = BTreeMap::<PathKey, BTreeMap<HttpMethod, Attach>>::new();
+        let mut resources = BTreeMap::<PathKey, BTreeMap<HttpMethod, Mounted>>::new();
         let (mut paths, mut schemas) = (Paths::new(), BTreeMap::<String, RefOr<Schema>>::new());
         let mut seen = Vec::new();
         for route in routes {
@@ -130,8 +152,12 @@ impl Registry {
             operation.operation_id = Some(id.clone());
             operation.tags.get_or_insert_default().extend(tags);
             openapi::complete(&mut operation, &row, &path, methods.contains(&HttpMethod::Get));
+            let takes_query = operation.parameters.iter().flatten().any(
+                |one| matches!(one, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query),
+            );
             for method in methods {
-                if resources.entry(key(&path)).or_default().insert(method.clone(), attach).is_some() {
+                let mounted = Mounted { attach, takes_query };
+                if resources.entry(key(&path)).or_default().insert(method.clone(), mounted).is_some() {
                     offenders.push(format!("{id}: its method and path are taken"));
                 }
                 let item = PathItem::new(method, operation.clone());
@@ -172,23 +198,34 @@ impl Registry {
     pub fn mount(&self, config: &mut ServiceConfig) {
         for (key, methods) in &self.resources {
             let mut resource = web::resource(path_of(key));
-            let mut allowed = Vec::new();
-            for (name, attach) in methods {
-                let name = method(name);
-                resource = resource.route(attach(web::method(name.clone())));
-                allowed.push(name.to_string());
-                if name == Method::GET && !methods.contains_key(&HttpMethod::Head) {
-                    resource = resource.route(attach(web::head()));
-                    allowed.push("HEAD".to_owned());
+            let (mut allowed, mut bare) = (Vec::new(), Vec::new());
+            for (name, mounted) in methods {
+                let mut names = vec![method(name)];
+                if *name == HttpMethod::Get && !methods.contains_key(&HttpMethod::Head) {
+                    names.push(Method::HEAD);
+                }
+                for name in names {
+                    resource = resource.route((mounted.attach)(web::method(name.clone())));
+                    allowed.push(name.to_string());
+                    if !mounted.takes_query {
+                        bare.push(name);
+                    }
                 }
             }
             let allow = HeaderValue::from_str(&allowed.join(", ")).ok();
-            config.service(resource.default_service(web::to(move || {
+            let resource = resource.default_service(web::to(move || {
                 let mut response = HttpResponse::MethodNotAllowed().finish();
                 if let Some(allow) = allow.clone() {
                     response.headers_mut().insert(ALLOW, allow);
                 }
                 async { response }
+            }));
+            config.service(resource.wrap(from_fn(move |request: ServiceRequest, next: Next<_>| {
+                let refused = if bare.contains(request.method()) { no_query(request.query_string()) } else { Ok(()) };
+                async move {
+                    refused?;
+                    next.call(request).await
+                }
             })));
         }
     }

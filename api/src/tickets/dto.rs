@@ -1,18 +1,20 @@
 //! The wire shape of a ticket.
 
+use std::sync::LazyLock;
+
 use domain::{
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
-    policy::Operation,
-    ticket::{Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket, allowed_statuses},
+    ticket::{Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket},
     time::Instant,
 };
 use persistence::{message::LastMessage, ticket::TicketView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::actions::Actions;
 use crate::{
     auth::Principal,
-    http::ApiError,
+    http::{ApiError, members_of},
     messages::{MessageDto, dto::AuthorDto},
 };
 
@@ -138,6 +140,9 @@ pub struct TicketDto {
     pub messages: Option<Vec<MessageDto>>,
 }
 
+/// What `fields` may name.
+pub static MEMBERS: LazyLock<Vec<String>> = LazyLock::new(members_of::<TicketDto>);
+
 /// The five statuses.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
@@ -200,52 +205,6 @@ pub struct LastMessageDto {
     pub created_at: Instant,
 }
 
-/// What may be done with a ticket beyond a change of status.
-const ACTIONS: &[Operation] = &[
-    Operation::UpdateTicket,
-    Operation::CreateMessage,
-    Operation::ClaimTicket,
-    Operation::ReleaseTicket,
-    Operation::AddTicketTag,
-    Operation::RemoveTicketTag,
-    Operation::AddTicketFollower,
-    Operation::RemoveTicketFollower,
-    Operation::DeleteTicket,
-];
-
-fn status_action(status: Status) -> &'static str {
-    match status {
-        Status::AwaitingReply => "status:awaiting_reply",
-        Status::InReview => "status:in_review",
-        Status::NeedsInfo => "status:needs_info",
-        Status::Answered => "status:answered",
-        Status::Closed => "status:closed",
-    }
-}
-
-fn allowed_actions(ticket: &Ticket, who: &Principal) -> Vec<&'static str> {
-    if ticket.deleted_at.is_some() {
-        return if who.may(Operation::RestoreTicket) { vec![Operation::RestoreTicket.id()] } else { Vec::new() };
-    }
-    let claimable = ticket.assignee_id.is_none() || ticket.assignee_id == who.agent_id();
-    let mut actions: Vec<&'static str> = ACTIONS
-        .iter()
-        .filter(|operation| match operation {
-            Operation::ClaimTicket => claimable,
-            Operation::ReleaseTicket => ticket.assignee_id.is_some(),
-            Operation::RemoveTicketTag => !ticket.tags.is_empty(),
-            Operation::RemoveTicketFollower => !ticket.follower_ids.is_empty(),
-            _ => true,
-        })
-        .filter(|operation| who.may(**operation))
-        .map(|operation| operation.id())
-        .collect();
-    if who.may(Operation::UpdateTicket) {
-        actions.extend(allowed_statuses(ticket).into_iter().map(status_action));
-    }
-    actions
-}
-
 /// What `expand` asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Expand {
@@ -271,7 +230,12 @@ impl Expand {
 impl TicketDto {
     /// A ticket alone, as `who` sees it.
     pub fn of(ticket: Ticket, who: &Principal) -> Self {
-        let allowed_actions = allowed_actions(&ticket, who);
+        Self::with(ticket, &Actions::of(who))
+    }
+
+    /// A ticket alone, for a caller with these actions.
+    pub fn with(ticket: Ticket, actions: &Actions) -> Self {
+        let allowed_actions = actions.on(&ticket);
         Self {
             id: ticket.id,
             number: ticket.number,
@@ -288,7 +252,7 @@ impl TicketDto {
             assignee_id: ticket.assignee_id,
             customer_id: ticket.customer_id,
             organization_id: ticket.organization_id,
-            tags: ticket.tags.iter().map(Tag::to_string).collect(),
+            tags: ticket.tags.into_iter().map(Tag::into_string).collect(),
             follower_ids: ticket.follower_ids,
             snoozed_until: ticket.snoozed_until,
             follow_up_of_id: ticket.follow_up_of_id,
@@ -314,12 +278,12 @@ impl TicketDto {
     }
 
     /// A ticket with what was asked for.
-    pub fn expanded(view: TicketView, expand: Expand, who: &Principal) -> Result<Self, ApiError> {
-        let mut dto = Self::of(view.ticket, who);
+    pub fn expanded(view: TicketView, expand: Expand, actions: &Actions) -> Result<Self, ApiError> {
+        let mut dto = Self::with(view.ticket, actions);
         let Some(related) = view.related else { return Ok(dto) };
         if expand.customer {
             let (id, name, emails) = related.customer;
-            let email = persistence::people::first_address(&emails)?;
+            let email = persistence::customer::first_address(&emails)?;
             dto.customer = Some(CustomerSummary { id, name, email });
         }
         if expand.assignee {
@@ -329,7 +293,7 @@ impl TicketDto {
             dto.team = Some(related.team.map(|(id, name)| NameSummary { id: id.to_string(), name }));
         }
         if expand.last_message {
-            let readable = related.last_message.filter(|last| last.kind.is_public() || who.reads_notes());
+            let readable = related.last_message.filter(|last| last.kind.is_public() || actions.reads_notes);
             dto.last_message = Some(readable.map(LastMessageDto::from));
         }
         Ok(dto)

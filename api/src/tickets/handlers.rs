@@ -12,7 +12,8 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use super::{
-    dto::TicketDto,
+    actions::Actions,
+    dto::{MEMBERS, TicketDto},
     input::{CreateTicket, UpdateTicket, tags},
     query::expand,
     usecase::{self, NewTicketInput},
@@ -23,7 +24,7 @@ use crate::{
     content::render,
     customers,
     http::{
-        ApiError, Csv, Ctx, FieldCode, FieldError, IdempotencyKey, IfMatch, NoContent, Ok200, PathId, Posted, Shape,
+        ApiError, Csv, Ctx, FieldCode, FieldError, Fields, IdempotencyKey, IfMatch, NoContent, Ok200, PathId, Posted, Shape,
         ValidJson, ValidQuery,
     },
     messages::MessageDto,
@@ -121,13 +122,14 @@ pub async fn show_ticket(
 ) -> Result<Ok200<Shape<TicketDto>>, ApiError> {
     let ShowTicketQuery { expand: wanted, fields } = query.into_inner();
     let plain = wanted.is_none() && fields.is_none();
+    let fields = Fields::of(fields.map(|fields| fields.0), &MEMBERS)?;
     let wanted = expand(wanted, true)?;
     let principal = who.principal.clone();
     let shown = state.read(&who, move |conn| usecase::show(conn, &principal, id.0, wanted)).await?;
     let version = shown.view.ticket.version;
-    let mut ticket = TicketDto::expanded(shown.view, wanted, &who)?;
+    let mut ticket = TicketDto::expanded(shown.view, wanted, &Actions::of(&who))?;
     ticket.messages = shown.messages.map(|messages| messages.into_iter().map(MessageDto::from).collect());
-    let shape = Shape::of(ticket, fields.as_ref().map(|fields| fields.0.as_slice()))?;
+    let shape = Shape::of(ticket, &fields);
     // Only the plain form is what If-Match is compared with.
     Ok(if plain { Ok200::versioned(shape, version) } else { Ok200::weakly_versioned(shape, version) })
 }

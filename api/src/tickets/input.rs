@@ -66,48 +66,55 @@ pub struct CreateTicket {
 
 /// What to change. Absent members stay; null clears a nullable member; lists are replaced (RFC 7396).
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateTicket {
     /// One line, 1 to 300 characters.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[validate(length(max = 300), custom(function = single_line))]
     #[schema(nullable = false, min_length = 1, max_length = 300)]
     pub subject: Option<String>,
     /// A status that `allowed_actions` lists as `status:<value>`; otherwise 409 `transition_not_allowed`.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = String, nullable = false, max_length = 20, example = "in_review")]
     pub status: Option<Status>,
     /// Is it not a request at all? Lists hide spam unless asked for it.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
     pub spam: Option<bool>,
     /// `low`, `medium`, `high`, `urgent`.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = String, nullable = false, max_length = 20, example = "high")]
     pub priority: Option<Priority>,
     /// What the problem does to the customer.
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 20, example = "degraded")]
     pub impact: Patch<Impact>,
     /// `fa` or `en`.
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 2)]
     pub language: Patch<Language>,
     /// What it is about.
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub category_id: Patch<CategoryId>,
     /// The team to work on it.
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 31)]
     pub team_id: Patch<TeamId>,
     /// The agent to work on it.
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub assignee_id: Patch<AgentId>,
     /// The company asking.
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub organization_id: Patch<OrganizationId>,
     /// All tags; use the routes for single tags where several writers meet.
-    #[serde(deserialize_with = "not_null")]
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false, max_items = 50)]
     pub tags: Option<Vec<String>>,
     /// Let the ticket sleep until then; must lie in the future.
+    #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub snoozed_until: Patch<Instant>,
 }

@@ -8,12 +8,13 @@ use domain::{
 use persistence::ticket::{self, TicketPage, TicketView};
 
 use super::{
-    dto::TicketDto,
+    actions::Actions,
+    dto::{MEMBERS, TicketDto},
     query::{ListTicketsQuery, TicketList},
 };
 use crate::{
     auth::Caller,
-    http::{ApiError, Code, CursorValue, Page, PageOf, PageRequest, Shape, ValidQuery, assemble, fingerprint},
+    http::{ApiError, Code, CursorValue, Fields, Page, PageOf, PageRequest, Shape, ValidQuery, assemble, fingerprint},
     state::AppState,
 };
 
@@ -96,9 +97,10 @@ pub async fn list_tickets(
     if let Some(total) = total {
         info = info.with_total(total.min(COUNTED), total <= COUNTED);
     }
+    let (actions, fields) = (Actions::of(&who), Fields::of(list.fields, &MEMBERS)?);
     let shown = rows
         .into_iter()
-        .map(|row| Shape::of(TicketDto::expanded(row, list.expand, &who)?, list.fields.as_deref()))
-        .collect::<Result<_, _>>()?;
+        .map(|row| Ok(Shape::of(TicketDto::expanded(row, list.expand, &actions)?, &fields)))
+        .collect::<Result<_, ApiError>>()?;
     Ok(PageOf { data: shown, page: info })
 }

@@ -1,5 +1,6 @@
 //! Tickets.
 
+pub mod actions;
 pub mod dto;
 mod elements;
 mod handlers;

@@ -23,9 +23,15 @@ pub async fn run_sequencer(state: Arc<AppState>, mut stop: watch::Receiver<bool>
             () = tokio::time::sleep(TIMER) => {}
             _ = stop.changed() => {}
         }
-        if let Err(error) = drain(&state).await {
-            tracing::warn!(target: "workers", %error, "the sequencer could not work and will try again");
-        }
+        sequence(&state).await;
+    }
+    // What was committed while the last round was under way; nobody writes any more.
+    sequence(&state).await;
+}
+
+async fn sequence(state: &AppState) {
+    if let Err(error) = drain(state).await {
+        tracing::warn!(target: "workers", %error, "the sequencer could not work and will try again");
     }
 }
 

@@ -44,6 +44,11 @@ impl Tag {
         Self(text)
     }
 
+    /// The text, taken out.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

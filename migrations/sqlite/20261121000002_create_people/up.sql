@@ -93,3 +93,5 @@ CREATE TABLE customer_addresses (
 -- Only asserted addresses are unique, and only by them is a customer found.
 CREATE UNIQUE INDEX customer_addresses_asserted ON customer_addresses (workspace_id, kind, normalized)
     WHERE standing = 1;
+-- Lists are filtered by any address, claimed ones too.
+CREATE INDEX customer_addresses_normalized ON customer_addresses (workspace_id, kind, normalized);

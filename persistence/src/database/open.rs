@@ -38,16 +38,16 @@ pub struct DatabaseSettings {
 }
 
 impl DatabaseSettings {
-    /// The sizes that measured best: on SQLite a reader per core; on PostgreSQL twice the cores, four to eight, in each
-    /// of the two lanes.
+    /// The sizes that measured best: on SQLite a reader per core; on PostgreSQL two readers per core, four to eight, and
+    /// twice as many writers, which mostly wait for the server's disk.
     pub fn new(url: impl Into<String>, after_commit_batch: LastStep) -> Self {
         let url = url.into();
         let cores = thread::available_parallelism().map_or(2, usize::from);
-        let threads = if url.starts_with("sqlite:") { cores } else { (2 * cores).clamp(4, 8) };
+        let readers = if url.starts_with("sqlite:") { cores } else { (2 * cores).clamp(4, 8) };
         Self {
             url,
-            read_threads: threads,
-            write_threads: threads,
+            read_threads: readers,
+            write_threads: 2 * readers,
             slow_threads: 1,
             queue_capacity: 1024,
             after_commit_batch,

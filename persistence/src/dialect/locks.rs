@@ -4,12 +4,17 @@ use diesel::{
     pg::Pg,
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{BigInt, Bool},
+    sql_types::{BigInt, Binary, Bool, Nullable, SmallInt, Text},
 };
+use domain::ids::WorkspaceId;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{Conn, Scope, StorageError, schema::sequencer};
+use crate::{
+    Conn, Scope, StorageError,
+    schema::{idempotency_keys, sequencer},
+    types::{Key, Uid},
+};
 
 /// Takes the sequencer's row for this transaction; false when another node has it.
 pub(crate) fn lock_sequencer(conn: &mut Conn) -> Result<bool, StorageError> {
@@ -23,28 +28,64 @@ pub(crate) fn lock_sequencer(conn: &mut Conn) -> Result<bool, StorageError> {
     }
 }
 
-/// `SELECT pg_try_advisory_xact_lock(..)`, prepared once.
-#[derive(QueryId)]
-struct TryLock(i64);
+/// What is kept of an answer: fingerprint, status, body, version, location.
+pub(crate) type KeptAnswer = (Vec<u8>, i16, Option<String>, Option<i64>, Option<String>);
 
-impl Query for TryLock {
-    type SqlType = Bool;
+/// What taking a key led to.
+pub(crate) enum KeyState {
+    /// Another transaction has it.
+    Held,
+    /// This transaction has it, and it was used before or not.
+    Taken(Option<KeptAnswer>),
 }
 
-impl<C> RunQueryDsl<C> for TryLock {}
+/// Lock and look-up in one round trip, prepared once.
+///
+/// The look-up's snapshot may be older than the lock: then the answer that a twin committed in between is not seen, and
+/// keeping ours violates the key, which undoes the whole transaction.
+struct TakeKey<'a> {
+    lock: i64,
+    workspace_id: Key<WorkspaceId>,
+    principal: Key<Uuid>,
+    key: &'a str,
+}
 
-impl QueryFragment<Pg> for TryLock {
+impl QueryId for TakeKey<'_> {
+    type QueryId = TakeKey<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for TakeKey<'_> {
+    type SqlType =
+        (Bool, Nullable<Binary>, Nullable<SmallInt>, Nullable<Text>, Nullable<BigInt>, Nullable<Text>);
+}
+
+impl<C> RunQueryDsl<C> for TakeKey<'_> {}
+
+impl QueryFragment<Pg> for TakeKey<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT pg_try_advisory_xact_lock(");
-        out.push_bind_param::<BigInt, _>(&self.0)?;
-        out.push_sql(")");
-        Ok(())
+        out.push_bind_param::<BigInt, _>(&self.lock)?;
+        out.push_sql(
+            "), kept.fingerprint, kept.status, kept.body, kept.etag, kept.location \
+             FROM (SELECT 1) AS one LEFT JOIN idempotency_keys AS kept ON kept.workspace_id = ",
+        );
+        out.push_bind_param::<Uid, _>(&self.workspace_id)?;
+        out.push_sql(" AND kept.principal = ");
+        out.push_bind_param::<Uid, _>(&self.principal)?;
+        out.push_sql(" AND kept.key = ");
+        out.push_bind_param::<Text, _>(self.key)
     }
 }
 
-/// Takes an idempotency key for this transaction; false when another transaction has it. A collision of the 64-bit
-/// hash only delays a request.
-pub(crate) fn try_lock_key(conn: &mut Conn, scope: &Scope, principal: Uuid, key: &str) -> Result<bool, StorageError> {
+/// Takes an idempotency key for this transaction. A collision of the 64-bit hash that is locked only delays a request;
+/// on SQLite the one writer is the lock.
+pub(crate) fn take_key(
+    conn: &mut Conn,
+    scope: &Scope,
+    principal: Uuid,
+    key: &str,
+) -> Result<KeyState, StorageError> {
     match conn {
         Conn::Pg(c) => {
             let digest: [u8; 32] = Sha256::new()
@@ -53,9 +94,35 @@ pub(crate) fn try_lock_key(conn: &mut Conn, scope: &Scope, principal: Uuid, key:
                 .chain_update(key.as_bytes())
                 .finalize()
                 .into();
-            let [a, b, c0, d, e, f, g, h, ..] = digest;
-            Ok(TryLock(i64::from_be_bytes([a, b, c0, d, e, f, g, h])).get_result(c)?)
+            let lock = digest.first_chunk().copied().map_or(0, i64::from_be_bytes);
+            let take = TakeKey { lock, workspace_id: scope.key(), principal: Key(principal), key };
+            let (held, fingerprint, status, body, etag, location): (
+                bool,
+                Option<Vec<u8>>,
+                Option<i16>,
+                Option<String>,
+                Option<i64>,
+                Option<String>,
+            ) = take.get_result(c)?;
+            if !held {
+                return Ok(KeyState::Held);
+            }
+            let kept = fingerprint.zip(status);
+            Ok(KeyState::Taken(kept.map(|(fingerprint, status)| (fingerprint, status, body, etag, location))))
         }
-        Conn::Sqlite(_) => Ok(true),
+        Conn::Sqlite(c) => {
+            let kept = idempotency_keys::table
+                .find((scope.key(), Key(principal), key))
+                .select((
+                    idempotency_keys::fingerprint,
+                    idempotency_keys::status,
+                    idempotency_keys::body,
+                    idempotency_keys::etag,
+                    idempotency_keys::location,
+                ))
+                .first(c)
+                .optional()?;
+            Ok(KeyState::Taken(kept))
+        }
     }
 }

@@ -4,7 +4,13 @@ use diesel::prelude::*;
 use domain::time::Instant;
 use uuid::Uuid;
 
-use crate::{Conn, Scope, StorageError, connection::on, dialect, schema::idempotency_keys, types::Key};
+use crate::{
+    Conn, Scope, StorageError,
+    connection::on,
+    dialect::{self, KeptAnswer, KeyState},
+    schema::idempotency_keys,
+    types::Key,
+};
 
 /// The answer of a POST, as it was first given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,28 +38,19 @@ pub enum Known {
     Answered(Box<StoredAnswer>),
 }
 
-type Row = (Vec<u8>, i16, Option<String>, Option<i64>, Option<String>);
-
 /// Takes the key for this transaction, or tells what became of it.
 pub fn take(conn: &mut Conn, scope: &Scope, principal: Uuid, key: &str) -> Result<Known, StorageError> {
-    if !dialect::try_lock_key(conn, scope, principal, key)? {
-        return Ok(Known::InProgress);
+    match dialect::take_key(conn, scope, principal, key)? {
+        KeyState::Held => Ok(Known::InProgress),
+        KeyState::Taken(None) => Ok(Known::Fresh),
+        KeyState::Taken(Some(kept)) => Ok(Known::Answered(Box::new(answer(kept)?))),
     }
-    let row: Option<Row> = idempotency_keys::table
-        .find((scope.key(), Key(principal), key))
-        .select((
-            idempotency_keys::fingerprint,
-            idempotency_keys::status,
-            idempotency_keys::body,
-            idempotency_keys::etag,
-            idempotency_keys::location,
-        ))
-        .first(conn)
-        .optional()?;
-    let Some((fingerprint, status, body, etag, location)) = row else { return Ok(Known::Fresh) };
+}
+
+fn answer((fingerprint, status, body, etag, location): KeptAnswer) -> Result<StoredAnswer, StorageError> {
     let fingerprint = crate::stored::hash("idempotency_keys.fingerprint", &fingerprint)?;
-    let status = u16::try_from(status).unwrap_or(500);
-    Ok(Known::Answered(Box::new(StoredAnswer { fingerprint, status, body, etag, location })))
+    let status = u16::try_from(status).map_err(|_| StorageError::Corrupt("idempotency_keys.status".to_owned()))?;
+    Ok(StoredAnswer { fingerprint, status, body, etag, location })
 }
 
 #[derive(Insertable)]
@@ -70,7 +67,7 @@ struct NewAnswer<'a> {
     created_at: i64,
 }
 
-/// Keeps the answer under the key, with the effect.
+/// Keeps the answer under the key, with the effect. Violates the key if a twin has answered meanwhile.
 pub fn keep(
     conn: &mut Conn,
     scope: &Scope,

@@ -1,16 +1,25 @@
 //! What a test does to its database behind the program's back.
 
 use diesel::{
-    RunQueryDsl, connection::SimpleConnection, deserialize::QueryableByName, sql_query, sql_types::{Nullable, Text},
+    RunQueryDsl,
+    connection::SimpleConnection,
+    deserialize::QueryableByName,
+    sql_query,
+    sql_types::{Nullable, Text},
 };
 
 use super::{TestDatabase, ok};
-use crate::connection::on;
+use crate::{Conn, connection::on};
 
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = Nullable<Text>)]
     text: Option<String>,
+}
+
+/// An open transaction with what it has locked. Dropping it rolls it back.
+pub struct Held {
+    _conn: Conn,
 }
 
 impl TestDatabase {
@@ -20,6 +29,16 @@ impl TestDatabase {
     /// If one of them fails.
     pub fn execute(&self, sql: &str) {
         ok(self.connect().batch_execute(sql), sql);
+    }
+
+    /// Begins a transaction with these statements and leaves it open.
+    ///
+    /// # Panics
+    /// If one of them fails.
+    pub fn hold(&self, sql: &str) -> Held {
+        let mut conn = self.connect();
+        ok(conn.batch_execute(&format!("BEGIN; {sql}")), sql);
+        Held { _conn: conn }
     }
 
     /// The texts of a query whose one column is called `text`; empty where it is NULL.

@@ -65,17 +65,31 @@ fn a_connection_lost_in_a_transaction_fails_it_alone() {
 }
 
 #[test]
-fn a_lost_reading_connection_costs_one_answer_at_most() {
+fn a_loss_makes_every_thread_try_its_own_connection_first() {
     on_engine(Engine::Postgres, |engine| async move {
         let test = Notes::new(engine);
         let read = test.db.read(Turn::Instance, backend).await.unwrap();
-        let write = test.db.write(Turn::Instance, backend).await.unwrap();
-        end(&test.place, &[read, write]);
+        let slow = test.db.slow(Turn::Instance, backend).await.unwrap();
+        end(&test.place, &[read, slow]);
+        // A query runs once only, so this one is lost with its connection.
         let first = test.db.read(Turn::Instance, backend).await;
         assert_eq!(first, Err(Error::Storage(StorageError::Unavailable)));
         assert_eq!(test.db.ping().await, Ok(()));
-        // The loss made the other thread try its own connection first.
-        assert_ne!(test.db.write(Turn::Instance, backend).await.unwrap(), write);
+        assert_ne!(test.db.slow(Turn::Instance, backend).await.unwrap(), slow);
+    });
+}
+
+#[test]
+fn a_server_that_became_a_standby_is_left() {
+    on_engine(Engine::Postgres, |engine| async move {
+        let test = Notes::new(engine);
+        let pid = test.db.write(Turn::Instance, backend).await.unwrap();
+        let work = |conn: &mut Conn| {
+            conn.batch_execute("SET TRANSACTION READ ONLY")?;
+            insert(conn, 1, "refused")
+        };
+        assert_eq!(test.db.write(Turn::Instance, work).await, Err(Error::Storage(StorageError::Unavailable)));
+        assert_ne!(test.db.write(Turn::Instance, backend).await.unwrap(), pid);
     });
 }
 

@@ -8,6 +8,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
+    time::Duration,
 };
 
 use diesel::{connection::SimpleConnection, prelude::*};
@@ -155,5 +156,7 @@ pub fn on_engine<F: Future<Output = ()>>(only: Engine, story: impl Fn(Engine) ->
 
 fn on<F: Future<Output = ()>>(engine: Engine, story: &impl Fn(Engine) -> F) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(story(engine));
+    // A story that waits for what never comes shall fail and not hang.
+    let result = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), story(engine)).await });
+    assert!(result.is_ok(), "the story did not come to its end");
 }

@@ -100,7 +100,7 @@ impl Part<'_> {
                 }
                 Step::Answer => seen = act.hear()?,
                 Step::Reply => {
-                    if seen != first && self.index % 2 == 0 {
+                    if seen != first && self.index.is_multiple_of(2) {
                         act.reply_too_late(&first)?;
                         played.held_back += 1;
                     }

@@ -56,6 +56,11 @@ impl Session {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).access.clone()
     }
 
+    /// Loses the access token, as a browser does that is closed: the next call is refused and has to renew it.
+    pub fn forget(&self) {
+        "forgotten".clone_into(&mut self.tokens.lock().unwrap_or_else(PoisonError::into_inner).access);
+    }
+
     /// Trades the refresh token for new ones, unless another thread has replaced the `used` access token already.
     ///
     /// # Errors

@@ -126,3 +126,6 @@ fn password() -> Result<SecretText, StartError> {
     }
     Ok(SecretText::new(text))
 }
+
+#[cfg(test)]
+mod tests;

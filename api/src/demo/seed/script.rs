@@ -215,7 +215,7 @@ impl Plan {
             at = at.plus_hours(wait(step, index));
             self.cue(place, at, Deed::Step(step));
         }
-        if ending == Ending::Asked && index % 5 != 0 {
+        if ending == Ending::Asked && !index.is_multiple_of(5) {
             let until = self.end.instant().plus_days(ASIDE_DAYS);
             self.cue(place, at.plus_hours(0.1), Deed::Snooze(until));
         }

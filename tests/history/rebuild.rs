@@ -1,0 +1,148 @@
+//! A ticket is what its history says.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use support::{Answer, TestApp, on_each_engine};
+
+/// What the changes of a history add up to, and what its messages imply.
+fn fold(history: &Answer) -> BTreeMap<String, Value> {
+    let mut ticket = BTreeMap::new();
+    for (name, empty) in [
+        ("impact", Value::Null),
+        ("language", Value::Null),
+        ("category_id", Value::Null),
+        ("team_id", Value::Null),
+        ("assignee_id", Value::Null),
+        ("organization_id", Value::Null),
+        ("follow_up_of_id", Value::Null),
+        ("snoozed_until", Value::Null),
+        ("deleted_at", Value::Null),
+        ("spam", json!(false)),
+        ("tags", json!([])),
+        ("follower_ids", json!([])),
+        ("message_count", json!(0)),
+        ("waiting_since", Value::Null),
+        ("first_responded_at", Value::Null),
+        ("answered_at", Value::Null),
+        ("closed_at", Value::Null),
+    ] {
+        ticket.insert(name.to_owned(), empty);
+    }
+    for event in history.data() {
+        let at = &event["timestamp"];
+        for (field, change) in event["changes"].as_object().unwrap() {
+            let before = ticket.get(field).cloned().unwrap_or(Value::Null);
+            let created = event["type"] == "ticket.created";
+            assert!(created || change["from"] == before, "{field} was {before}: {event}");
+            ticket.insert(field.clone(), change["to"].clone());
+            if field == "status" {
+                let status = change["to"].as_str().unwrap();
+                ticket.insert("closed_at".to_owned(), if status == "closed" { at.clone() } else { Value::Null });
+                if status == "answered" {
+                    ticket.insert("answered_at".to_owned(), at.clone());
+                }
+                if ["answered", "closed"].contains(&status) {
+                    ticket.insert("waiting_since".to_owned(), Value::Null);
+                }
+            }
+        }
+        if event["type"] == "message.created" {
+            let kind = event["message"]["kind"].as_str().unwrap();
+            let count = ticket["message_count"].as_i64().unwrap() + 1;
+            ticket.insert("message_count".to_owned(), json!(count));
+            for (name, value) in [("id", &event["message"]["id"]), ("kind", &event["message"]["kind"]), ("at", at)] {
+                ticket.insert(format!("last_message_{name}"), value.clone());
+            }
+            if kind == "customer" {
+                ticket.insert("last_customer_message_id".to_owned(), event["message"]["id"].clone());
+                if ticket["waiting_since"].is_null() {
+                    ticket.insert("waiting_since".to_owned(), at.clone());
+                }
+            }
+            if kind == "reply" {
+                ticket.insert("waiting_since".to_owned(), Value::Null);
+                if ticket["first_responded_at"].is_null() {
+                    ticket.insert("first_responded_at".to_owned(), at.clone());
+                }
+            }
+        }
+        ticket.insert("version".to_owned(), event["subject"]["version"].clone());
+        ticket.insert("updated_at".to_owned(), at.clone());
+        ticket.entry("created_at".to_owned()).or_insert_with(|| at.clone());
+    }
+    ticket
+}
+
+fn agrees(app: &TestApp, id: &str) {
+    let shown = app.root().get(format!("/v1/tickets/{id}")).expect(200);
+    let told = fold(&app.root().get(format!("/v1/tickets/{id}/history?limit=200")).expect(200));
+    let members = shown.json.as_object().unwrap();
+    for (name, value) in members.iter().filter(|(name, _)| !["id", "allowed_actions"].contains(&name.as_str())) {
+        assert_eq!(told.get(name), Some(value), "{name} of {id}");
+    }
+}
+
+on_each_engine!(the_history_rebuilds_the_ticket_as_it_is_shown, |app| {
+    let (team, category) = (app.team("فنی"), app.category("login"));
+    let sara = app.agent("sara").role("admin").in_team(&team).enters();
+    let id = app.ticket().with("tags", json!(["b", "a"])).with("impact", "degraded").opened().id();
+    let path = format!("/v1/tickets/{id}");
+    agrees(app, &id);
+    let says = |kind: &str, then: Option<&str>| {
+        let mut body = json!({"kind": kind, "body": {"content": "سلام"}});
+        if let Some(then) = then {
+            body["then"] = then.into();
+        }
+        drop(sara.post(format!("{path}/messages"), body).expect(201));
+    };
+    let steps: [&dyn Fn(); 16] = [
+        &|| drop(sara.act(format!("{path}/claim")).expect(200)),
+        &|| drop(sara.patch(&path, json!({"team_id": team, "category_id": category, "priority": "urgent"})).expect(200)),
+        &|| says("note", None),
+        &|| says("reply", Some("needs_info")),
+        &|| drop(sara.patch(&path, json!({"snoozed_until": app.clock.in_seconds(999_999)})).expect(200)),
+        &|| says("customer", None),
+        &|| drop(sara.put(format!("{path}/tags/vip")).expect(204)),
+        &|| drop(sara.put(format!("{path}/followers/me")).expect(204)),
+        &|| says("reply", None),
+        &|| drop(sara.patch(&path, json!({"status": "closed"})).expect(200)),
+        &|| says("customer", None),
+        &|| drop(sara.act(format!("{path}/release")).expect(200)),
+        &|| drop(sara.patch(&path, json!({"spam": true, "tags": [], "impact": null, "subject": "دیگر"})).expect(200)),
+        &|| drop(sara.delete(&path).expect(204)),
+        &|| drop(sara.act(format!("{path}/restore")).expect(200)),
+        &|| says("reply", Some("closed")),
+    ];
+    for step in steps {
+        app.clock.advance_seconds(61);
+        step();
+        agrees(app, &id);
+    }
+    app.clock.advance_days(15);
+    let next = sara.post(format!("{path}/messages"), json!({"kind": "customer", "body": {"content": "باز هم"}})).expect(201);
+    agrees(app, &id);
+    agrees(app, &next.str("ticket_id"));
+});
+
+on_each_engine!(versions_of_a_history_are_dense_and_pages_keep_them_in_order, |app| {
+    let id = app.ticket().opened().id();
+    for number in 0..12 {
+        app.root().put(format!("/v1/tickets/{id}/tags/t{number}")).expect(204);
+    }
+    let path = format!("/v1/tickets/{id}/history");
+    for (sort, first) in [("version", 1), ("-version", 14)] {
+        let (mut versions, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = app.root().get(format!("{path}?limit=5&sort={sort}{cursor}")).expect(200);
+            versions.extend(page.data().iter().map(|event| event["subject"]["version"].as_i64().unwrap()));
+            let Some(next) = page.next_cursor() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        let mut expected: Vec<i64> = (1..=14).collect();
+        if first == 14 {
+            expected.reverse();
+        }
+        assert_eq!(versions, expected, "{sort}");
+    }
+});
