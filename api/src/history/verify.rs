@@ -53,7 +53,8 @@ pub struct BrokenPlace {
     /// The event there, if it can be told.
     #[schema(required = true, max_length = 30)]
     pub event_id: Option<String>,
-    /// `missing_link`, `missing_event`, `payload_altered`, `envelope_altered`, `head_altered`, `seal_altered`.
+    /// `missing_link`, `missing_event`, `payload_altered`, `envelope_altered`, `row_altered`, `head_altered`,
+    /// `seal_altered`.
     #[schema(max_length = 30, example = "envelope_altered")]
     pub reason: &'static str,
 }
@@ -65,6 +66,7 @@ impl From<Broken> for BrokenPlace {
             Broken::MissingEvent { seq } => (seq, None, "missing_event"),
             Broken::Payload { seq, event_id } => (seq, Some(event_id), "payload_altered"),
             Broken::Hash { seq, event_id } => (seq, Some(event_id), "envelope_altered"),
+            Broken::Row { seq, event_id } => (seq, Some(event_id), "row_altered"),
             Broken::Head { seq } => (seq, None, "head_altered"),
         };
         Self { seq: seq.to_string(), event_id: event_id.map(|id| id.to_string()), reason }

@@ -2,10 +2,11 @@
 
 use diesel::prelude::*;
 use domain::{
-    event::{GENESIS, Hash, link, payload_digest},
+    event::{Envelope, EventKind, GENESIS, Hash, SubjectKind, link, payload_digest},
     ids::EventId,
     time::Instant,
 };
+use uuid::Uuid;
 
 use crate::{
     Conn, Scope, StorageError,
@@ -40,6 +41,13 @@ pub enum Broken {
         /// The event.
         event_id: EventId,
     },
+    /// What the row at this place repeats of its envelope, to be found by, says something else.
+    Row {
+        /// The place.
+        seq: i64,
+        /// The event.
+        event_id: EventId,
+    },
     /// The chain ends before, or with another hash than, what is recorded as its end.
     Head {
         /// The recorded end.
@@ -65,7 +73,23 @@ pub struct ChainEnd {
     pub waiting: i64,
 }
 
-type Row = (i64, Vec<u8>, Option<(EventId, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Vec<u8>)>);
+/// Envelope, salt, payload, digest.
+type Sealed = (Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Vec<u8>);
+/// Kind of subject, subject, version, kind, time: what an event is found and shown by.
+type Repeated = (i16, Uuid, i64, i16, i64);
+type Row = (i64, Vec<u8>, Option<(EventId, Sealed, Repeated)>);
+
+/// Do the columns say what the envelope says? Only the envelope is in the chain.
+fn agree(envelope: &[u8], scope: &Scope, id: EventId, repeated: Repeated) -> bool {
+    let (subject_kind, subject_id, version, kind, at) = repeated;
+    serde_json::from_slice::<Envelope>(envelope).is_ok_and(|told| {
+        told.id == id.to_string()
+            && told.workspace_id == scope.workspace_id().to_string()
+            && EventKind::from_code(kind).is_some_and(|kind| told.kind == kind.word())
+            && SubjectKind::from_code(subject_kind).is_some_and(|kind| told.subject.kind == kind.word())
+            && (told.subject.id, told.subject.version, told.at) == (subject_id, version, at)
+    })
+}
 
 /// Checks up to `limit` links after `previous`, shows each good one to `good`, and returns the last one with the
 /// count, or the first broken place.
@@ -77,9 +101,7 @@ pub fn links(
     mut good: impl FnMut(Link),
 ) -> Result<Result<(Link, usize), Broken>, StorageError> {
     let rows: Vec<Row> = feed::table
-        .left_join(
-            events::table.on(events::pos.eq(feed::event_pos).and(events::workspace_id.eq(feed::workspace_id))),
-        )
+        .left_join(events::table.on(events::pos.eq(feed::event_pos).and(events::workspace_id.eq(feed::workspace_id))))
         .filter(feed::workspace_id.eq(scope.key()))
         .filter(feed::seq.gt(previous.seq))
         .order_by(feed::seq.asc())
@@ -87,7 +109,12 @@ pub fn links(
         .select((
             feed::seq,
             feed::hash,
-            (events::id, events::envelope, events::salt, events::payload, events::digest).nullable(),
+            (
+                events::id,
+                (events::envelope, events::salt, events::payload, events::digest),
+                (events::subject_kind, events::subject_id, events::version, events::kind, events::at),
+            )
+                .nullable(),
         ))
         .load(conn)?;
     let count = rows.len();
@@ -96,7 +123,7 @@ pub fn links(
         if seq != last.seq + 1 {
             return Ok(Err(Broken::MissingLink { seq: last.seq + 1 }));
         }
-        let Some((event_id, envelope, salt, payload, digest)) = event else {
+        let Some((event_id, (envelope, salt, payload, digest), repeated)) = event else {
             return Ok(Err(Broken::MissingEvent { seq }));
         };
         let Ok(digest) = Hash::try_from(digest.as_slice()) else {
@@ -113,6 +140,9 @@ pub fn links(
         if hash != expected {
             return Ok(Err(Broken::Hash { seq, event_id }));
         }
+        if !agree(&envelope, scope, event_id, repeated) {
+            return Ok(Err(Broken::Row { seq, event_id }));
+        }
         last = Link { seq, hash: expected };
         good(last);
     }
@@ -121,11 +151,8 @@ pub fn links(
 
 /// The recorded end of the workspace's chain.
 pub fn chain_end(conn: &mut Conn, scope: &Scope) -> Result<ChainEnd, StorageError> {
-    let head: Option<(i64, Vec<u8>)> = feed_heads::table
-        .find(scope.key())
-        .select((feed_heads::seq, feed_heads::hash))
-        .first(conn)
-        .optional()?;
+    let head: Option<(i64, Vec<u8>)> =
+        feed_heads::table.find(scope.key()).select((feed_heads::seq, feed_heads::hash)).first(conn).optional()?;
     let link = match head {
         Some((seq, hash)) => Link { seq, hash: stored::hash("feed_heads.hash", &hash)? },
         None => Link { seq: 0, hash: GENESIS },
