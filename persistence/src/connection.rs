@@ -12,7 +12,7 @@ pub enum Engine {
 }
 
 /// One connection to either engine. Portable queries run on it directly; what diesel refuses on the enum (batch
-/// inserts, `ON CONFLICT`, `UNION`, `FILTER`) goes through [`on!`](crate::connection::on).
+/// inserts, `ON CONFLICT`, `UNION`, `FILTER`) goes through this crate's macro `on!`.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
     /// A session of a PostgreSQL server.
