@@ -1,5 +1,5 @@
 -- Shared by the load scripts: token and ticket ids come from files that scripts/bench wrote.
-local function lines(path)
+function lines(path)
     local all = {}
     for line in io.lines(path) do
         all[#all + 1] = line

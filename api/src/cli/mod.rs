@@ -34,6 +34,9 @@ enum Command {
         /// On the first start, fill a workspace `demo` with a desk to try; print how to use it.
         #[arg(long)]
         demo: bool,
+        /// Parts to run: all, http or workers [env: NOBAT_ROLE] [default: all]
+        #[arg(long, value_name = "ROLE")]
+        role: Option<String>,
     },
     /// Bring the database to the schema of this program and exit.
     Migrate,
@@ -78,14 +81,18 @@ fn dispatch(cli: Cli) -> Result<ExitCode, StartError> {
         Command::Policy => return contract::print_policy(),
         _ => {}
     }
-    let config = Config::load(&cli.config)?;
+    let mut args = cli.config;
+    if let Command::Serve { role, .. } = &cli.command {
+        args.role.clone_from(role);
+    }
+    let config = Config::load(&args)?;
     match cli.command {
         Command::Openapi | Command::Policy => Ok(ExitCode::SUCCESS),
         Command::Config => {
             print!("{}", config.effective_text());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Serve { demo } => {
+        Command::Serve { demo, .. } => {
             telemetry::init(&config.log, config.log_format)
                 .map_err(|error| StartError::Refused(error.to_string()))?;
             serve::serve(&config, demo)

@@ -17,8 +17,8 @@ pub struct ConfigArgs {
     /// Folder of the key and the embedded database [env: NOBAT_DATA_DIR] [default: ./nobat-data]
     #[arg(long, value_name = "FOLDER", global = true)]
     pub data_dir: Option<String>,
-    /// Parts to run: all, http or workers [env: NOBAT_ROLE] [default: all]
-    #[arg(long, value_name = "ROLE", global = true)]
+    /// Parts to run: all, http or workers. A flag of `serve` alone, since agents have a `--role` too.
+    #[arg(skip)]
     pub role: Option<String>,
     /// File with the master key [env: NOBAT_MASTER_KEY_FILE; the key itself: NOBAT_MASTER_KEY]
     #[arg(long, value_name = "FILE", global = true)]

@@ -189,7 +189,7 @@ impl Started {
             method = self.method,
             route = %self.route,
             status,
-            ms = duration.as_secs_f64() * 1000.0,
+            ms = (duration.as_secs_f64() * 1e6).round() / 1000.0,
             bytes,
             workspace = workspace.map(|known| tracing::field::display(known.0)),
             "answered"

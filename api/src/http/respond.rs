@@ -21,7 +21,11 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// # Errors
 /// `internal_error` when the value has no JSON form, such as a map with keys that are not texts.
 pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(value).map_err(|error| ApiError::internal(format_args!("an answer has no JSON form: {error}")))
+    // Room for a record; a list grows a few times.
+    let mut body = Vec::with_capacity(2048);
+    let written = serde_json::to_writer(&mut body, value);
+    written.map_err(|error| ApiError::internal(format_args!("an answer has no JSON form: {error}")))?;
+    Ok(body)
 }
 
 pub(super) fn json_response<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> HttpResponse {

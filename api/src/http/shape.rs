@@ -1,5 +1,7 @@
 //! Sparse answers: `fields=`.
 
+use std::sync::Arc;
+
 use serde::{
     Serialize, Serializer,
     ser::{self, SerializeStruct},
@@ -13,7 +15,7 @@ use super::{ApiError, Code, FieldCode, FieldError};
 
 /// The members of an answer that were asked for; all of them if none were named.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fields(Option<Vec<String>>);
+pub struct Fields(Option<Arc<[String]>>);
 
 impl Fields {
     /// Checks the names against the members an answer has.
@@ -26,8 +28,13 @@ impl Fields {
                 let field = FieldError::parameter("fields", FieldCode::UnknownOption).with("allowed", members.to_vec());
                 Err(ApiError::new(Code::InvalidParameter).field(field))
             }
-            names => Ok(Self(names)),
+            names => Ok(Self(names.map(Arc::from))),
         }
+    }
+
+    /// Were members named, and only such as are among these?
+    pub fn within(&self, members: &[&str]) -> bool {
+        self.0.as_ref().is_some_and(|names| names.iter().all(|name| members.contains(&name.as_str())))
     }
 }
 
@@ -43,7 +50,7 @@ pub fn members_of<T: PartialSchema>() -> Vec<String> {
 #[derive(Debug, Clone)]
 pub struct Shape<T> {
     value: T,
-    fields: Option<Vec<String>>,
+    fields: Option<Arc<[String]>>,
 }
 
 impl<T> Shape<T> {

@@ -5,10 +5,13 @@ use domain::{
     policy::op,
     ticket::{Sort, SortKey, Ticket},
 };
-use persistence::ticket::{self, TicketPage, TicketView};
+use persistence::ticket::{self, TicketBrief, TicketPage, TicketView};
+use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     actions::Actions,
+    brief::BriefDto,
     dto::{MEMBERS, TicketDto},
     query::{ListTicketsQuery, TicketList},
 };
@@ -21,19 +24,50 @@ use crate::{
 /// How far `with_total` counts.
 const COUNTED: i64 = 10_000;
 
-fn sort_value(ticket: &Ticket, key: SortKey) -> i64 {
-    match key {
-        SortKey::CreatedAt => ticket.created_at.millis(),
-        SortKey::UpdatedAt => ticket.updated_at.millis(),
-        SortKey::Number => ticket.number,
-        SortKey::Priority => i64::from(ticket.priority.code()),
+/// The values a list can be sorted by.
+struct Sorted {
+    id: Uuid,
+    created_at: i64,
+    updated_at: i64,
+    number: i64,
+    priority: i64,
+}
+
+impl From<&Ticket> for Sorted {
+    fn from(ticket: &Ticket) -> Self {
+        Self {
+            id: ticket.id.uuid(),
+            created_at: ticket.created_at.millis(),
+            updated_at: ticket.updated_at.millis(),
+            number: ticket.number,
+            priority: ticket.priority.code().into(),
+        }
     }
 }
 
-fn cursor_values(ticket: &Ticket, sort: &[Sort]) -> Vec<CursorValue> {
-    let mut values: Vec<_> = sort.iter().map(|sort| CursorValue::Int(sort_value(ticket, sort.key))).collect();
-    values.push(CursorValue::Uuid(ticket.id.uuid()));
-    values
+impl From<&TicketBrief> for Sorted {
+    fn from(ticket: &TicketBrief) -> Self {
+        Self {
+            id: ticket.id.uuid(),
+            created_at: ticket.created_at.millis(),
+            updated_at: ticket.updated_at.millis(),
+            number: ticket.number,
+            priority: ticket.priority.code().into(),
+        }
+    }
+}
+
+impl Sorted {
+    fn cursor(&self, sort: &[Sort]) -> Vec<CursorValue> {
+        let value = |key| match key {
+            SortKey::CreatedAt => self.created_at,
+            SortKey::UpdatedAt => self.updated_at,
+            SortKey::Number => self.number,
+            SortKey::Priority => self.priority,
+        };
+        let keys = sort.iter().map(|sort| CursorValue::Int(value(sort.key)));
+        keys.chain([CursorValue::Uuid(self.id)]).collect()
+    }
 }
 
 /// The page for storage, from the cursor's values.
@@ -74,17 +108,23 @@ pub async fn list_tickets(
     state: web::Data<AppState>,
     who: Caller<op::ListTickets>,
     query: ValidQuery<ListTicketsQuery>,
-) -> Result<PageOf<Shape<TicketDto>>, ApiError> {
+) -> Result<PageOf<Listed>, ApiError> {
     let query = query.into_inner();
     let (limit, cursor, with_total) = (query.limit, query.cursor.clone(), query.with_total);
     let list = query.parse(&who)?;
     let print = fingerprint(&format!("listTickets {:?} {:?}", list.filter, list.sort));
     let request = PageRequest::from(limit, cursor.as_deref(), with_total, print, &state.cursors)?;
     let page = page_of(&list, &request)?;
+    let fields = Fields::of(list.fields, &MEMBERS)?;
+    let brief = !list.expand.related() && fields.within(BriefDto::MEMBERS);
     let (scope, visibility, filter, counted) = (who.scope, who.visibility(), list.filter, request.with_total);
     let (rows, total) = state
         .read(&who, move |conn| {
-            let rows = ticket::list(conn, &scope, &visibility, &filter, &page)?;
+            let rows = if brief {
+                Rows::Brief(ticket::list_brief(conn, &scope, &visibility, &filter, &page)?)
+            } else {
+                Rows::Whole(ticket::list(conn, &scope, &visibility, &filter, &page)?)
+            };
             let total = if counted {
                 Some(ticket::count(conn, &scope, &visibility, &filter, COUNTED + 1)?)
             } else {
@@ -93,14 +133,41 @@ pub async fn list_tickets(
             Ok((rows, total))
         })
         .await?;
-    let (rows, mut info) = assemble(rows, &request, |row: &TicketView| cursor_values(&row.ticket, &list.sort));
+    let (data, mut info) = match rows {
+        Rows::Brief(rows) => {
+            let (rows, info) = assemble(rows, &request, |row| Sorted::from(row).cursor(&list.sort));
+            let shown = |row| Listed::Brief(Shape::of(BriefDto::from(row), &fields));
+            (rows.into_iter().map(shown).collect(), info)
+        }
+        Rows::Whole(rows) => {
+            let (rows, info) =
+                assemble(rows, &request, |row: &TicketView| Sorted::from(&row.ticket).cursor(&list.sort));
+            let actions = Actions::of(&who);
+            let shown = |row| {
+                let ticket = TicketDto::expanded(row, list.expand, &actions)?;
+                Ok(Listed::Whole(Box::new(Shape::of(ticket, &fields))))
+            };
+            (rows.into_iter().map(shown).collect::<Result<Vec<_>, ApiError>>()?, info)
+        }
+    };
     if let Some(total) = total {
         info = info.with_total(total.min(COUNTED), total <= COUNTED);
     }
-    let (actions, fields) = (Actions::of(&who), Fields::of(list.fields, &MEMBERS)?);
-    let shown = rows
-        .into_iter()
-        .map(|row| Ok(Shape::of(TicketDto::expanded(row, list.expand, &actions)?, &fields)))
-        .collect::<Result<_, ApiError>>()?;
-    Ok(PageOf { data: shown, page: info })
+    Ok(PageOf { data, page: info })
+}
+
+/// What was read: all columns, or those that are shown.
+enum Rows {
+    Brief(Vec<TicketBrief>),
+    Whole(Vec<TicketView>),
+}
+
+/// A ticket of a list; the contract knows one shape, of which `fields` shows a part.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Listed {
+    /// With no other members than those in brief.
+    Brief(Shape<BriefDto>),
+    /// With any members.
+    Whole(Box<Shape<TicketDto>>),
 }

@@ -1,6 +1,7 @@
 //! Tickets.
 
 pub mod actions;
+mod brief;
 pub mod dto;
 mod elements;
 mod handlers;

@@ -1,7 +1,7 @@
--- What happened, in the order of insertion. Envelope and payload are canonical bytes and are never rewritten.
+-- What happened, in the order of insertion. Like tickets, hot: it does not refer to workspaces. Envelope and payload are canonical bytes and are never rewritten.
 CREATE TABLE events (
     pos bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    workspace_id uuid NOT NULL REFERENCES workspaces (id),
+    workspace_id uuid NOT NULL,
     id uuid NOT NULL,
     subject_kind smallint NOT NULL,
     subject_id uuid NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE unfed (
 -- The feed: a dense sequence and a hash chain per workspace, assigned after commit. `pos` is the order of the whole instance.
 CREATE TABLE feed (
     pos bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    workspace_id uuid NOT NULL REFERENCES workspaces (id),
+    workspace_id uuid NOT NULL,
     seq bigint NOT NULL,
     event_pos bigint NOT NULL,
     hash bytea NOT NULL

@@ -39,7 +39,7 @@ CREATE INDEX sessions_agent ON sessions (workspace_id, agent_id);
 
 -- Answers of POST requests that carried an Idempotency-Key, written with the effect.
 CREATE TABLE idempotency_keys (
-    workspace_id uuid NOT NULL REFERENCES workspaces (id),
+    workspace_id uuid NOT NULL,
     principal uuid NOT NULL,
     key text NOT NULL,
     fingerprint bytea NOT NULL,

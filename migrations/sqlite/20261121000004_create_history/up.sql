@@ -1,7 +1,7 @@
--- What happened, in the order of insertion. Envelope and payload are canonical bytes and are never rewritten.
+-- What happened, in the order of insertion. Like tickets, hot: it does not refer to workspaces. Envelope and payload are canonical bytes and are never rewritten.
 CREATE TABLE events (
     pos INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    workspace_id BLOB NOT NULL REFERENCES workspaces (id),
+    workspace_id BLOB NOT NULL,
     id BLOB NOT NULL,
     subject_kind SMALLINT NOT NULL,
     subject_id BLOB NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE unfed (
 -- The feed: a dense sequence and a hash chain per workspace, assigned after commit. `pos` is the order of the whole instance.
 CREATE TABLE feed (
     pos INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    workspace_id BLOB NOT NULL REFERENCES workspaces (id),
+    workspace_id BLOB NOT NULL,
     seq BIGINT NOT NULL,
     event_pos BIGINT NOT NULL,
     hash BLOB NOT NULL

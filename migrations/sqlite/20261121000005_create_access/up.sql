@@ -39,7 +39,7 @@ CREATE INDEX sessions_agent ON sessions (workspace_id, agent_id);
 
 -- Answers of POST requests that carried an Idempotency-Key, written with the effect.
 CREATE TABLE idempotency_keys (
-    workspace_id BLOB NOT NULL REFERENCES workspaces (id),
+    workspace_id BLOB NOT NULL,
     principal BLOB NOT NULL,
     key TEXT NOT NULL,
     fingerprint BLOB NOT NULL,

@@ -151,17 +151,18 @@ pub fn links(
 
 /// The recorded end of the workspace's chain.
 pub fn chain_end(conn: &mut Conn, scope: &Scope) -> Result<ChainEnd, StorageError> {
+    // Counted first: when nothing waits, all that was committed until now is in the chain whose end is read after it.
+    let waiting: i64 = unfed::table
+        .inner_join(events::table.on(events::pos.eq(unfed::pos)))
+        .filter(events::workspace_id.eq(scope.key()))
+        .count()
+        .get_result(conn)?;
     let head: Option<(i64, Vec<u8>)> =
         feed_heads::table.find(scope.key()).select((feed_heads::seq, feed_heads::hash)).first(conn).optional()?;
     let link = match head {
         Some((seq, hash)) => Link { seq, hash: stored::hash("feed_heads.hash", &hash)? },
         None => Link { seq: 0, hash: GENESIS },
     };
-    let waiting: i64 = unfed::table
-        .inner_join(events::table.on(events::pos.eq(unfed::pos)))
-        .filter(events::workspace_id.eq(scope.key()))
-        .count()
-        .get_result(conn)?;
     Ok(ChainEnd { link, waiting })
 }
 

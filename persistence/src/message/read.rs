@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::row::MessageRow;
-use crate::{Conn, Scope, StorageError, connection::MultiBackend, schema::messages, types::{Key, UidColumn}};
+use crate::{Conn, Scope, StorageError, schema::messages, types::{Key, UidColumn}};
 
 /// Which part of a correspondence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,9 @@ pub struct MessagePage {
     pub without_notes: bool,
 }
 
+/// Kinds of message as they are listed; the codes are positive.
+const EVERY_KIND: i16 = 0;
+
 /// The messages of a ticket in order.
 pub fn list(
     conn: &mut Conn,
@@ -30,27 +33,20 @@ pub fn list(
     ticket_id: TicketId,
     page: &MessagePage,
 ) -> Result<Vec<Message>, StorageError> {
-    let mut query = messages::table
+    let hidden = if page.without_notes { MessageKind::Note.code() } else { EVERY_KIND };
+    // Always the same text for each direction: a boxed query would be written anew on every call of a hot path.
+    let all = messages::table
         .filter(messages::workspace_id.eq(scope.key()))
         .filter(messages::ticket_id.eq_id(ticket_id))
-        .limit(page.limit)
-        .into_boxed::<MultiBackend>();
-    if page.without_notes {
-        query = query.filter(messages::kind.ne(MessageKind::Note.code()));
-    }
-    if let Some(after) = page.after {
-        query = if page.descending {
-            query.filter(messages::position.lt(after))
-        } else {
-            query.filter(messages::position.gt(after))
-        };
-    }
-    query = if page.descending {
-        query.order_by(messages::position.desc())
+        .filter(messages::kind.ne(hidden))
+        .limit(page.limit);
+    let rows: Vec<MessageRow> = if page.descending {
+        let before = page.after.unwrap_or(i64::MAX);
+        all.filter(messages::position.lt(before)).order_by(messages::position.desc()).load(conn)?
     } else {
-        query.order_by(messages::position.asc())
+        let after = page.after.unwrap_or(0);
+        all.filter(messages::position.gt(after)).order_by(messages::position.asc()).load(conn)?
     };
-    let rows: Vec<MessageRow> = query.load(conn)?;
     rows.into_iter().map(Message::try_from).collect()
 }
 

@@ -9,6 +9,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
+    brief::{BRIEF, BriefRow, TicketBrief},
     read::{RelatedRow, TicketView, related_tables, with_related},
     row::TicketRow,
 };
@@ -260,6 +261,20 @@ pub fn list(
         let rows: Vec<TicketRow> = ordered!(query, page).limit(page.limit).load(conn)?;
         rows.into_iter().map(|row| Ok(TicketView { ticket: row.try_into()?, related: None })).collect()
     }
+}
+
+/// The same page with only the columns that most lists show.
+pub fn list_brief(
+    conn: &mut Conn,
+    scope: &Scope,
+    visibility: &Visibility,
+    filter: &TicketFilter,
+    page: &TicketPage,
+) -> Result<Vec<TicketBrief>, StorageError> {
+    let mut query = tickets::table.select(BRIEF).into_boxed::<MultiBackend>();
+    query = conditions!(query, scope, visibility, filter, page);
+    let rows: Vec<BriefRow> = ordered!(query, page).limit(page.limit).load(conn)?;
+    rows.into_iter().map(TicketBrief::try_from).collect()
 }
 
 /// How many tickets match, counted up to `limit`.

@@ -1,0 +1,139 @@
+//! An id of another workspace is an id that nothing has.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use support::{Actor, Answer, Desk, TestApp, contract, on_each_engine};
+
+use super::{body_for, kind_of, missing_id, path_with};
+
+/// Taking away what is not there is done already, whoever it would be: 204 instead of 404. This list may only shrink.
+const DONE_ALREADY: &[(&str, &str)] = &[("removeTicketFollower", "agent_id")];
+
+/// A fresh record of this kind, made by an admin of the workspace.
+fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
+    match kind {
+        "ticket" => desk.ticket().opened().id(),
+        "message" => {
+            let ticket = desk.ticket().opened().id();
+            let note = json!({"kind": "note", "body": {"content": "n"}});
+            admin.post(format!("/v1/tickets/{ticket}/messages"), note).expect(201).id()
+        }
+        "customer" => desk.customer("Parisa"),
+        "organization" => desk.organization(&format!("organization {number}")),
+        "agent" => desk.agent("sara").recorded(),
+        "team" => desk.team(&format!("team {number}")),
+        "category" => desk.category(&format!("category-{number}")),
+        "token" => {
+            let body = json!({"name": "t", "type": "service", "scopes": ["tickets:read"]});
+            admin.post("/v1/tokens", body).expect(201).id()
+        }
+        "tag" => format!("tag{number}"),
+        "code" => "not_found".to_owned(),
+        other => panic!("no {other} can be made"),
+    }
+}
+
+/// An agent of the workspace who has signed in with a password, and his session.
+fn with_session(app: &TestApp, desk: &Desk) -> (Actor, String) {
+    let email = "ava.session@desk.example";
+    let id = desk.agent("Ava").role("admin").email(email).password("a long password").recorded();
+    let body = json!({"workspace": desk.slug, "email": email, "password": "a long password"});
+    let tokens = app.anonymous().post("/v1/auth/sessions", body).expect(201);
+    assert_eq!(tokens["agent_id"], id.as_str());
+    (app.anonymous().presenting(tokens.str("access_token")), tokens.str("session_id"))
+}
+
+/// Everything of an answer but what differs between any two requests.
+fn comparable(answer: &Answer) -> (u16, Value, BTreeMap<String, String>) {
+    let mut body = answer.json.clone();
+    for member in ["request_id", "instance"] {
+        body.as_object_mut().map(|problem| problem.remove(member));
+    }
+    let telling = answer.headers.iter().filter(|(name, _)| !["x-request-id", "date", "content-length"].contains(&name.as_str()));
+    let headers = telling.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+    (answer.status, body, headers)
+}
+
+on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
+    let other = app.other_workspace();
+    let (owner, foreign_session) = with_session(app, &other);
+    let (admin, own_session) = with_session(app, app);
+    let operations = &contract::of(&format!("http://{}", app.address())).operations;
+    let kinds = ["ticket", "message", "customer", "organization", "agent", "team", "category", "token"];
+    let foreign: BTreeMap<&str, String> =
+        kinds.iter().enumerate().map(|(number, kind)| (*kind, make(&other, &owner, kind, number))).collect();
+    let before = other.settle().str("head_hash");
+    let mut proved = 0;
+    for (number, operation) in operations.iter().enumerate() {
+        if operation.is_public() {
+            continue;
+        }
+        let own: BTreeMap<String, String> = operation
+            .path_parameters()
+            .into_iter()
+            .map(|name| {
+                let kind = kind_of(operation, &name);
+                let id = if kind == "session" { own_session.clone() } else { make(app, &admin, kind, number) };
+                (name, id)
+            })
+            .collect();
+        for (name, _) in own.iter().filter(|(name, _)| kind_of(operation, name) != "tag") {
+            let kind = kind_of(operation, name);
+            let with = |id: &str| {
+                let path = path_with(operation, |other| if other == name { id.to_owned() } else { own[other].clone() });
+                admin.send(&operation.method, &path, body_for(operation))
+            };
+            let foreign = if kind == "session" { foreign_session.as_str() } else { foreign[kind].as_str() };
+            let (missing, reached) = (with(missing_id(kind)), with(foreign));
+            let expected = if DONE_ALREADY.contains(&(&operation.id, name)) { 204 } else { 404 };
+            assert_eq!(missing.status, expected, "{} {name}: {missing:?}", operation.id);
+            assert_eq!(comparable(&reached), comparable(&missing), "{} {name}", operation.id);
+            for malformed in ["x", "tkt_", "tkt_zzzz", "%00", "..%2f", &"a".repeat(300)] {
+                let answer = with(malformed);
+                assert!([400, 404].contains(&answer.status), "{} {name}={malformed}: {answer:?}", operation.id);
+            }
+            proved += 1;
+        }
+        // The same request with own ids is not refused, so it was the id.
+        if !own.is_empty() && operation.id != "deleteSession" {
+            let path = path_with(operation, |name| own[name].clone());
+            let answer = admin.send(&operation.method, &path, body_for(operation));
+            assert!(answer.status < 300, "{} with own ids: {answer:?}", operation.id);
+        }
+    }
+    assert!(proved >= 45, "only {proved} parameters were tried");
+    assert_eq!(other.settle().str("head_hash"), before, "nothing happened in the other workspace");
+});
+
+on_each_engine!(lists_show_one_workspace, |app| {
+    let other = app.other_workspace();
+    let (owner, _) = with_session(app, &other);
+    for (number, kind) in ["message", "customer", "organization", "agent", "team", "category", "token"].iter().enumerate() {
+        make(&other, &owner, kind, number);
+    }
+    let stranger = app.admin();
+    let foreign: Vec<String> = ["tickets", "customers", "organizations", "agents", "teams", "categories", "tokens", "audit-log"]
+        .iter()
+        .flat_map(|list| owner.get(format!("/v1/{list}?limit=200")).expect(200).ids())
+        .collect();
+    assert!(foreign.len() > 10);
+    for operation in &contract::of(&format!("http://{}", app.address())).operations {
+        if operation.method == "GET" && !operation.is_public() && operation.path_parameters().is_empty() {
+            let seen = stranger.get(&operation.path).expect(200);
+            for id in foreign.iter().chain([&other.id]) {
+                assert!(!seen.text.contains(id.as_str()), "{} shows {id}", operation.id);
+            }
+        }
+    }
+});
+
+on_each_engine!(verification_and_audit_are_of_the_own_workspace, |app| {
+    let other = app.other_workspace();
+    for _ in 0..5 {
+        other.ticket().opened();
+    }
+    let own = app.settle().int("checked");
+    assert!(other.settle().int("checked") >= own + 15);
+    assert_eq!(app.settle().int("checked"), own);
+});
