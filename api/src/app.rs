@@ -93,13 +93,8 @@ impl Parts {
     pub fn app(
         &self,
     ) -> App<
-        impl ServiceFactory<
-            ServiceRequest,
-            Config = (),
-            Response = ServiceResponse<BoxBody>,
-            Error = Error,
-            InitError = (),
-        > + use<>,
+        impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
+        + use<>,
     > {
         let metrics = Arc::clone(&self.state.metrics);
         let observe = move |method: &'static str, route: &str, status: u16, duration: Duration| {

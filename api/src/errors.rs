@@ -33,9 +33,7 @@ impl From<Rejection> for ApiError {
                     .with("to", to.word())
                     .with("allowed", words)
             }
-            Rejection::AlreadyClaimed { by } => {
-                Self::new(Code::AlreadyClaimed).with("assignee_id", by.to_string())
-            }
+            Rejection::AlreadyClaimed { by } => Self::new(Code::AlreadyClaimed).with("assignee_id", by.to_string()),
             Rejection::Deleted => Self::new(Code::Deleted),
             Rejection::NewMessages { last_message_id } => {
                 let last = last_message_id.map_or(Value::Null, |id| Value::String(id.to_string()));

@@ -9,7 +9,12 @@ use persistence::{
 };
 
 use crate::{
-    auth::{Identities, attempts::{AttemptLimits, Attempts}, jwt::Jwt, password::PasswordPool},
+    auth::{
+        Identities,
+        attempts::{AttemptLimits, Attempts},
+        jwt::Jwt,
+        password::PasswordPool,
+    },
     clock::Clock,
     config::{Config, ConfigError},
     http::CursorKey,

@@ -280,4 +280,3 @@ fn replay<T>(answer: idempotency::StoredAnswer, retry: &Retry) -> Result<Posted<
         None => Err(ApiError::new(Code::ReplayUnavailable)),
     }
 }
-

@@ -380,5 +380,27 @@ table! {
 }
 
 allow_tables_to_appear_in_same_query!(
-    instance_settings, workspaces, ticket_counters, agents, teams, team_members, organizations, customers, customer_addresses, categories, tickets, ticket_tags, ticket_followers, messages, events, unfed, feed, feed_heads, sequencer, feed_seals, tokens, sessions, idempotency_keys,
+    instance_settings,
+    workspaces,
+    ticket_counters,
+    agents,
+    teams,
+    team_members,
+    organizations,
+    customers,
+    customer_addresses,
+    categories,
+    tickets,
+    ticket_tags,
+    ticket_followers,
+    messages,
+    events,
+    unfed,
+    feed,
+    feed_heads,
+    sequencer,
+    feed_seals,
+    tokens,
+    sessions,
+    idempotency_keys,
 );

@@ -36,7 +36,8 @@ on_each_engine!(a_forged_access_token_is_refused, |app| {
         value[member] = new;
         value
     };
-    let signed = |header: Header, claims: &Value, key: &[u8]| encode(&header, claims, &EncodingKey::from_secret(key)).unwrap();
+    let signed =
+        |header: Header, claims: &Value, key: &[u8]| encode(&header, claims, &EncodingKey::from_secret(key)).unwrap();
     let mut same_kid = Header::new(Algorithm::HS256);
     same_kid.kid = header["kid"].as_str().map(str::to_owned);
     let mut strong = Header::new(Algorithm::HS512);
@@ -51,10 +52,25 @@ on_each_engine!(a_forged_access_token_is_refused, |app| {
         ("an empty key", signed(same_kid.clone(), &claims, b"")),
         ("another algorithm", signed(strong, &claims, b"another key of at least 32 bytes!")),
         ("another kid", format!("{}.{body}.{signature}", encoded(&with(header.clone(), "kid", json!("other"))))),
-        ("a key of its own", format!("{}.{body}.{signature}", encoded(&with(header.clone(), "jwk", json!({"kty": "oct", "k": "AAAA"}))))),
-        ("a key from elsewhere", format!("{}.{body}.{signature}", encoded(&with(header.clone(), "jku", json!("https://evil.example/keys"))))),
-        ("another agent", format!("{head}.{}.{signature}", encoded(&with(claims.clone(), "sub", json!("agt_00000000000000000000000001"))))),
-        ("a longer life", format!("{head}.{}.{signature}", encoded(&with(claims.clone(), "exp", json!(9_999_999_999_i64))))),
+        (
+            "a key of its own",
+            format!("{}.{body}.{signature}", encoded(&with(header.clone(), "jwk", json!({"kty": "oct", "k": "AAAA"})))),
+        ),
+        (
+            "a key from elsewhere",
+            format!("{}.{body}.{signature}", encoded(&with(header.clone(), "jku", json!("https://evil.example/keys")))),
+        ),
+        (
+            "another agent",
+            format!(
+                "{head}.{}.{signature}",
+                encoded(&with(claims.clone(), "sub", json!("agt_00000000000000000000000001")))
+            ),
+        ),
+        (
+            "a longer life",
+            format!("{head}.{}.{signature}", encoded(&with(claims.clone(), "exp", json!(9_999_999_999_i64)))),
+        ),
         ("another epoch", format!("{head}.{}.{signature}", encoded(&with(claims.clone(), "epoch", json!(99))))),
         ("a cut signature", text[..text.len() - 1].to_owned()),
         ("nothing", "..".to_owned()),
@@ -94,6 +110,7 @@ on_each_engine!(only_a_bearer_header_is_a_credential, |app| {
     }
     nobody.get(format!("/v1/tickets?access_token={token}")).expect(401);
     nobody.with("Authorization", format!("bearer  {token}")).get("/v1/tickets").expect(200);
-    let twice = nobody.with("Authorization", format!("Bearer {token}")).with("Authorization", format!("Bearer {token}"));
+    let twice =
+        nobody.with("Authorization", format!("Bearer {token}")).with("Authorization", format!("Bearer {token}"));
     twice.get("/v1/tickets").expect(401).problem("invalid_token");
 });

@@ -10,7 +10,10 @@ on_each_engine!(a_refresh_token_is_good_for_one_renewal, |app| {
     app.clock.advance_seconds(300);
     let second = refresh(app, &first.str("refresh_token")).expect(200);
     assert_ne!(second["refresh_token"], first["refresh_token"]);
-    assert_eq!((&second["session_id"], &second["refresh_expires_at"]), (&first["session_id"], &first["refresh_expires_at"]));
+    assert_eq!(
+        (&second["session_id"], &second["refresh_expires_at"]),
+        (&first["session_id"], &first["refresh_expires_at"])
+    );
     let sara = app.anonymous().presenting(second.str("access_token"));
     sara.get("/v1/tickets").expect(200);
     let third = refresh(app, &second.str("refresh_token")).expect(200);
@@ -59,7 +62,9 @@ on_each_engine!(what_is_no_refresh_token_renews_nothing, |app| {
     let mut altered = token.clone().into_bytes();
     altered[20] = if altered[20] == b'x' { b'y' } else { b'x' };
     let service = app.root().credential.clone().unwrap();
-    for bad in [String::from_utf8(altered).unwrap(), tokens.str("access_token"), service, "x".to_owned(), token.to_uppercase()] {
+    for bad in
+        [String::from_utf8(altered).unwrap(), tokens.str("access_token"), service, "x".to_owned(), token.to_uppercase()]
+    {
         let refused = refresh(app, &bad.chars().take(200).collect::<String>());
         assert!([401, 422].contains(&refused.status), "{refused:?}");
     }

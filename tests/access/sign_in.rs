@@ -39,8 +39,14 @@ on_each_engine!(whatever_does_not_fit_is_the_same_refusal, |app| {
         sign_in(app, "gone@desk.example", PASSWORD),
         sign_in(app, "reza@desk.example", PASSWORD),
         sign_in(app, "sara@desk.example", &format!("{PASSWORD} ")),
-        app.anonymous().post("/v1/auth/sessions", json!({"workspace": "nowhere", "email": "sara@desk.example", "password": PASSWORD})),
-        app.anonymous().post("/v1/auth/sessions", json!({"workspace": "other", "email": "sara@desk.example", "password": PASSWORD})),
+        app.anonymous().post(
+            "/v1/auth/sessions",
+            json!({"workspace": "nowhere", "email": "sara@desk.example", "password": PASSWORD}),
+        ),
+        app.anonymous().post(
+            "/v1/auth/sessions",
+            json!({"workspace": "other", "email": "sara@desk.example", "password": PASSWORD}),
+        ),
     ];
     for answer in answers {
         let answer = answer.expect(401);

@@ -6,10 +6,13 @@ use support::on_each_engine;
 on_each_engine!(changes_of_configuration_and_access_are_in_the_audit_log_and_tickets_are_not, |app| {
     let admin = app.admin();
     let team = admin.post("/v1/teams", json!({"name": "فنی"})).expect(201).id();
-    let category = admin.post("/v1/categories", json!({"key": "login", "name_fa": "ورود", "name_en": "Login"})).expect(201).id();
-    let body = json!({"name": "Sara", "email": "sara@desk.example", "role": "agent", "password": "a very long password"});
+    let category =
+        admin.post("/v1/categories", json!({"key": "login", "name_fa": "ورود", "name_en": "Login"})).expect(201).id();
+    let body =
+        json!({"name": "Sara", "email": "sara@desk.example", "role": "agent", "password": "a very long password"});
     let sara = admin.post("/v1/agents", body).expect(201).id();
-    let token = admin.post("/v1/tokens", json!({"name": "CRM", "type": "service", "scopes": ["tickets:read"]})).expect(201);
+    let token =
+        admin.post("/v1/tokens", json!({"name": "CRM", "type": "service", "scopes": ["tickets:read"]})).expect(201);
     admin.patch("/v1/workspace", json!({"reopen_window_days": 7})).expect(200);
     admin.patch(format!("/v1/agents/{sara}"), json!({"role": "lead"})).expect(200);
     app.ticket().opened();

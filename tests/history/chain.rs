@@ -15,7 +15,11 @@ fn written(app: &TestApp) -> i64 {
 
 fn broken(report: &Answer, seq: i64, reason: &str) {
     assert_eq!(report["intact"], false, "{reason} at {seq} was not noticed");
-    assert_eq!((report["broken"]["seq"].as_str(), report["broken"]["reason"].as_str()), (Some(seq.to_string().as_str()), Some(reason)), "{report:?}");
+    assert_eq!(
+        (report["broken"]["seq"].as_str(), report["broken"]["reason"].as_str()),
+        (Some(seq.to_string().as_str()), Some(reason)),
+        "{report:?}"
+    );
 }
 
 fn event_at(seq: i64) -> String {
@@ -34,9 +38,7 @@ on_each_engine!(a_written_history_is_intact_and_its_sequence_has_no_gaps, |app| 
         assert_eq!(report.str("head_seq"), report.int("checked").to_string());
         assert_eq!(report.str("head_hash").len(), 64);
     }
-    let gaps = app.database.texts(
-        "SELECT CAST(max(seq) - count(*) AS TEXT) AS text FROM feed GROUP BY workspace_id",
-    );
+    let gaps = app.database.texts("SELECT CAST(max(seq) - count(*) AS TEXT) AS text FROM feed GROUP BY workspace_id");
     assert_eq!(gaps, ["0", "0"]);
     let id = app.root().get("/v1/tickets").ids()[0].clone();
     let events = app.root().get(format!("/v1/tickets/{id}/history")).expect(200);
@@ -96,7 +98,9 @@ on_each_engine!(a_single_altered_byte_is_found_and_located, |app| {
 
 on_each_engine!(what_the_rows_repeat_of_an_envelope_must_agree_with_it, |app| {
     let last = written(app);
-    for (column, forged) in [("at", "at + 1"), ("version", "version + 100"), ("kind", "kind + 1"), ("subject_kind", "subject_kind + 1")] {
+    for (column, forged) in
+        [("at", "at + 1"), ("version", "version + 100"), ("kind", "kind + 1"), ("subject_kind", "subject_kind + 1")]
+    {
         let event = event_at(last);
         let before = app.database.texts(&format!("SELECT CAST({column} AS TEXT) AS text FROM events WHERE {event}"));
         app.database.execute(&format!("UPDATE events SET {column} = {forged} WHERE {event}"));

@@ -53,7 +53,10 @@ on_each_engine!(an_event_tells_who_by_which_request_and_for_which_system, |app| 
     let token = crm.get("/v1/auth/me")["token"]["id"].clone();
     for event in events.data() {
         assert_eq!(event["request_id"], "req.7_A-b");
-        assert_eq!(event["actor"], json!({"type": "service", "id": token, "token_id": token, "source_id": "crm sync/7"}));
+        assert_eq!(
+            event["actor"],
+            json!({"type": "service", "id": token, "token_id": token, "source_id": "crm sync/7"})
+        );
         assert_eq!(event["timestamp"], app.clock.now().as_str());
         assert_eq!(event["workspace_id"], app.id.as_str());
     }
@@ -103,9 +106,17 @@ const MUTATIONS: &[Mutation] = &[
     ("leave", |app, it| app.root().delete(format!("/v1/organizations/{}/members/{}", it.organization, it.customer)), 1),
     ("delete customer", |app, it| app.root().delete(format!("/v1/customers/{}", it.customer)), 1),
     ("restore customer", |app, it| app.root().act(format!("/v1/customers/{}/restore", it.customer)), 1),
-    ("update organization", |app, it| app.root().patch(format!("/v1/organizations/{}", it.organization), json!({"note": "x"})), 1),
+    (
+        "update organization",
+        |app, it| app.root().patch(format!("/v1/organizations/{}", it.organization), json!({"note": "x"})),
+        1,
+    ),
     ("update team", |app, it| app.root().patch(format!("/v1/teams/{}", it.team), json!({"description": "x"})), 1),
-    ("update category", |app, it| app.root().patch(format!("/v1/categories/{}", it.category), json!({"position": 7})), 1),
+    (
+        "update category",
+        |app, it| app.root().patch(format!("/v1/categories/{}", it.category), json!({"position": 7})),
+        1,
+    ),
     ("update agent", |app, it| app.root().patch(format!("/v1/agents/{}", it.agent), json!({"name": "x"})), 1),
     ("deactivate agent", |app, it| app.root().delete(format!("/v1/agents/{}", it.agent)), 1),
     ("update workspace", |app, _| app.root().patch("/v1/workspace", json!({"name": "x"})), 1),

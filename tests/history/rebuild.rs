@@ -98,7 +98,9 @@ on_each_engine!(the_history_rebuilds_the_ticket_as_it_is_shown, |app| {
     };
     let steps: [&dyn Fn(); 16] = [
         &|| drop(sara.act(format!("{path}/claim")).expect(200)),
-        &|| drop(sara.patch(&path, json!({"team_id": team, "category_id": category, "priority": "urgent"})).expect(200)),
+        &|| {
+            drop(sara.patch(&path, json!({"team_id": team, "category_id": category, "priority": "urgent"})).expect(200))
+        },
         &|| says("note", None),
         &|| says("reply", Some("needs_info")),
         &|| drop(sara.patch(&path, json!({"snoozed_until": app.clock.in_seconds(999_999)})).expect(200)),
@@ -120,7 +122,8 @@ on_each_engine!(the_history_rebuilds_the_ticket_as_it_is_shown, |app| {
         agrees(app, &id);
     }
     app.clock.advance_days(15);
-    let next = sara.post(format!("{path}/messages"), json!({"kind": "customer", "body": {"content": "باز هم"}})).expect(201);
+    let next =
+        sara.post(format!("{path}/messages"), json!({"kind": "customer", "body": {"content": "باز هم"}})).expect(201);
     agrees(app, &id);
     agrees(app, &next.str("ticket_id"));
 });

@@ -7,8 +7,7 @@ on_each_engine!(events_without_a_place_get_one_after_the_restart, |app| {
     let early = app.ticket().opened().id();
     app.settle();
     // Whoever holds this row sequences: nobody else can. SQLite has one writer, which needs no such lock.
-    let held = (app.engine() == Engine::Postgres)
-        .then(|| app.database.hold("SELECT id FROM sequencer FOR UPDATE"));
+    let held = (app.engine() == Engine::Postgres).then(|| app.database.hold("SELECT id FROM sequencer FOR UPDATE"));
     let late = app.ticket().opened().id();
     app.root().put(format!("/v1/tickets/{early}/tags/late")).expect(204);
     assert_eq!(app.root().get("/v1/tickets").data().len(), 2, "lists see own writes at once");

@@ -1,7 +1,7 @@
 //! Who may do what, and that nobody reaches into another workspace: proved for every operation of the document.
 
-mod references;
 mod records;
+mod references;
 mod rights;
 mod visibility;
 
@@ -71,9 +71,10 @@ fn missing_id(kind: &str) -> &'static str {
 
 /// The operation's path with these values of its parameters.
 fn path_with(operation: &Operation, value: impl Fn(&str) -> String) -> String {
-    operation.path_parameters().iter().fold(operation.path.clone(), |path, name| {
-        path.replace(&format!("{{{name}}}"), &value(name))
-    })
+    operation
+        .path_parameters()
+        .iter()
+        .fold(operation.path.clone(), |path, name| path.replace(&format!("{{{name}}}"), &value(name)))
 }
 
 /// The operation's path with ids that nothing has.

@@ -50,7 +50,8 @@ fn comparable(answer: &Answer) -> (u16, Value, BTreeMap<String, String>) {
     for member in ["request_id", "instance"] {
         body.as_object_mut().map(|problem| problem.remove(member));
     }
-    let telling = answer.headers.iter().filter(|(name, _)| !["x-request-id", "date", "content-length"].contains(&name.as_str()));
+    let telling =
+        answer.headers.iter().filter(|(name, _)| !["x-request-id", "date", "content-length"].contains(&name.as_str()));
     let headers = telling.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
     (answer.status, body, headers)
 }
@@ -109,14 +110,17 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
 on_each_engine!(lists_show_one_workspace, |app| {
     let other = app.other_workspace();
     let (owner, _) = with_session(app, &other);
-    for (number, kind) in ["message", "customer", "organization", "agent", "team", "category", "token"].iter().enumerate() {
+    for (number, kind) in
+        ["message", "customer", "organization", "agent", "team", "category", "token"].iter().enumerate()
+    {
         make(&other, &owner, kind, number);
     }
     let stranger = app.admin();
-    let foreign: Vec<String> = ["tickets", "customers", "organizations", "agents", "teams", "categories", "tokens", "audit-log"]
-        .iter()
-        .flat_map(|list| owner.get(format!("/v1/{list}?limit=200")).expect(200).ids())
-        .collect();
+    let foreign: Vec<String> =
+        ["tickets", "customers", "organizations", "agents", "teams", "categories", "tokens", "audit-log"]
+            .iter()
+            .flat_map(|list| owner.get(format!("/v1/{list}?limit=200")).expect(200).ids())
+            .collect();
     assert!(foreign.len() > 10);
     for operation in &contract::of(&format!("http://{}", app.address())).operations {
         if operation.method == "GET" && !operation.is_public() && operation.path_parameters().is_empty() {

@@ -47,7 +47,10 @@ on_each_engine!(without_a_credential_everything_else_is_401, |app| {
     for operation in operations(app) {
         let answer = call(&nobody, operation);
         if operation.is_public() {
-            assert!(answer.status != 401 || ["createSession", "refreshSession"].contains(&operation.id.as_str()), "{answer:?}");
+            assert!(
+                answer.status != 401 || ["createSession", "refreshSession"].contains(&operation.id.as_str()),
+                "{answer:?}"
+            );
             continue;
         }
         assert_eq!(answer.status, 401, "{}: {answer:?}", operation.id);
@@ -67,7 +70,11 @@ on_each_engine!(without_the_scope_it_is_403_and_names_the_scope, |app| {
             let answer = call(&who, operation).problem("insufficient_scope");
             assert_eq!((answer.status, answer.words("required_scopes")), (403, operation.scopes()), "{}", operation.id);
             let challenge = answer.header("www-authenticate").unwrap_or_default();
-            assert!(challenge.contains("insufficient_scope") && challenge.contains(&scope), "{}: {challenge}", operation.id);
+            assert!(
+                challenge.contains("insufficient_scope") && challenge.contains(&scope),
+                "{}: {challenge}",
+                operation.id
+            );
         }
     }
 });
@@ -99,8 +106,16 @@ on_each_engine!(each_role_may_what_the_policy_says_and_nothing_else, |app| {
             let answer = call(&who, operation);
             if rule.roles.contains(&role) {
                 let told = answer["requires"].is_string() || answer["role"].is_string();
-                assert!(answer.status != 403 || operation.id == "createToken" && told, "{role} {}: {answer:?}", operation.id);
-                assert!(answer.status != 401 || operation.id == "changePassword", "{role} {}: {answer:?}", operation.id);
+                assert!(
+                    answer.status != 403 || operation.id == "createToken" && told,
+                    "{role} {}: {answer:?}",
+                    operation.id
+                );
+                assert!(
+                    answer.status != 401 || operation.id == "changePassword",
+                    "{role} {}: {answer:?}",
+                    operation.id
+                );
             } else {
                 let answer = answer.expect(403).problem("forbidden");
                 assert_eq!(answer["role"], role.word(), "{}", operation.id);

@@ -79,7 +79,8 @@ on_each_engine!(text_is_never_taken_for_markup, |app| {
 
 on_each_engine!(words_come_back_as_they_were_written, |app| {
     let id = app.ticket().opened().id();
-    for words in ["نمی‌شوم", "كيف حالك", "ABC ۱۲۳ متن", "e\u{301}", "👩‍👩‍👧", "  indented\n\ttext  ", "\u{202b}متن\u{202c}"] {
+    for words in ["نمی‌شوم", "كيف حالك", "ABC ۱۲۳ متن", "e\u{301}", "👩‍👩‍👧", "  indented\n\ttext  ", "\u{202b}متن\u{202c}"]
+    {
         let message = writes(app.root(), &id, "customer", words);
         assert_eq!(message["body_text"], words);
         let source = app.root().get(format!("/v1/messages/{}/source", message.id())).expect(200);
@@ -107,10 +108,12 @@ on_each_engine!(notes_reach_only_who_may_read_them, |app| {
     outsider.get(format!("/v1/messages/{note}/source")).expect(404).problem("not_found");
     assert_eq!(outsider.get(format!("/v1/tickets/{id}/messages")).data().len(), 2);
     let entries = outsider.get(format!("/v1/tickets/{id}/timeline")).expect(200);
-    let wordless = entries.data().iter().filter(|entry| entry["type"] == "message.created" && entry["message"].is_null());
+    let wordless =
+        entries.data().iter().filter(|entry| entry["type"] == "message.created" && entry["message"].is_null());
     assert_eq!(wordless.count(), 1, "that there is a note is no secret");
 
-    let refused = outsider.post(format!("/v1/tickets/{id}/messages"), json!({"kind": "note", "body": {"content": "x"}}));
+    let refused =
+        outsider.post(format!("/v1/tickets/{id}/messages"), json!({"kind": "note", "body": {"content": "x"}}));
     let refused = refused.expect(403).problem("insufficient_scope");
     assert_eq!(refused.words("required_scopes"), ["notes:write"]);
     assert!(refused.header("www-authenticate").is_some_and(|it| it.contains("notes:write")));
@@ -126,8 +129,14 @@ on_each_engine!(a_note_can_be_edited_and_removed_and_the_rest_stays, |app| {
     let note = writes(&sara, &id, "note", "first");
     let path = format!("/v1/messages/{}", note.id());
     app.clock.advance_seconds(60);
-    let edited = sara.if_match(note.etag()).patch(&path, json!({"body": {"format": "markdown", "content": "**second**"}})).expect(200);
-    assert_eq!((&edited["body_text"], &edited["version"], &edited["updated_at"]), (&json!("second"), &json!(2), &json!(app.clock.now())));
+    let edited = sara
+        .if_match(note.etag())
+        .patch(&path, json!({"body": {"format": "markdown", "content": "**second**"}}))
+        .expect(200);
+    assert_eq!(
+        (&edited["body_text"], &edited["version"], &edited["updated_at"]),
+        (&json!("second"), &json!(2), &json!(app.clock.now()))
+    );
     assert_eq!(edited["created_at"], note["created_at"]);
     let same = sara.patch(&path, json!({"body": {"format": "markdown", "content": "**second**"}})).expect(200);
     assert_eq!(same.json, edited.json, "the same words are no change");
@@ -143,7 +152,9 @@ on_each_engine!(a_note_can_be_edited_and_removed_and_the_rest_stays, |app| {
 
     for kind in ["reply", "customer"] {
         let message = writes(&sara, &id, kind, "seen by the customer").id();
-        sara.patch(format!("/v1/messages/{message}"), json!({"body": {"content": "x"}})).expect(403).problem("forbidden");
+        sara.patch(format!("/v1/messages/{message}"), json!({"body": {"content": "x"}}))
+            .expect(403)
+            .problem("forbidden");
         sara.delete(format!("/v1/messages/{message}")).expect(403).problem("forbidden");
         assert_eq!(sara.get(format!("/v1/messages/{message}"))["body_text"], "seen by the customer");
     }

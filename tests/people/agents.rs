@@ -119,7 +119,9 @@ on_each_engine!(agents_teams_and_roles_are_listed, |app| {
 });
 
 on_each_engine!(a_weak_password_is_refused_and_none_is_ever_shown, |app| {
-    for (password, code) in [("short", "too_short"), (&*" ".repeat(12), "invalid_format"), (&*"x".repeat(201), "too_long")] {
+    for (password, code) in
+        [("short", "too_short"), (&*" ".repeat(12), "invalid_format"), (&*"x".repeat(201), "too_long")]
+    {
         let body = json!({"name": "Sara", "email": "sara@desk.example", "role": "agent", "password": password});
         app.root().post("/v1/agents", body).expect(422).field_error("#/password", code);
     }

@@ -32,7 +32,8 @@ on_each_engine!(a_tree_has_no_loops_and_five_levels, |app| {
     let sixth = app.root().post("/v1/categories", category("l6", json!(chain[4]))).expect(422);
     assert_eq!(sixth["errors"][0]["pointer"], "#/parent_id");
     for parent in &chain {
-        let refused = app.root().patch(format!("/v1/categories/{}", chain[0]), json!({"parent_id": parent})).expect(422);
+        let refused =
+            app.root().patch(format!("/v1/categories/{}", chain[0]), json!({"parent_id": parent})).expect(422);
         assert_eq!(refused["errors"][0]["pointer"], "#/parent_id", "{parent}");
     }
     let other = app.root().post("/v1/categories", category("other", Value::Null)).expect(201).id();
@@ -45,8 +46,10 @@ on_each_engine!(two_moves_at_once_make_no_loop, |app| {
         let one = app.root().post("/v1/categories", category(&format!("a{round}"), Value::Null)).expect(201).id();
         let two = app.root().post("/v1/categories", category(&format!("b{round}"), Value::Null)).expect(201).id();
         let statuses: Vec<u16> = std::thread::scope(|threads| {
-            let first = threads.spawn(|| app.root().patch(format!("/v1/categories/{one}"), json!({"parent_id": two})).status);
-            let second = threads.spawn(|| app.root().patch(format!("/v1/categories/{two}"), json!({"parent_id": one})).status);
+            let first =
+                threads.spawn(|| app.root().patch(format!("/v1/categories/{one}"), json!({"parent_id": two})).status);
+            let second =
+                threads.spawn(|| app.root().patch(format!("/v1/categories/{two}"), json!({"parent_id": one})).status);
             [first, second].into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         let mut sorted = statuses.clone();
@@ -57,9 +60,13 @@ on_each_engine!(two_moves_at_once_make_no_loop, |app| {
 
 on_each_engine!(a_key_is_unique_and_a_category_in_use_stays, |app| {
     let first = app.category("login");
-    let refused = app.root().post("/v1/categories", category("login", Value::Null)).expect(409).problem("already_exists");
+    let refused =
+        app.root().post("/v1/categories", category("login", Value::Null)).expect(409).problem("already_exists");
     assert_eq!(refused["existing_id"], first.as_str());
-    app.root().post("/v1/categories", category("Log In", Value::Null)).expect(422).field_error("#/key", "invalid_character");
+    app.root()
+        .post("/v1/categories", category("Log In", Value::Null))
+        .expect(422)
+        .field_error("#/key", "invalid_character");
     let child = app.root().post("/v1/categories", category("child", json!(first))).expect(201).id();
     app.root().delete(format!("/v1/categories/{first}")).expect(409).problem("in_use");
     app.ticket().with("category_id", child.as_str()).opened();

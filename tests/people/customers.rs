@@ -26,14 +26,24 @@ on_each_engine!(a_customer_is_recorded_read_and_changed, |app| {
 
     let change = json!({"note": null, "tier": "standard", "emails": [{"value": "new@example.com"}]});
     let changed = app.root().if_match(shown.etag()).patch(&path, change).expect(200);
-    assert_eq!((&changed["note"], &changed["tier"], &changed["name"]), (&json!(null), &json!("standard"), &body["name"]));
+    assert_eq!(
+        (&changed["note"], &changed["tier"], &changed["name"]),
+        (&json!(null), &json!("standard"), &body["name"])
+    );
     assert_eq!(changed["emails"], json!([{"value": "new@example.com", "standing": "asserted"}]));
     let refused = app.root().if_match(shown.etag()).patch(&path, json!({"tier": "vip", "name": "x"})).expect(412);
     assert_eq!(refused.words("conflicting_fields"), ["tier"]);
 });
 
 on_each_engine!(an_address_or_id_that_is_taken_names_whose_it_is, |app| {
-    let first = app.root().post("/v1/customers", json!({"external_id": "7", "emails": [{"value": "a@example.com"}], "phones": [{"value": "+989121234567"}]})).expect(201).id();
+    let first = app
+        .root()
+        .post(
+            "/v1/customers",
+            json!({"external_id": "7", "emails": [{"value": "a@example.com"}], "phones": [{"value": "+989121234567"}]}),
+        )
+        .expect(201)
+        .id();
     for body in [
         json!({"emails": [{"value": "A@EXAMPLE.com"}]}),
         json!({"phones": [{"value": "+۹۸ ۹۱۲ ۱۲۳ ۴۵۶۷"}]}),
@@ -45,9 +55,14 @@ on_each_engine!(an_address_or_id_that_is_taken_names_whose_it_is, |app| {
         let refused = app.root().patch(format!("/v1/customers/{other}"), body).expect(409).problem("already_exists");
         assert_eq!(refused["existing_id"], first.as_str());
     }
-    app.root().post("/v1/customers", json!({"emails": [{"value": "a@example.com", "standing": "claimed"}]})).expect(201);
+    app.root()
+        .post("/v1/customers", json!({"emails": [{"value": "a@example.com", "standing": "claimed"}]}))
+        .expect(201);
     app.root().post("/v1/customers", json!({"external_id": "7 "})).expect(201);
-    app.other_workspace().root().post("/v1/customers", json!({"external_id": "7", "emails": [{"value": "a@example.com"}]})).expect(201);
+    app.other_workspace()
+        .root()
+        .post("/v1/customers", json!({"external_id": "7", "emails": [{"value": "a@example.com"}]}))
+        .expect(201);
 });
 
 on_each_engine!(bad_data_of_a_customer_is_named_all_at_once, |app| {
@@ -56,14 +71,13 @@ on_each_engine!(bad_data_of_a_customer_is_named_all_at_once, |app| {
         "emails": [{"value": "parisa"}, {"value": "a@example.com", "kind": "home"}], "phones": [{"value": "12"}],
     });
     let refused = app.root().post("/v1/customers", body).expect(422).problem("validation_failed");
-    for (place, code) in [
-        ("#/locale", "unknown_option"),
-        ("#/tier", "unknown_option"),
-        ("#/emails/1/kind", "unknown_field"),
-    ] {
+    for (place, code) in
+        [("#/locale", "unknown_option"), ("#/tier", "unknown_option"), ("#/emails/1/kind", "unknown_field")]
+    {
         assert!(refused.clone().field_error(place, code).status == 422);
     }
-    let body = json!({"name": " ", "time_zone": "Tehran", "emails": [{"value": "parisa"}], "phones": [{"value": "12"}]});
+    let body =
+        json!({"name": " ", "time_zone": "Tehran", "emails": [{"value": "parisa"}], "phones": [{"value": "12"}]});
     let refused = app.root().post("/v1/customers", body).expect(422);
     for (place, code) in [
         ("#/name", "required"),
@@ -86,7 +100,9 @@ on_each_engine!(customers_are_found_by_what_is_known_of_them, |app| {
     app.clock.advance_seconds(9);
     let other = app.root().post("/v1/customers", json!({"name": "B"})).expect(201).id();
     let organization = format!("organization_id={organization}");
-    for filter in ["email=A@example.com", "phone=%DB%B0912-123-4567", "external_id=7", "tier=vip,premium", organization.as_str()] {
+    for filter in
+        ["email=A@example.com", "phone=%DB%B0912-123-4567", "external_id=7", "tier=vip,premium", organization.as_str()]
+    {
         assert_eq!(app.root().get(format!("/v1/customers?{filter}")).expect(200).ids(), [known.as_str()], "{filter}");
     }
     app.root().act(format!("/v1/customers/{known}/block")).expect(200);

@@ -51,13 +51,7 @@ pub struct Actor {
 
 impl Actor {
     pub(crate) fn new(origin: &Origin, client: &ureq::Agent, id: &str, credential: Option<String>) -> Self {
-        Self {
-            origin: origin.clone(),
-            client: client.clone(),
-            headers: Vec::new(),
-            id: id.to_owned(),
-            credential,
-        }
+        Self { origin: origin.clone(), client: client.clone(), headers: Vec::new(), id: id.to_owned(), credential }
     }
 
     /// The same caller with another credential.

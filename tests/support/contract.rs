@@ -97,7 +97,10 @@ impl Contract {
         let fits = |template: &&Operation| {
             let wanted: Vec<&str> = template.path.split('/').collect();
             wanted.len() == parts.len()
-                && wanted.iter().zip(&parts).all(|(wanted, part)| is_parameter(wanted) && !part.is_empty() || wanted == part)
+                && wanted
+                    .iter()
+                    .zip(&parts)
+                    .all(|(wanted, part)| is_parameter(wanted) && !part.is_empty() || wanted == part)
         };
         let fixed = |it: &&Operation| it.path.split('/').map(|part| !is_parameter(part)).collect::<Vec<_>>();
         self.operations.iter().filter(fits).max_by_key(fixed).map(|it| it.path.as_str())

@@ -15,7 +15,8 @@ use crate::{Answer, TestApp, contract};
 pub fn send(app: &TestApp, request: &[u8]) -> Option<Answer> {
     let mut stream = TcpStream::connect(app.address()).expect("the server listens");
     stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket takes a timeout");
-    let refused = |kind| matches!(kind, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted);
+    let refused =
+        |kind| matches!(kind, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted);
     match stream.write_all(request) {
         Err(error) if !refused(error.kind()) => panic!("cannot send: {error}"),
         _ => {}
@@ -30,7 +31,8 @@ pub fn send(app: &TestApp, request: &[u8]) -> Option<Answer> {
             Err(error) => panic!("cannot read: {error}"),
         }
     }
-    let first_line = String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next().unwrap_or_default()).into_owned();
+    let first_line =
+        String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next().unwrap_or_default()).into_owned();
     let mut words = first_line.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     (!bytes.is_empty()).then(|| read(method, path, &bytes))
@@ -67,6 +69,7 @@ fn is_whole(bytes: &[u8]) -> bool {
 fn read(method: &str, path: &str, bytes: &[u8]) -> Answer {
     let end = head_end(bytes).unwrap_or(bytes.len());
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let status = head.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("no status: {head}"));
+    let status =
+        head.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("no status: {head}"));
     Answer::new(method, path, status, headers(&head), bytes[end..].to_vec())
 }

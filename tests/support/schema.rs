@@ -38,7 +38,8 @@ fn close(place: &str, schema: &mut Value) {
 
 /// The keyword, not a property that happens to have this name.
 fn is_properties(value: &Value) -> bool {
-    value.as_object().is_some_and(|all| all.values().all(Value::is_object)) && value.get("type").is_none_or(Value::is_object)
+    value.as_object().is_some_and(|all| all.values().all(Value::is_object))
+        && value.get("type").is_none_or(Value::is_object)
 }
 
 /// The components without the duty to hold every member of the records that `schema` is or lists: for `fields=`.
@@ -69,7 +70,10 @@ fn resolve(components: &Value, schema: &Value) -> Value {
 pub fn validator(components: &Value, schema: &Value) -> Validator {
     let mut root = schema.as_object().cloned().unwrap_or_default();
     root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-    root.insert("components".to_owned(), Value::Object(Map::from_iter([("schemas".to_owned(), components["schemas"].clone())])));
+    root.insert(
+        "components".to_owned(),
+        Value::Object(Map::from_iter([("schemas".to_owned(), components["schemas"].clone())])),
+    );
     jsonschema::options()
         .should_validate_formats(true)
         .with_format("date-time", is_instant)

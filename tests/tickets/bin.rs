@@ -16,7 +16,9 @@ on_each_engine!(a_deleted_ticket_is_in_the_bin_and_comes_back_as_it_was, |app| {
     lead.patch(&path, json!({"subject": "x"})).expect(409).problem("deleted");
     lead.act(format!("{path}/claim")).expect(409).problem("deleted");
     lead.put(format!("{path}/tags/x")).expect(409).problem("deleted");
-    lead.post(format!("{path}/messages"), json!({"kind": "reply", "body": {"content": "x"}})).expect(409).problem("deleted");
+    lead.post(format!("{path}/messages"), json!({"kind": "reply", "body": {"content": "x"}}))
+        .expect(409)
+        .problem("deleted");
     lead.delete(&path).expect(204);
     assert_eq!(lead.get(&path).json, deleted.json, "deleting twice changes nothing");
 
@@ -65,10 +67,14 @@ on_each_engine!(sleep_ends_in_the_future_of_an_open_ticket, |app| {
         let refused = app.root().patch(&path, json!({"snoozed_until": past})).expect(422);
         refused.field_error("#/snoozed_until", "in_past");
     }
-    app.root().patch(&path, json!({"snoozed_until": "2026-03-22T10:00:00"})).expect(422).field_error("#/snoozed_until", "invalid_time");
+    app.root()
+        .patch(&path, json!({"snoozed_until": "2026-03-22T10:00:00"}))
+        .expect(422)
+        .field_error("#/snoozed_until", "invalid_time");
     assert_eq!(app.root().get(&path).json, ticket.json);
     let closed = app.ticket().at("closed");
-    let refused = app.root().patch(format!("/v1/tickets/{}", closed.id()), json!({"snoozed_until": app.clock.in_seconds(9)}));
+    let refused =
+        app.root().patch(format!("/v1/tickets/{}", closed.id()), json!({"snoozed_until": app.clock.in_seconds(9)}));
     refused.expect(422).field_error("#/snoozed_until", "not_allowed");
 });
 

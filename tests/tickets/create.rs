@@ -63,7 +63,9 @@ on_each_engine!(what_is_left_out_has_its_default, |app| {
 on_each_engine!(the_same_address_is_the_same_customer, |app| {
     let with = |customer: Value| app.ticket().with("customer", customer).opened().str("customer_id");
     let first = with(json!({"name": "Parisa", "emails": [{"value": "parisa@example.com"}]}));
-    let by_mail = with(json!({"name": "P. K.", "emails": [{"value": "PARISA@example.COM"}], "phones": [{"value": "+98 912 345 6789"}]}));
+    let by_mail = with(
+        json!({"name": "P. K.", "emails": [{"value": "PARISA@example.COM"}], "phones": [{"value": "+98 912 345 6789"}]}),
+    );
     assert_eq!(first, by_mail, "addresses have no case");
     let by_phone = with(json!({"phones": [{"value": "+۹۸۹۱۲۳۴۵۶۷۸۹"}]}));
     assert_eq!(first, by_phone, "what was learnt is remembered, in whatever digits");
@@ -128,7 +130,8 @@ on_each_engine!(a_create_is_atomic, |app| {
         ("customer", json!({"id": foreign_customer}), "#/customer/id"),
     ] {
         number += 1;
-        let refused = app.root().key(&format!("key {number}")).post("/v1/tickets", app.ticket().with(member, value).body);
+        let refused =
+            app.root().key(&format!("key {number}")).post("/v1/tickets", app.ticket().with(member, value).body);
         refused.expect(422).problem("validation_failed").field_error(place, "not_found");
     }
     assert_eq!(rows(app), before, "no ticket, no customer, no message, no event, no key");
@@ -159,7 +162,8 @@ on_each_engine!(a_blocked_customer_opens_nothing_and_writes_nothing, |app| {
     let ticket = app.ticket().opened();
     let customer = ticket.str("customer_id");
     app.root().act(format!("/v1/customers/{customer}/block")).expect(200);
-    let refused = app.root().post("/v1/tickets", app.ticket().of(&customer).body).expect(409).problem("customer_blocked");
+    let refused =
+        app.root().post("/v1/tickets", app.ticket().of(&customer).body).expect(409).problem("customer_blocked");
     assert_eq!(refused["customer_id"], customer.as_str());
     let message = json!({"kind": "customer", "body": {"content": "x"}});
     app.root().post(format!("/v1/tickets/{}/messages", ticket.id()), message).expect(409).problem("customer_blocked");

@@ -26,7 +26,12 @@ on_each_engine!(each_filter_shows_what_fits_and_nothing_else, |app| {
         .with("tags", json!(["vip", "login"]))
         .opened();
     let (special_id, plain_id) = (special.id(), plain.id());
-    app.root().patch(format!("/v1/tickets/{special_id}"), json!({"status": "needs_info", "snoozed_until": app.clock.in_seconds(99)})).expect(200);
+    app.root()
+        .patch(
+            format!("/v1/tickets/{special_id}"),
+            json!({"status": "needs_info", "snoozed_until": app.clock.in_seconds(99)}),
+        )
+        .expect(200);
     sara.put(format!("/v1/tickets/{special_id}/followers/me")).expect(204);
 
     let (number, now) = (special.int("number"), app.clock.now());

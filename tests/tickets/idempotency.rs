@@ -23,7 +23,8 @@ on_each_engine!(a_retry_gets_the_first_answer_again_byte_for_byte, |app| {
 on_each_engine!(what_a_body_means_counts_and_not_how_it_is_written, |app| {
     let text = r#"{"subject":"x","customer":{"name":"A"},"body":{"content":"c"}}"#;
     let other = "{ \"body\": {\"content\":\"c\"},\n \"customer\": {\"name\":\"\\u0041\"}, \"subject\":\"x\" }";
-    let send = |text: &str| app.root().key("k").send_bytes("POST", "/v1/tickets", Some("application/json"), text.as_bytes());
+    let send =
+        |text: &str| app.root().key("k").send_bytes("POST", "/v1/tickets", Some("application/json"), text.as_bytes());
     let first = send(text).expect(201);
     assert_eq!(send(other).expect(201).bytes, first.bytes);
 });
@@ -35,7 +36,11 @@ on_each_engine!(a_key_means_one_request, |app| {
     changed["subject"] = "another".into();
     app.root().key("k").post("/v1/tickets", changed).expect(422).problem("idempotency_key_reused");
     let path = format!("/v1/tickets/{}/messages", first.id());
-    app.root().key("k").post(&path, json!({"kind": "note", "body": {"content": "x"}})).expect(422).problem("idempotency_key_reused");
+    app.root()
+        .key("k")
+        .post(&path, json!({"kind": "note", "body": {"content": "x"}}))
+        .expect(422)
+        .problem("idempotency_key_reused");
     assert_eq!(tamper::count(&app.database, "tickets"), 1);
 });
 

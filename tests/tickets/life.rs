@@ -43,7 +43,8 @@ on_each_engine!(every_other_transition_is_refused_with_what_would_be_allowed, |a
     for from in STATUSES {
         let ticket = app.ticket().at(from);
         for to in STATUSES.iter().filter(|to| **to != from && !next(from).contains(to)) {
-            let refused = sara.patch(path(&ticket), json!({"status": to})).expect(409).problem("transition_not_allowed");
+            let refused =
+                sara.patch(path(&ticket), json!({"status": to})).expect(409).problem("transition_not_allowed");
             assert_eq!((&refused["from"], &refused["to"]), (&json!(from), &json!(to)));
             assert_eq!(refused.words("allowed"), next(from));
         }
@@ -64,8 +65,12 @@ on_each_engine!(allowed_actions_are_what_is_accepted, |app| {
     for from in STATUSES {
         let ticket = app.ticket().at(from);
         let shown = sara.get(path(&ticket)).expect(200);
-        let offered: Vec<String> =
-            shown.words("allowed_actions").iter().filter_map(|it| it.strip_prefix("status:")).map(str::to_owned).collect();
+        let offered: Vec<String> = shown
+            .words("allowed_actions")
+            .iter()
+            .filter_map(|it| it.strip_prefix("status:"))
+            .map(str::to_owned)
+            .collect();
         let accepted = STATUSES.iter().filter(|to| **to != from).filter(|to| {
             let twin = app.ticket().at(from);
             sara.patch(path(&twin), json!({"status": to})).status == 200
@@ -198,7 +203,9 @@ on_each_engine!(times_of_a_life_are_kept, |app| {
     let replied_at = app.clock.now();
     writes(app, &ticket, "reply");
     let replied = app.root().get(path(&ticket));
-    for (member, at) in [("first_responded_at", json!(replied_at)), ("answered_at", json!(replied_at)), ("waiting_since", json!(null))] {
+    for (member, at) in
+        [("first_responded_at", json!(replied_at)), ("answered_at", json!(replied_at)), ("waiting_since", json!(null))]
+    {
         assert_eq!(replied[member], at, "{member}");
     }
     app.clock.advance_seconds(60);

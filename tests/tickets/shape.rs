@@ -59,7 +59,9 @@ on_each_engine!(what_is_not_asked_for_is_not_there, |app| {
 
 on_each_engine!(an_expanded_note_is_only_for_who_reads_notes, |app| {
     let path = format!("/v1/tickets/{}", app.ticket().opened().id());
-    app.root().post(format!("{path}/messages"), json!({"kind": "note", "body": {"content": "He is a pain."}})).expect(201);
+    app.root()
+        .post(format!("{path}/messages"), json!({"kind": "note", "body": {"content": "He is a pain."}}))
+        .expect(201);
     let outsider = app.service(&["tickets:read"]);
     let page = outsider.get(format!("{path}?expand=last_message,messages")).expect(200);
     assert_eq!(page["last_message"], json!(null));

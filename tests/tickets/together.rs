@@ -21,12 +21,19 @@ on_each_engine!(every_visible_change_moves_the_version_and_the_time, |app| {
     let path = format!("/v1/tickets/{}", app.ticket().opened().id());
     let sara = app.agent("sara").role("admin").enters();
     let mut seen = app.root().get(&path);
-    let note = sara.post(format!("{path}/messages"), json!({"kind": "note", "body": {"content": "x"}})).expect(201).id();
+    let note =
+        sara.post(format!("{path}/messages"), json!({"kind": "note", "body": {"content": "x"}})).expect(201).id();
     let steps: [(&str, &dyn Fn()); 8] = [
-        ("note", &|| drop(sara.post(format!("{path}/messages"), json!({"kind": "note", "body": {"content": "y"}})).expect(201))),
-        ("edited note", &|| drop(sara.patch(format!("/v1/messages/{note}"), json!({"body": {"content": "z"}})).expect(200))),
+        ("note", &|| {
+            drop(sara.post(format!("{path}/messages"), json!({"kind": "note", "body": {"content": "y"}})).expect(201))
+        }),
+        ("edited note", &|| {
+            drop(sara.patch(format!("/v1/messages/{note}"), json!({"body": {"content": "z"}})).expect(200))
+        }),
         ("removed note", &|| drop(sara.delete(format!("/v1/messages/{note}")).expect(204))),
-        ("reply", &|| drop(sara.post(format!("{path}/messages"), json!({"kind": "reply", "body": {"content": "y"}})).expect(201))),
+        ("reply", &|| {
+            drop(sara.post(format!("{path}/messages"), json!({"kind": "reply", "body": {"content": "y"}})).expect(201))
+        }),
         ("tag", &|| drop(sara.put(format!("{path}/tags/x")).expect(204))),
         ("follower", &|| drop(sara.put(format!("{path}/followers/me")).expect(204))),
         ("claim", &|| drop(sara.act(format!("{path}/claim")).expect(200))),
@@ -61,7 +68,12 @@ on_each_engine!(who_has_seen_the_newest_version_may_change_it, |app| {
     app.root().if_match("*").patch(&path, json!({"subject": "three"})).expect(200);
     let etag = app.root().get(&path).etag();
     app.root().if_match(format!("\"1\", {etag}")).patch(&path, json!({"subject": "four"})).expect(200);
-    app.root().if_match("7").patch(&path, json!({"subject": "five"})).expect(400).problem("invalid_header").field_error("If-Match", "invalid_format");
+    app.root()
+        .if_match("7")
+        .patch(&path, json!({"subject": "five"}))
+        .expect(400)
+        .problem("invalid_header")
+        .field_error("If-Match", "invalid_format");
     assert_eq!(app.root().get(&path)["subject"], "four");
 });
 
@@ -116,7 +128,9 @@ on_each_engine!(of_many_who_change_the_same_version_one_wins, |app| {
         let sent: Vec<_> = (0..8)
             .map(|number| {
                 let (path, etag) = (&path, &etag);
-                threads.spawn(move || app.root().if_match(etag).patch(path, json!({"subject": format!("by {number}")})).status)
+                threads.spawn(move || {
+                    app.root().if_match(etag).patch(path, json!({"subject": format!("by {number}")})).status
+                })
             })
             .collect();
         sent.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -161,7 +175,9 @@ on_each_engine!(a_reply_is_held_back_when_the_customer_wrote_meanwhile, |app| {
     says("reply", Some(news["id"].clone())).expect(201);
     says("reply", Some(news["id"].clone())).expect(201);
     assert_eq!(app.root().get(&path)["last_customer_message_id"], news["id"], "only the customer's words count");
-    says("reply", Some(json!("cus_00000000000000000000000001"))).expect(422).field_error("#/if_last_message_id", "invalid_reference");
+    says("reply", Some(json!("cus_00000000000000000000000001")))
+        .expect(422)
+        .field_error("#/if_last_message_id", "invalid_reference");
 });
 
 on_each_engine!(a_change_that_changes_nothing_is_fine_and_leaves_no_trace, |app| {

@@ -135,8 +135,9 @@ pub fn run_token(config: &Config, command: TokenCommand) -> Result<ExitCode, Sta
         }
         TokenCommand::List { workspace: name, json } => {
             let scope = workspace(&state, &name)?;
-            let tokens =
-                state.db.read_blocking(Turn::Instance, move |conn| store::list(conn, &scope, None, None, false, 10_000))?;
+            let tokens = state
+                .db
+                .read_blocking(Turn::Instance, move |conn| store::list(conn, &scope, None, None, false, 10_000))?;
             for token in tokens {
                 let scopes: Vec<_> = token.scopes.iter().map(TokenScope::word).collect();
                 let standing = match token.revoked_at {
@@ -169,8 +170,8 @@ pub fn run_token(config: &Config, command: TokenCommand) -> Result<ExitCode, Sta
 /// Runs `nobat agent ..`.
 pub fn run_agent(config: &Config, command: AgentCommand) -> Result<ExitCode, StartError> {
     let AgentCommand::Create { workspace: slug, name, email, role, locale, password_stdin, json } = command;
-    let role = Role::from_word(&role)
-        .ok_or_else(|| refused(format!("--role {role}: use admin, lead, agent or viewer")))?;
+    let role =
+        Role::from_word(&role).ok_or_else(|| refused(format!("--role {role}: use admin, lead, agent or viewer")))?;
     let locale = locale
         .map(|word| Language::from_word(&word).ok_or_else(|| refused(format!("--locale {word}: use fa or en"))))
         .transpose()?;
@@ -188,7 +189,8 @@ pub fn run_agent(config: &Config, command: AgentCommand) -> Result<ExitCode, Sta
     };
     let state = instance::open(config, Purpose::Command, Clock::system())?.state;
     let scope = workspace(&state, &slug)?;
-    let input = agents::NewAgentInput { name, email, role, locale, time_zone: None, password_hash, team_ids: Vec::new() };
+    let input =
+        agents::NewAgentInput { name, email, role, locale, time_zone: None, password_hash, team_ids: Vec::new() };
     let operator = Origin::of(Actor::Operator);
     let agent = block_on(state.write_as(scope, operator, move |work| agents::create(work, &input)))?
         .map_err(|error| refused(in_words(&error)))?;

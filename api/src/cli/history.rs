@@ -29,7 +29,7 @@ pub enum HistoryCommand {
 pub fn run(config: &Config, command: HistoryCommand) -> Result<ExitCode, StartError> {
     let HistoryCommand::Verify { workspace: name, json } = command;
     let state = instance::open(config, Purpose::Command, Clock::system())?.state;
-    let known = state.db.read_blocking(Turn::Instance, |conn| workspace::list(conn))?;
+    let known = state.db.read_blocking(Turn::Instance, workspace::list)?;
     let chosen: Vec<_> = known
         .into_iter()
         .filter(|(_, one)| name.as_ref().is_none_or(|name| *name == one.slug || *name == one.id.to_string()))
@@ -40,8 +40,7 @@ pub fn run(config: &Config, command: HistoryCommand) -> Result<ExitCode, StartEr
     let mut intact = true;
     for (scope, one) in chosen {
         let seals = state.seals.clone();
-        let report =
-            state.db.read_blocking(Turn::Instance, move |conn| history::verify(conn, &scope, &seals))?;
+        let report = state.db.read_blocking(Turn::Instance, move |conn| history::verify(conn, &scope, &seals))?;
         intact &= report.intact;
         if json {
             let line = serde_json::json!({"workspace": one.slug, "report": report});

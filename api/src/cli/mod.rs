@@ -93,8 +93,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, StartError> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Serve { demo, .. } => {
-            telemetry::init(&config.log, config.log_format)
-                .map_err(|error| StartError::Refused(error.to_string()))?;
+            telemetry::init(&config.log, config.log_format).map_err(|error| StartError::Refused(error.to_string()))?;
             serve::serve(&config, demo)
         }
         Command::Migrate => serve::migrate(&config),

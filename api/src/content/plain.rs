@@ -34,12 +34,8 @@ pub fn from_html(html: &str) -> String {
         text.push_str(before);
         let end = tagged.find('>').map_or(tagged.len(), |end| end + 1);
         let (tag, after) = tagged.split_at(end);
-        let name: String = tag
-            .chars()
-            .skip(1)
-            .skip_while(|c| *c == '/')
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
+        let name: String =
+            tag.chars().skip(1).skip_while(|c| *c == '/').take_while(char::is_ascii_alphanumeric).collect();
         match (name.as_str(), tag.starts_with("</")) {
             ("br", _) => text.push('\n'),
             ("p" | "blockquote" | "pre" | "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6", true) => {

@@ -10,9 +10,7 @@ use validator::Validate;
 use super::{EventDto, Report, verify};
 use crate::{
     auth::Caller,
-    http::{
-        ApiError, CursorValue, Ok200, Page, PageOf, PageRequest, PathId, ValidQuery, assemble, fingerprint,
-    },
+    http::{ApiError, CursorValue, Ok200, Page, PageOf, PageRequest, PathId, ValidQuery, assemble, fingerprint},
     messages::{after_number, descending},
     state::AppState,
     tickets::usecase::load_visible,
@@ -100,8 +98,7 @@ pub async fn list_audit_log(
     let request = PageRequest::from(query.limit, query.cursor.as_deref(), None, print, &state.cursors)?;
     let (after, backward, limit) = (after_number(&request)?, request.backward, request.fetch_limit());
     let scope = who.scope;
-    let rows =
-        state.read(&who, move |conn| Ok(event::audit_log(conn, &scope, after, backward, limit)?)).await?;
+    let rows = state.read(&who, move |conn| Ok(event::audit_log(conn, &scope, after, backward, limit)?)).await?;
     let (rows, info) = assemble(rows, &request, |row: &StoredEvent| vec![CursorValue::Int(row.pos)]);
     let workspace = who.workspace_id();
     Ok(PageOf { data: rows.into_iter().map(|row| EventDto::of(row, workspace)).collect(), page: info })

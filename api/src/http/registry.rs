@@ -152,9 +152,11 @@ impl Registry {
             operation.operation_id = Some(id.clone());
             operation.tags.get_or_insert_default().extend(tags);
             openapi::complete(&mut operation, &row, &path, methods.contains(&HttpMethod::Get));
-            let takes_query = operation.parameters.iter().flatten().any(
-                |one| matches!(one, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query),
-            );
+            let takes_query = operation
+                .parameters
+                .iter()
+                .flatten()
+                .any(|one| matches!(one, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query));
             for method in methods {
                 let mounted = Mounted { attach, takes_query };
                 if resources.entry(key(&path)).or_default().insert(method.clone(), mounted).is_some() {

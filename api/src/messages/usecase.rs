@@ -107,11 +107,7 @@ pub fn show(conn: &mut Conn, who: &Principal, id: MessageId) -> Result<Message, 
 }
 
 /// The note with its locked ticket; other kinds of message are what the customer has seen, and stay.
-pub fn load_note(
-    work: &mut Work<'_>,
-    who: &Principal,
-    id: MessageId,
-) -> Result<(Ticket, Message), ApiError> {
+pub fn load_note(work: &mut Work<'_>, who: &Principal, id: MessageId) -> Result<(Ticket, Message), ApiError> {
     let found = message::find(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
     let ticket = load_for_change(work, who, found.ticket_id)?;
     // Read again under the ticket's lock.
@@ -123,12 +119,7 @@ pub fn load_note(
 }
 
 /// Gives a note another body.
-pub fn edit_note(
-    work: &mut Work<'_>,
-    ticket: &Ticket,
-    note: Message,
-    body: &Rendered,
-) -> Result<Message, ApiError> {
+pub fn edit_note(work: &mut Work<'_>, ticket: &Ticket, note: Message, body: &Rendered) -> Result<Message, ApiError> {
     if note.source == body.source && note.format == body.format {
         return Ok(note);
     }

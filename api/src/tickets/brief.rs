@@ -28,8 +28,18 @@ pub struct BriefDto {
 impl BriefDto {
     /// Its members.
     pub const MEMBERS: &[&str] = &[
-        "id", "number", "version", "subject", "status", "priority", "team_id", "assignee_id", "customer_id",
-        "waiting_since", "created_at", "updated_at",
+        "id",
+        "number",
+        "version",
+        "subject",
+        "status",
+        "priority",
+        "team_id",
+        "assignee_id",
+        "customer_id",
+        "waiting_since",
+        "created_at",
+        "updated_at",
     ];
 }
 

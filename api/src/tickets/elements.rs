@@ -9,12 +9,12 @@ use domain::{
 use persistence::reference;
 
 use super::{input::tag_code, usecase};
+use crate::auth::Caller;
 use crate::{
     auth::Principal,
     http::{ApiError, Code, Ctx, FieldError, NoContent, PathId, path_text},
     state::AppState,
 };
-use crate::auth::Caller;
 
 fn tag(request: &HttpRequest) -> Result<Tag, ApiError> {
     let text = path_text(request, "tag")?;

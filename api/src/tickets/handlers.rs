@@ -24,8 +24,8 @@ use crate::{
     content::render,
     customers,
     http::{
-        ApiError, Csv, Ctx, FieldCode, FieldError, Fields, IdempotencyKey, IfMatch, NoContent, Ok200, PathId, Posted, Shape,
-        ValidJson, ValidQuery,
+        ApiError, Csv, Ctx, FieldCode, FieldError, Fields, IdempotencyKey, IfMatch, NoContent, Ok200, PathId, Posted,
+        Shape, ValidJson, ValidQuery,
     },
     messages::MessageDto,
     state::{AppState, Done, Retry, Work},

@@ -136,14 +136,14 @@ pub fn tags(texts: &[String]) -> Result<Vec<Tag>, ApiError> {
     let mut errors = Vec::new();
     if texts.len() > domain::ticket::MAX_TAGS {
         let max = domain::ticket::MAX_TAGS;
-        return Err(ApiError::validation(vec![
-            FieldError::pointer("#/tags", FieldCode::TooMany).with("max", max),
-        ]));
+        return Err(ApiError::validation(vec![FieldError::pointer("#/tags", FieldCode::TooMany).with("max", max)]));
     }
     for (index, text) in texts.iter().enumerate() {
         match Tag::parse(text) {
             Ok(tag) => tags.push(tag),
-            Err(error) => errors.push(tag_error(FieldError::pointer(format!("#/tags/{index}"), tag_code(error)), error)),
+            Err(error) => {
+                errors.push(tag_error(FieldError::pointer(format!("#/tags/{index}"), tag_code(error)), error))
+            }
         }
     }
     if errors.is_empty() { Ok(tags) } else { Err(ApiError::validation(errors)) }

@@ -125,11 +125,8 @@ pub async fn list_tickets(
             } else {
                 Rows::Whole(ticket::list(conn, &scope, &visibility, &filter, &page)?)
             };
-            let total = if counted {
-                Some(ticket::count(conn, &scope, &visibility, &filter, COUNTED + 1)?)
-            } else {
-                None
-            };
+            let total =
+                if counted { Some(ticket::count(conn, &scope, &visibility, &filter, COUNTED + 1)?) } else { None };
             Ok((rows, total))
         })
         .await?;

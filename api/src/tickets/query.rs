@@ -2,9 +2,7 @@
 
 use domain::{
     ids::{AgentId, CategoryId, CustomerId, OrganizationId, TeamId},
-    ticket::{
-        Assignee, Channel, Impact, Language, Priority, Sort, SortKey, Status, Tag, TeamFilter, TicketFilter,
-    },
+    ticket::{Assignee, Channel, Impact, Language, Priority, Sort, SortKey, Status, Tag, TeamFilter, TicketFilter},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -2,9 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::ids::{
-    AgentId, CategoryId, CustomerId, OrganizationId, SessionId, TeamId, TicketId, TokenId, WorkspaceId,
-};
+use crate::ids::{AgentId, CategoryId, CustomerId, OrganizationId, SessionId, TeamId, TicketId, TokenId, WorkspaceId};
 
 crate::words! {
     /// What a step is about.

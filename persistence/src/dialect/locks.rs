@@ -56,9 +56,11 @@ impl QueryId for TakeKey<'_> {
 }
 
 impl Query for TakeKey<'_> {
-    type SqlType =
-        (Bool, Nullable<Binary>, Nullable<SmallInt>, Nullable<Text>, Nullable<BigInt>, Nullable<Text>);
+    type SqlType = (Bool, Nullable<Binary>, Nullable<SmallInt>, Nullable<Text>, Nullable<BigInt>, Nullable<Text>);
 }
+
+/// Was the lock had, and what is kept under the key, if anything.
+type TakenRow = (bool, Option<Vec<u8>>, Option<i16>, Option<String>, Option<i64>, Option<String>);
 
 impl<C> RunQueryDsl<C> for TakeKey<'_> {}
 
@@ -80,12 +82,7 @@ impl QueryFragment<Pg> for TakeKey<'_> {
 
 /// Takes an idempotency key for this transaction. A collision of the 64-bit hash that is locked only delays a request;
 /// on SQLite the one writer is the lock.
-pub(crate) fn take_key(
-    conn: &mut Conn,
-    scope: &Scope,
-    principal: Uuid,
-    key: &str,
-) -> Result<KeyState, StorageError> {
+pub(crate) fn take_key(conn: &mut Conn, scope: &Scope, principal: Uuid, key: &str) -> Result<KeyState, StorageError> {
     match conn {
         Conn::Pg(c) => {
             let digest: [u8; 32] = Sha256::new()
@@ -96,14 +93,7 @@ pub(crate) fn take_key(
                 .into();
             let lock = digest.first_chunk().copied().map_or(0, i64::from_be_bytes);
             let take = TakeKey { lock, workspace_id: scope.key(), principal: Key(principal), key };
-            let (held, fingerprint, status, body, etag, location): (
-                bool,
-                Option<Vec<u8>>,
-                Option<i16>,
-                Option<String>,
-                Option<i64>,
-                Option<String>,
-            ) = take.get_result(c)?;
+            let (held, fingerprint, status, body, etag, location): TakenRow = take.get_result(c)?;
             if !held {
                 return Ok(KeyState::Held);
             }

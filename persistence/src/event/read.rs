@@ -92,11 +92,8 @@ pub fn history(
         .limit(limit)
         .into_boxed::<MultiBackend>();
     if let Some(after) = after {
-        query = if descending {
-            query.filter(events::version.lt(after))
-        } else {
-            query.filter(events::version.gt(after))
-        };
+        query =
+            if descending { query.filter(events::version.lt(after)) } else { query.filter(events::version.gt(after)) };
     }
     query = if descending { query.order_by(events::version.desc()) } else { query.order_by(events::version.asc()) };
     let rows: Vec<Row> = query.load(conn)?;

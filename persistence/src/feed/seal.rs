@@ -31,10 +31,8 @@ pub fn due_seals(
     let newer = feed_seals::table
         .filter(feed_seals::workspace_id.eq(feed_heads::workspace_id))
         .filter(feed_seals::sealed_at.ge(before.millis()).or(feed_seals::seq.eq(feed_heads::seq)));
-    let rows: Vec<(WorkspaceId, i64, Vec<u8>)> = feed_heads::table
-        .filter(diesel::dsl::not(diesel::dsl::exists(newer)))
-        .limit(limit)
-        .load(conn)?;
+    let rows: Vec<(WorkspaceId, i64, Vec<u8>)> =
+        feed_heads::table.filter(diesel::dsl::not(diesel::dsl::exists(newer))).limit(limit).load(conn)?;
     rows.into_iter()
         .map(|(workspace, seq, hash)| {
             Ok((Scope::of(workspace), workspace, seq, stored::hash("feed_heads.hash", &hash)?))

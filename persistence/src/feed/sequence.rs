@@ -91,11 +91,8 @@ fn load_heads(conn: &mut Conn, waiting: &[Waiting]) -> Result<Heads, StorageErro
 
 fn save_heads(conn: &mut Conn, heads: Heads) -> Result<(), StorageError> {
     for (workspace, (seq, hash)) in heads {
-        let values = (
-            feed_heads::workspace_id.eq_id(workspace),
-            feed_heads::seq.eq(seq),
-            feed_heads::hash.eq(hash.to_vec()),
-        );
+        let values =
+            (feed_heads::workspace_id.eq_id(workspace), feed_heads::seq.eq(seq), feed_heads::hash.eq(hash.to_vec()));
         on!(conn, |c| diesel::insert_into(feed_heads::table)
             .values(values)
             .on_conflict(feed_heads::workspace_id)

@@ -5,6 +5,6 @@ mod row;
 mod write;
 
 pub use read::{MessagePage, find, list};
-pub(crate) use row::{LAST_MESSAGE, LastMessageRow};
 pub use row::LastMessage;
+pub(crate) use row::{LAST_MESSAGE, LastMessageRow};
 pub use write::{delete, insert, update_note};

@@ -8,7 +8,11 @@ use domain::{
 };
 
 use super::row::MessageRow;
-use crate::{Conn, Scope, StorageError, schema::messages, types::{Key, UidColumn}};
+use crate::{
+    Conn, Scope, StorageError,
+    schema::messages,
+    types::{Key, UidColumn},
+};
 
 /// Which part of a correspondence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -122,14 +122,7 @@ pub(crate) const LAST_MESSAGE: (
     messages::author_id,
     messages::text,
     messages::created_at,
-) = (
-    messages::id,
-    messages::kind,
-    messages::author_kind,
-    messages::author_id,
-    messages::text,
-    messages::created_at,
-);
+) = (messages::id, messages::kind, messages::author_kind, messages::author_id, messages::text, messages::created_at);
 
 impl TryFrom<LastMessageRow> for LastMessage {
     type Error = StorageError;

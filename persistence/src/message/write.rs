@@ -16,9 +16,7 @@ pub fn insert(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<(), S
 /// Replaces the body of a note whose stored version is one less.
 pub fn update_note(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<(), StorageError> {
     let row = MessageRow::of(scope.workspace_id(), message);
-    let known = messages::table
-        .find((scope.key(), Key(message.id)))
-        .filter(messages::version.eq(message.version - 1));
+    let known = messages::table.find((scope.key(), Key(message.id))).filter(messages::version.eq(message.version - 1));
     let updated = diesel::update(known)
         .set((
             messages::version.eq(row.version),

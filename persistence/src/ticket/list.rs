@@ -16,9 +16,9 @@ use super::{
 use crate::{
     Conn, Scope, StorageError,
     connection::MultiBackend,
-    schema::{agents, customers, messages, teams, ticket_followers, ticket_tags, tickets},
     fragment::Literal,
     message::LAST_MESSAGE,
+    schema::{agents, customers, messages, teams, ticket_followers, ticket_tags, tickets},
     types::{Key, UidColumn},
 };
 
@@ -53,7 +53,8 @@ macro_rules! conditions {
             if filter.status.iter().all(|status| status.code() <= Status::NeedsInfo.code()) {
                 $query = $query.filter(Literal("tickets.status <= 3"));
             }
-            $query = $query.filter(tickets::status.eq_any(filter.status.iter().map(|it| it.code()).collect::<Vec<_>>()));
+            $query =
+                $query.filter(tickets::status.eq_any(filter.status.iter().map(|it| it.code()).collect::<Vec<_>>()));
         }
         macro_rules! any_code {
             ($column:ident, $values:expr) => {
@@ -77,29 +78,36 @@ macro_rules! conditions {
         any_code_opt!(language, filter.language);
         if !filter.assignee.is_empty() {
             let none = filter.assignee.contains(&Assignee::None);
-            let agents: Vec<_> = filter.assignee.iter().filter_map(|it| match it {
-                Assignee::Agent(agent) => Some(*agent),
-                Assignee::None => None,
-            }).collect();
+            let agents: Vec<_> = filter
+                .assignee
+                .iter()
+                .filter_map(|it| match it {
+                    Assignee::Agent(agent) => Some(*agent),
+                    Assignee::None => None,
+                })
+                .collect();
             $query = match (none, agents.is_empty()) {
                 (true, true) => $query.filter(tickets::assignee_id.is_null()),
                 (false, _) => $query.filter(tickets::assignee_id.eq_any_id(agents)),
-                (true, false) => $query.filter(
-                    tickets::assignee_id.is_null().or(tickets::assignee_id.eq_any_id(agents)),
-                ),
+                (true, false) => {
+                    $query.filter(tickets::assignee_id.is_null().or(tickets::assignee_id.eq_any_id(agents)))
+                }
             };
         }
         if !filter.team.is_empty() {
             let none = filter.team.contains(&TeamFilter::None);
-            let teams: Vec<_> = filter.team.iter().filter_map(|it| match it {
-                TeamFilter::Team(team) => Some(*team),
-                TeamFilter::None => None,
-            }).collect();
+            let teams: Vec<_> = filter
+                .team
+                .iter()
+                .filter_map(|it| match it {
+                    TeamFilter::Team(team) => Some(*team),
+                    TeamFilter::None => None,
+                })
+                .collect();
             $query = match (none, teams.is_empty()) {
                 (true, true) => $query.filter(tickets::team_id.is_null()),
                 (false, _) => $query.filter(tickets::team_id.eq_any_id(teams)),
-                (true, false) => $query
-                    .filter(tickets::team_id.is_null().or(tickets::team_id.eq_any_id(teams))),
+                (true, false) => $query.filter(tickets::team_id.is_null().or(tickets::team_id.eq_any_id(teams))),
             };
         }
         if !filter.category_id.is_empty() {

@@ -19,11 +19,7 @@ pub fn load_for_change(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Re
 }
 
 /// The ticket, not locked, if the caller may see it.
-pub fn load_visible(
-    conn: &mut persistence::Conn,
-    who: &Principal,
-    id: TicketId,
-) -> Result<Ticket, ApiError> {
+pub fn load_visible(conn: &mut persistence::Conn, who: &Principal, id: TicketId) -> Result<Ticket, ApiError> {
     let found = store::find(conn, &who.scope, id)?;
     store::visible(found, &who.visibility()).ok_or_else(ApiError::not_found)
 }
@@ -75,15 +71,11 @@ fn check_references(work: &mut Work<'_>, patch: &TicketPatch) -> Result<(), ApiE
 
 /// One field problem for each reference that leads nowhere.
 pub fn reference_errors(missing: &reference::MissingReferences) -> Vec<FieldError> {
-    [
-        (missing.category, "#/category_id"),
-        (missing.team, "#/team_id"),
-        (missing.assignee, "#/assignee_id"),
-    ]
-    .into_iter()
-    .filter(|(is_missing, _)| *is_missing)
-    .map(|(_, pointer)| FieldError::pointer(pointer, FieldCode::NotFound))
-    .collect()
+    [(missing.category, "#/category_id"), (missing.team, "#/team_id"), (missing.assignee, "#/assignee_id")]
+        .into_iter()
+        .filter(|(is_missing, _)| *is_missing)
+        .map(|(_, pointer)| FieldError::pointer(pointer, FieldCode::NotFound))
+        .collect()
 }
 
 /// For how many days after closing a customer's message reopens a ticket.

@@ -46,8 +46,7 @@ pub struct NewTicketInput {
 
 /// Opens a ticket under a number taken before.
 pub fn create(work: &mut Work<'_>, input: &NewTicketInput, number: i64) -> Result<Ticket, ApiError> {
-    let missing =
-        reference::missing(work.conn, &work.scope, input.category_id, input.team_id, input.assignee_id)?;
+    let missing = reference::missing(work.conn, &work.scope, input.category_id, input.team_id, input.assignee_id)?;
     let errors = reference_errors(&missing);
     if !errors.is_empty() {
         return Err(ApiError::validation(errors));

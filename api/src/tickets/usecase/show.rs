@@ -30,8 +30,7 @@ pub fn show(conn: &mut Conn, who: &Principal, id: TicketId, expand: Expand) -> R
     let visibility = who.visibility();
     let view = found.filter(|view| visibility.includes(&view.ticket)).ok_or_else(ApiError::not_found)?;
     let messages = if expand.messages {
-        let page =
-            MessagePage { after: None, descending: false, limit: MESSAGES, without_notes: !who.reads_notes() };
+        let page = MessagePage { after: None, descending: false, limit: MESSAGES, without_notes: !who.reads_notes() };
         Some(message::list(conn, &who.scope, id, &page)?)
     } else {
         None
