@@ -24,7 +24,7 @@ use crate::{
 };
 
 const DESCRIPTION: &str = "Nobat (نوبت) is a headless help desk. Every request a customer sends is a ticket; every step \
-is an event; every automatic decision explains itself.\n\nAuthenticate with `Authorization: Bearer <token>`. Unknown \
+is one event in a history that can be verified.\n\nAuthenticate with `Authorization: Bearer <token>`. Unknown \
 members and parameters are refused, a 2xx means durably done, and every error is a problem document (RFC 9457) whose \
 `code` never changes its meaning. Give each POST an `Idempotency-Key` and retrying is always safe.";
 

@@ -15,9 +15,10 @@ pub const MAX_BODY_CHARS: u64 = 65_536;
 #[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct BodyInput {
-    /// How `content` is written. HTML is sanitised before it is shown; the original is kept.
+    /// How `content` is written: `text` (meant when absent), `markdown` or `html`. HTML is sanitised before it is shown;
+    /// the original is kept.
     #[serde(default = "text")]
-    #[schema(value_type = String, example = "text", default = "text", pattern = "^(text|markdown|html)$", max_length = 8)]
+    #[schema(value_type = Option<String>, nullable = false, example = "text", pattern = "^(text|markdown|html)$", max_length = 8)]
     pub format: BodyFormat,
     /// The words, 1 to 65,536 characters.
     #[validate(length(max = MAX_BODY_CHARS), custom(function = not_blank))]

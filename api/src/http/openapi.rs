@@ -120,10 +120,24 @@ fn request_id() -> Header {
     HeaderBuilder::new().schema(Some(text)).description(Some("The request's id, as sent or made here.")).build()
 }
 
+/// Takes the defaults out of a schema's members. Generated clients take a member with a default for one that is always
+/// there, in requests too; what an absent member means is said in its description.
+fn without_defaults(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    for member in object.properties.values_mut() {
+        match member {
+            RefOr::T(Schema::Object(member)) => member.default = None,
+            RefOr::T(Schema::Array(member)) => member.default = None,
+            _ => {}
+        }
+    }
+}
+
 /// The whole document.
 pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, RefOr<Schema>>) -> OpenApi {
     schemas.insert(Problem::name().into_owned(), Problem::schema());
     schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
+    schemas.values_mut().for_each(without_defaults);
     let mut components = Components::new();
     components.schemas = schemas;
     components.headers.insert(REQUEST_ID.to_owned(), RefOr::T(request_id()));
