@@ -35,10 +35,12 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ),
     ("412", "PreconditionFailed", "`If-Match` names another version; `current_version` is the one there is."),
     ("413", "PayloadTooLarge", "The body is too large."),
+    ("414", "UriTooLong", "The address with its parameters is longer than 8 KiB."),
     ("415", "UnsupportedMediaType", "The body is compressed or in another format than JSON in UTF-8."),
     ("422", "ValidationFailed", "Some fields of the body are not valid; `errors` lists all of them."),
     ("428", "PreconditionRequired", "The workspace demands `If-Match`."),
     ("429", "TooManyRequests", "Too many requests; wait as long as `Retry-After` says."),
+    ("431", "HeadersTooLarge", "The headers are larger than 32 KiB."),
     ("500", "InternalError", "Something went wrong on the server's side."),
     ("503", "Unavailable", "The service cannot work at the moment; try again after `Retry-After` seconds."),
 ];
