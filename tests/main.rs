@@ -3,6 +3,7 @@
 mod access;
 mod bad_input;
 mod contract;
+mod demo;
 mod engines;
 mod history;
 mod isolation;
