@@ -162,6 +162,7 @@ on_each_engine!(another_method_is_405_and_says_which_are_allowed, |app| {
 on_each_engine!(head_is_get_without_the_body, |app| {
     let ticket = furnished(app);
     let admin = app.admin();
+    app.settle();
     let same = |who: &Actor, path: &str| {
         let (get, head) = (who.get(path), who.head(path));
         assert_eq!(head.status, get.status, "{path}");

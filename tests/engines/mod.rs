@@ -1,1 +1,8 @@
-//! Being written.
+//! Two engines, one behaviour; and the real program around them.
+
+mod commands;
+mod introspect;
+mod kill;
+mod refusals;
+mod schema;
+mod statements;

@@ -145,7 +145,24 @@ impl Actor {
         answer
     }
 
+    /// Posts to a server that may die meanwhile; none when there was no whole answer.
+    pub fn attempt_post(&self, path: &str, body: &Value) -> Option<Answer> {
+        let answer = self.transmit("POST", path, Some("application/json"), body.to_string().as_bytes()).ok()?;
+        contract::of(&self.origin.get()).check(&answer);
+        Some(answer)
+    }
+
     fn send_unchecked(&self, method: &str, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
+        self.transmit(method, path, content_type, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    fn transmit(
+        &self,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: &[u8],
+    ) -> Result<Answer, ureq::Error> {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.origin.get()));
         if let Some(credential) = &self.credential {
             request = request.header("Authorization", format!("Bearer {credential}"));
@@ -156,17 +173,12 @@ impl Actor {
         if let Some(content_type) = content_type {
             request = request.header("Content-Type", content_type);
         }
-        let failed = |error: &dyn Display| -> ! { panic!("{method} {path}: {error}") };
-        let sent = match content_type.is_none() && body.is_empty() {
-            true => request.body(()).map_err(ureq::Error::from).and_then(|request| self.client.run(request)),
-            false => request.body(body).map_err(ureq::Error::from).and_then(|request| self.client.run(request)),
+        let mut response = match content_type.is_none() && body.is_empty() {
+            true => self.client.run(request.body(())?)?,
+            false => self.client.run(request.body(body)?)?,
         };
-        let mut response = sent.unwrap_or_else(|error| failed(&error));
-        let bytes = match method {
-            "HEAD" => Vec::new(),
-            _ => response.body_mut().read_to_vec().unwrap_or_else(|error| failed(&error)),
-        };
-        Answer::new(method, path, response.status().as_u16(), response.headers().clone(), bytes)
+        let bytes = if method == "HEAD" { Vec::new() } else { response.body_mut().read_to_vec()? };
+        Ok(Answer::new(method, path, response.status().as_u16(), response.headers().clone(), bytes))
     }
 }
 

@@ -129,6 +129,16 @@ impl TestApp {
         self.origin.get().trim_start_matches("http://").to_owned()
     }
 
+    /// The server's data folder.
+    pub fn folder(&self) -> String {
+        self.folder.to_str().expect("a temporary path is UTF-8").to_owned()
+    }
+
+    /// The file of the server's master key.
+    pub fn key_file(&self) -> String {
+        format!("{}/key", self.folder())
+    }
+
     /// Another workspace of the same server.
     pub fn other_workspace(&self) -> Desk {
         self.workspace("other")

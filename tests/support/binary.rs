@@ -1,10 +1,10 @@
 //! The real program as a process: started, killed, and listened to.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::mpsc,
+    sync::{Mutex, PoisonError, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -65,6 +65,9 @@ pub fn run_with(args: &[&str], input: &str, environment: &[(&str, &str)]) -> End
         // It may end without reading.
         drop(stdin.write_all(input.as_bytes()));
     }
+    // Somebody must read while it runs, or a long output would hold it up.
+    let stdout = collect(child.stdout.take().expect("its output"));
+    let stderr = collect(child.stderr.take().expect("its errors"));
     let started = Instant::now();
     let late = loop {
         match child.try_wait().expect("a child can be waited for") {
@@ -76,14 +79,24 @@ pub fn run_with(args: &[&str], input: &str, environment: &[(&str, &str)]) -> End
             None => thread::sleep(Duration::from_millis(10)),
         }
     };
-    let output = child.wait_with_output().expect("its output");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Ended { success: output.status.success(), stdout: text(&output.stdout), stderr: text(&output.stderr), late }
+    let status = child.wait().expect("a child can be waited for");
+    let text = |reader: thread::JoinHandle<Vec<u8>>| {
+        String::from_utf8_lossy(&reader.join().expect("a reader ends with what it reads")).into_owned()
+    };
+    Ended { success: status.success(), stdout: text(stdout), stderr: text(stderr), late }
+}
+
+fn collect(mut from: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        from.read_to_end(&mut bytes).expect("a pipe can be read");
+        bytes
+    })
 }
 
 /// A running server of the real program. Dropping it kills it.
 pub struct Process {
-    child: Child,
+    child: Mutex<Child>,
     origin: actor::Origin,
 }
 
@@ -107,7 +120,7 @@ impl Process {
         let Some(address) = address else { panic!("the server ended: {:?}", child.wait()) };
         let origin = actor::Origin::default();
         origin.set(address);
-        Self { child, origin }
+        Self { child: Mutex::new(child), origin }
     }
 
     /// Somebody with this credential.
@@ -121,15 +134,17 @@ impl Process {
     }
 
     /// Ends it at once, without a chance to tidy up (SIGKILL).
-    pub fn kill(mut self) {
-        self.child.kill().expect("a child can be killed");
-        self.child.wait().expect("a killed child ends");
+    pub fn kill(&self) {
+        let mut child = self.child.lock().expect("nobody panics with the child");
+        child.kill().expect("a child can be killed");
+        child.wait().expect("a killed child ends");
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
+        let child = self.child.get_mut().unwrap_or_else(PoisonError::into_inner);
+        drop(child.kill());
+        drop(child.wait());
     }
 }

@@ -9,7 +9,7 @@ pub mod workspace;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, error::ErrorKind};
 
 use crate::{
     config::{Config, ConfigArgs},
@@ -62,9 +62,19 @@ enum Command {
     Demo(demo::DemoArgs),
 }
 
+const NO_COMMAND: ErrorKind = ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+
 /// Runs the program and turns any failure into one line and a status of 1.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(refusal) if refusal.use_stderr() && refusal.kind() != NO_COMMAND => {
+            eprintln!("nobat: {} (see nobat --help)", one_line(&refusal.to_string()));
+            return ExitCode::from(2);
+        }
+        // `--help` and `--version` arrive as errors, too; without a command the whole help is of more use than a line.
+        Err(answer) => answer.exit(),
+    };
     match dispatch(cli) {
         Ok(code) => code,
         Err(error) => {
@@ -72,6 +82,12 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is wrong with the command line, without the hints that follow it.
+fn one_line(refusal: &str) -> String {
+    let said = refusal.lines().take_while(|line| !line.trim().is_empty()).map(str::trim);
+    said.collect::<Vec<_>>().join(" ").trim_start_matches("error: ").to_owned()
 }
 
 fn dispatch(cli: Cli) -> Result<ExitCode, StartError> {

@@ -1,0 +1,105 @@
+//! How many statements an operation may cost: round trips decide the speed, and they creep in unseen.
+
+use std::cell::Cell;
+
+use serde_json::{Value, json};
+use support::{Answer, Engine, TestApp, on_each_engine};
+
+/// The most statements of one unit of work in several runs of an operation. On PostgreSQL the sequencer works in the
+/// same lane and may be the last one there; its step costs no more than the cheapest budget it shares the lane with.
+fn most(app: &TestApp, writes: bool, run: impl Fn() -> Answer) -> u32 {
+    let state = app.state();
+    // The first request of a credential notes that it was used.
+    run();
+    let one = |_| {
+        assert!(run().status < 300);
+        let counts = if writes { state.db.write_counts() } else { state.db.read_counts() };
+        counts.last_statements
+    };
+    let counted: Vec<u32> = (0..8).map(one).collect();
+    assert!(counted.iter().any(|count| *count > 0), "nothing was counted");
+    counted.into_iter().max().unwrap_or_default()
+}
+
+fn ticket(app: &TestApp) -> Value {
+    let (team, category) = (app.team("فنی"), app.category("login"));
+    let sara = app.agent("sara").recorded();
+    let customer = app.customer("Parisa");
+    app.ticket()
+        .of(&customer)
+        .in_team(&team)
+        .with("category_id", category)
+        .with("assignee_id", sara)
+        .with("tags", json!(["a", "b", "c"]))
+        .with("impact", "outage")
+        .body
+}
+
+on_each_engine!(reading_a_ticket_with_all_that_belongs_to_it_takes_two_statements, |app| {
+    let id = app.root().post("/v1/tickets", ticket(app)).expect(201).id();
+    let path = format!("/v1/tickets/{id}?expand=customer,assignee,team,last_message,messages");
+    assert!(most(app, false, || app.root().get(&path)) <= 2);
+    assert!(most(app, false, || app.root().get(format!("/v1/tickets/{id}"))) <= 1);
+});
+
+on_each_engine!(a_list_takes_one_statement, |app| {
+    for _ in 0..5 {
+        app.ticket().opened();
+    }
+    for path in [
+        "/v1/tickets",
+        "/v1/tickets?status=awaiting_reply,in_review&sort=-priority,created_at&expand=customer,assignee,team,last_message",
+        "/v1/tickets?tag=a&limit=2",
+        "/v1/customers",
+    ] {
+        assert!(most(app, false, || app.root().get(path)) <= 1, "{path}");
+    }
+    let sara = app.agent("sara").enters();
+    assert!(most(app, false, || sara.get("/v1/tickets")) <= 1, "with what an agent may see");
+});
+
+/// Writes cost at most this much on PostgreSQL and on SQLite, where the mark for the sequencer is a statement of its own
+/// and no statement is a round trip. These numbers may only shrink.
+fn budget(app: &TestApp, postgres: u32, sqlite: u32) -> u32 {
+    match app.engine() {
+        Engine::Postgres => postgres,
+        Engine::Sqlite => sqlite,
+    }
+}
+
+/// Keys that were not used before.
+fn keys() -> impl Fn() -> String {
+    let number = Cell::new(0);
+    move || {
+        number.set(number.get() + 1);
+        format!("key {}", number.get())
+    }
+}
+
+on_each_engine!(a_reply_takes_six_statements, |app| {
+    let sara = app.agent("sara").role("admin").enters();
+    let id = app.root().post("/v1/tickets", ticket(app)).expect(201).id();
+    let path = format!("/v1/tickets/{id}/messages");
+    let (key, even) = (keys(), Cell::new(false));
+    // With an effect on the status each time.
+    let body = || {
+        even.set(!even.get());
+        json!({"kind": "reply", "then": if even.get() { "answered" } else { "needs_info" }, "body": {"content": "درست شد."}})
+    };
+    let plain = most(app, true, || sara.post(&path, body()));
+    assert!(plain <= 6, "{plain}");
+    let repeatable = most(app, true, || sara.key(&key()).post(&path, body()));
+    assert!(repeatable <= budget(app, 6, 7), "{repeatable}");
+});
+
+on_each_engine!(opening_a_ticket_takes_eight_statements, |app| {
+    let customer = app.customer("Parisa");
+    let (key, known, everything) = (keys(), app.ticket().of(&customer).body, ticket(app));
+    let opened = |body: &dyn Fn() -> Value| most(app, true, || app.root().key(&key()).post("/v1/tickets", body()));
+    let usual = opened(&|| known.clone());
+    assert!(usual <= 8, "of a customer who is known: {usual}");
+    let rich = opened(&|| everything.clone());
+    assert!(rich <= budget(app, 9, 10), "with references and tags: {rich}");
+    let new = opened(&|| app.ticket().body);
+    assert!(new <= budget(app, 10, 12), "of a customer who is recorded with it: {new}");
+});
