@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use validator::Validate;
 
 use super::{
-    ApiError, Code,
+    ApiError, Code, FieldError,
     json_errors::{explain, invalid},
     json_tree::{self, Tree},
     json_value::decode,
@@ -115,10 +115,21 @@ pub(super) fn parse<T: DeserializeOwned + Validate>(text: &[u8]) -> Result<(T, B
         }
         Err(fault) => {
             errors.extend(explain::<T>(tree, fault));
-            return Err(ApiError::validation(errors));
+            return Err(refused(errors));
         }
     };
-    if errors.is_empty() { Ok((value, digest(&tree))) } else { Err(ApiError::validation(errors)) }
+    if errors.is_empty() { Ok((value, digest(&tree))) } else { Err(refused(errors)) }
+}
+
+/// Each fault once: a NUL, for one, is found in the text and again by the member's own check.
+fn refused(errors: Vec<FieldError>) -> ApiError {
+    let mut distinct: Vec<FieldError> = Vec::with_capacity(errors.len());
+    for error in errors {
+        if !distinct.contains(&error) {
+            distinct.push(error);
+        }
+    }
+    ApiError::validation(distinct)
 }
 
 fn digest(tree: &Value) -> BodyDigest {

@@ -1,7 +1,7 @@
 //! All that is wrong with a body, not just the first.
 //!
-//! Serde stops at the first mismatch. So the offending member is taken out of the tree and the tree read again, until
-//! it fits or what is missing cannot be taken out; a tree that fits in the end is also validated.
+//! Serde stops at the first mismatch. So the offending member is taken out of the tree, or a stand-in put where one is
+//! missing, and the tree read again until it fits; a tree that fits in the end is also validated.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use validator::Validate;
 
-use super::{At, FieldCode, FieldError, fault::Fault, json_value::decode, validation::findings};
+use super::{
+    At, FieldCode, FieldError,
+    fault::Fault,
+    json_standin::{is_mark, mark},
+    json_value::decode,
+    validation::findings,
+};
 
 const MAX_ERRORS: usize = 100;
 
@@ -20,6 +26,17 @@ struct Pruned {
     taken: Vec<Vec<String>>,
     /// For each array that lost items, the indexes it lost, ascending.
     lost: HashMap<Vec<String>, Vec<usize>>,
+    /// Places where a stand-in was put, in the same coordinates.
+    stood: Vec<Vec<String>>,
+}
+
+/// What is at `path`.
+fn at<'a>(tree: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
+    path.iter().try_fold(tree, |node, segment| match node {
+        Value::Object(members) => members.get_mut(segment),
+        Value::Array(items) => items.get_mut(segment.parse::<usize>().ok()?),
+        _ => None,
+    })
 }
 
 impl Pruned {
@@ -43,12 +60,7 @@ impl Pruned {
     fn take(&mut self, path: &[String]) -> bool {
         let Some((last, above)) = path.split_last() else { return false };
         let place = self.original(path);
-        let container = above.iter().try_fold(&mut self.tree, |node, segment| match node {
-            Value::Object(members) => members.get_mut(segment),
-            Value::Array(items) => items.get_mut(segment.parse::<usize>().ok()?),
-            _ => None,
-        });
-        match container {
+        match at(&mut self.tree, above) {
             Some(Value::Object(members)) => {
                 if members.remove(last).is_none() {
                     return false;
@@ -68,6 +80,33 @@ impl Pruned {
         self.taken.push(place);
         true
     }
+
+    /// How deep the stand-in lies that stands at the place or holds it; none: nothing there was invented.
+    fn stand_in_above(&self, place: &[String]) -> Option<usize> {
+        self.stood.iter().find(|stood| place.starts_with(stood)).map(Vec::len)
+    }
+
+    /// Puts a stand-in where a member is missing; false when no object is there to hold it.
+    fn stand_in(&mut self, path: &[String]) -> bool {
+        let Some((name, above)) = path.split_last() else { return false };
+        let place = self.original(path);
+        let Some(Value::Object(members)) = at(&mut self.tree, above) else { return false };
+        members.insert(name.clone(), mark());
+        self.stood.push(place);
+        true
+    }
+
+    /// Gets a stand-in that does not fit out of the way: by the first word that would, else with the object around it.
+    fn replace(&mut self, path: &[String], fault: &Fault) -> bool {
+        let word = fault.params.get("allowed").and_then(|words| words.get(0)).cloned();
+        match (at(&mut self.tree, path), word) {
+            (Some(value), Some(word)) if is_mark(value) => {
+                *value = word;
+                true
+            }
+            _ => path.split_last().is_some_and(|(_, above)| self.take(above)),
+        }
+    }
 }
 
 fn error(place: &[String], code: FieldCode, params: Map<String, Value>) -> FieldError {
@@ -76,30 +115,46 @@ fn error(place: &[String], code: FieldCode, params: Map<String, Value>) -> Field
 
 /// Everything that keeps `tree` from being a valid `T`, beginning with the mismatch already met.
 pub(super) fn explain<T: DeserializeOwned + Validate>(tree: Value, first: Fault) -> Vec<FieldError> {
-    let mut pruned = Pruned { tree, taken: Vec::new(), lost: HashMap::new() };
+    let mut pruned = Pruned { tree, taken: Vec::new(), lost: HashMap::new(), stood: Vec::new() };
     let mut errors = Vec::new();
     let mut fault = first;
     while errors.len() < MAX_ERRORS {
         let path = fault.path();
         let place = pruned.original(&path);
         let missing = fault.code == FieldCode::Required;
-        if !(missing && pruned.is_our_doing(&place)) {
-            errors.push(error(&place, fault.code, fault.params));
-        }
-        // What is missing cannot be taken out, but the object that lacks it can.
-        let culprit = if missing { path.split_last().map_or(&[][..], |(_, above)| above) } else { &path[..] };
-        if !pruned.take(culprit) {
+        let goes_on = match pruned.stand_in_above(&place) {
+            Some(depth) => pruned.replace(path.get(..depth).unwrap_or(&path), &fault),
+            None => {
+                if !(missing && pruned.is_our_doing(&place)) {
+                    errors.push(error(&place, fault.code, fault.params));
+                }
+                if missing { pruned.stand_in(&path) } else { pruned.take(&path) }
+            }
+        };
+        if !goes_on {
             break;
         }
         match decode::<T>(&pruned.tree) {
             Err(next) => fault = next,
             Ok(value) => {
-                errors.extend(invalid(&value, |path| pruned.original(path)));
+                let found = invalid(&value, |path| pruned.original(path));
+                let own = |found: &FieldError| pruned.stood.iter().all(|stood| !lies_at(&found.at, stood));
+                errors.extend(found.into_iter().filter(own));
                 break;
             }
         }
     }
     errors
+}
+
+/// Is it this place or one inside it?
+fn lies_at(found: &At, place: &[String]) -> bool {
+    match (found, At::pointer(place)) {
+        (At::Pointer(found), At::Pointer(place)) => {
+            found.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        }
+        _ => false,
+    }
 }
 
 /// What the validator finds in a value; `place` maps a path of the value to one of the body.

@@ -10,7 +10,11 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-use super::{FieldCode, fault::Fault};
+use super::{
+    FieldCode,
+    fault::Fault,
+    json_standin::{StandIn, is_mark},
+};
 
 /// Reads a `T` from a tree.
 ///
@@ -154,7 +158,8 @@ impl<'de> MapAccess<'de> for Members<'de> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
         let (name, value) = self.current.take().ok_or_else(|| Fault::custom("a value without its name"))?;
-        seed.deserialize(Tree(value)).map_err(|fault| fault.inside(name))
+        let read = if is_mark(value) { seed.deserialize(StandIn) } else { seed.deserialize(Tree(value)) };
+        read.map_err(|fault| fault.inside(name))
     }
 }
 

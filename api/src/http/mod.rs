@@ -13,6 +13,7 @@ mod header_params;
 mod headers;
 mod json;
 mod json_errors;
+mod json_standin;
 mod json_tree;
 mod json_value;
 mod language;
