@@ -91,7 +91,7 @@ impl Bound {
         }
         let outcome = match http {
             Some((server, _)) => server.await,
-            None => actix_web::rt::signal::ctrl_c().await,
+            None => told_to_stop().await,
         };
         if let Some(handle) = metrics_handle {
             handle.stop(false).await;
@@ -103,6 +103,17 @@ impl Bound {
         drop(instance.lock);
         outcome
     }
+}
+
+/// Waits for the signals that also stop the HTTP server.
+async fn told_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
 }
 
 /// The metrics in the text form of Prometheus.
