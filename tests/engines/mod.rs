@@ -3,6 +3,7 @@
 mod commands;
 mod introspect;
 mod kill;
+mod operating;
 mod refusals;
 mod schema;
 mod statements;

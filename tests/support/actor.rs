@@ -152,6 +152,12 @@ impl Actor {
         Some(answer)
     }
 
+    /// Reads what is no part of the contract, such as metrics.
+    #[track_caller]
+    pub fn get_beside_the_contract(&self, path: &str) -> Answer {
+        self.send_unchecked("GET", path, None, &[])
+    }
+
     fn send_unchecked(&self, method: &str, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
         self.transmit(method, path, content_type, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }

@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Mutex, PoisonError, mpsc},
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -98,6 +98,7 @@ fn collect(mut from: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> 
 pub struct Process {
     child: Mutex<Child>,
     origin: actor::Origin,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Process {
@@ -108,8 +109,15 @@ impl Process {
     pub fn serve(args: &[&str]) -> Self {
         let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
         all.extend(args);
-        let mut child = command(&all).stderr(Stdio::null()).spawn().expect("the program starts");
+        let mut child = command(&all).spawn().expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let log = Arc::<Mutex<Vec<String>>>::default();
+        let (kept, said) = (Arc::clone(&log), BufReader::new(child.stderr.take().expect("its log")).lines());
+        thread::spawn(move || {
+            for line in said.map_while(Result::ok) {
+                kept.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            }
+        });
         let (sender, receiver) = mpsc::channel();
         // Ends with the process; until then somebody must read, or the process would wait for it.
         thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(sender.send(line))));
@@ -120,7 +128,7 @@ impl Process {
         let Some(address) = address else { panic!("the server ended: {:?}", child.wait()) };
         let origin = actor::Origin::default();
         origin.set(address);
-        Self { child: Mutex::new(child), origin }
+        Self { child: Mutex::new(child), origin, log }
     }
 
     /// Somebody with this credential.
@@ -128,9 +136,16 @@ impl Process {
         Actor::new(&self.origin, &actor::client(), "", Some(credential.to_owned()))
     }
 
-    /// `http://host:port`.
-    pub fn url(&self) -> String {
-        self.origin.get()
+    /// What it has logged so far, line by line.
+    pub fn log(&self) -> Vec<String> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Somebody without a credential at another port of the process, such as that of the metrics.
+    pub fn stranger_at(&self, address: &str) -> Actor {
+        let origin = actor::Origin::default();
+        origin.set(address);
+        Actor::new(&origin, &actor::client(), "", None)
     }
 
     /// Ends it at once, without a chance to tidy up (SIGKILL).
