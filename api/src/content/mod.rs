@@ -101,6 +101,8 @@ mod tests {
         assert!(body.html.contains("<strong>قیمت</strong>"));
         assert!(body.html.contains("href=\"https://example.com\""));
         assert_eq!(body.text, "قیمت site\n\nیک\nدو");
+        let code = rendered(BodyFormat::Markdown, "see\nhere\n\n```\na\n  b\n```");
+        assert_eq!(code.text, "see here\n\na\n  b");
     }
 
     #[test]

@@ -29,14 +29,19 @@ pub fn to_html(text: &str) -> String {
 pub fn from_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
+    let mut verbatim = false;
     while let Some(open) = rest.find('<') {
         let (before, tagged) = rest.split_at(open);
-        text.push_str(before);
+        push_words(&mut text, before, verbatim);
         let end = tagged.find('>').map_or(tagged.len(), |end| end + 1);
         let (tag, after) = tagged.split_at(end);
         let name: String =
             tag.chars().skip(1).skip_while(|c| *c == '/').take_while(char::is_ascii_alphanumeric).collect();
-        match (name.as_str(), tag.starts_with("</")) {
+        let closes = tag.starts_with("</");
+        if name == "pre" {
+            verbatim = !closes;
+        }
+        match (name.as_str(), closes) {
             ("br", _) => text.push('\n'),
             ("p" | "blockquote" | "pre" | "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6", true) => {
                 text.push_str("\n\n");
@@ -47,8 +52,24 @@ pub fn from_html(html: &str) -> String {
         }
         rest = after;
     }
-    text.push_str(rest);
+    push_words(&mut text, rest, verbatim);
     tidy(&unescape(&text))
+}
+
+/// Adds the text between two tags. White space in HTML, line ends included, is one space and none at the start of a
+/// line; in preformatted text it stays.
+fn push_words(text: &mut String, words: &str, verbatim: bool) {
+    if verbatim {
+        text.push_str(words);
+        return;
+    }
+    for character in words.chars() {
+        if !matches!(character, ' ' | '\n' | '\r' | '\t') {
+            text.push(character);
+        } else if !text.is_empty() && !text.ends_with([' ', '\n', '\t']) {
+            text.push(' ');
+        }
+    }
 }
 
 fn unescape(text: &str) -> String {
