@@ -12,6 +12,7 @@ use std::{
 
 use serde_json::{Value, json};
 use support::{
+    Actor, Answer,
     binary::{self, Process},
     on_each_engine,
 };
@@ -37,16 +38,24 @@ fn write(server: &Process, token: &str, known: &Known, acknowledged: &AtomicUsiz
             known.insert(key.clone(), None);
             key
         });
-        let Some(answer) = caller.key(&key).attempt_post("/v1/tickets", &body(&key)) else { return };
-        if answer.status == 409 {
-            // The transaction of the killed server may not be gone yet.
-            assert_eq!(answer["code"], "idempotency_in_progress", "{answer:?}");
-            thread::sleep(Duration::from_millis(50));
-            continue;
-        }
-        known.lock().unwrap().insert(key, Some(answer.expect(201).id()));
+        let Some(answer) = open_ticket(&caller, &key) else { return };
+        known.lock().unwrap().insert(key, Some(answer.id()));
         acknowledged.fetch_add(1, Ordering::SeqCst);
     }
+}
+
+/// Opens the key's ticket, or is told what came of it; none when the server died.
+fn open_ticket(caller: &Actor, key: &str) -> Option<Answer> {
+    for _ in 0..200 {
+        let answer = caller.key(key).attempt_post("/v1/tickets", &body(key))?;
+        if answer.status != 409 {
+            return Some(answer.expect(201));
+        }
+        // The transaction of the killed server may not be gone yet.
+        let _ = answer.problem("idempotency_in_progress");
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("{key} stays in progress")
 }
 
 on_each_engine!(nothing_acknowledged_is_lost_and_nothing_is_doubled, |app| {
@@ -69,11 +78,15 @@ on_each_engine!(nothing_acknowledged_is_lost_and_nothing_is_doubled, |app| {
                 let (server, known, acknowledged) = (&server, &known, &acknowledged);
                 threads.spawn(move || write(server, token, known, acknowledged, writer));
             }
-            while acknowledged.load(Ordering::SeqCst) < 100 {
+            for _ in 0..60_000 {
+                if acknowledged.load(Ordering::SeqCst) >= 100 {
+                    break;
+                }
                 thread::sleep(Duration::from_millis(1));
             }
             server.kill();
         });
+        assert!(acknowledged.load(Ordering::SeqCst) >= 100, "the writers got nowhere");
     }
 
     let server = Process::serve(&place);
@@ -82,23 +95,17 @@ on_each_engine!(nothing_acknowledged_is_lost_and_nothing_is_doubled, |app| {
         known.lock().unwrap().iter().filter(|(_, id)| id.is_none()).map(|(key, _)| key.clone()).collect();
     assert!(!unknown.is_empty(), "the server died while nobody waited for it");
     for key in unknown {
-        let answer = caller.key(&key).post("/v1/tickets", body(&key)).expect(201);
+        let answer = open_ticket(&caller, &key).expect("the server lives");
         known.lock().unwrap().insert(key, Some(answer.id()));
     }
     let known = known.into_inner().unwrap();
     assert!(known.len() >= 200, "{}", known.len());
 
     let mut stored = BTreeMap::new();
-    let mut cursor = String::new();
-    loop {
-        let page = caller.get(format!("/v1/tickets?sort=number&limit=200{cursor}")).expect(200);
-        for row in page.data() {
-            let subject = row["subject"].as_str().unwrap().to_owned();
-            let twin = stored.insert(subject, Some(row["id"].as_str().unwrap().to_owned()));
-            assert!(twin.is_none(), "doubled: {row}");
-        }
-        let Some(next) = page.next_cursor() else { break };
-        cursor = format!("&cursor={next}");
+    for row in caller.pages("/v1/tickets?sort=number&limit=200").iter().flat_map(Answer::data) {
+        let subject = row["subject"].as_str().unwrap().to_owned();
+        let twin = stored.insert(subject, Some(row["id"].as_str().unwrap().to_owned()));
+        assert!(twin.is_none(), "doubled: {row}");
     }
     assert_eq!(stored, known, "every acknowledged ticket is there under the id it was acknowledged with");
     for (key, id) in known.iter().take(20) {

@@ -1,7 +1,7 @@
 //! The audit log: changes of configuration and access.
 
 use serde_json::json;
-use support::on_each_engine;
+use support::{Answer, on_each_engine};
 
 on_each_engine!(changes_of_configuration_and_access_are_in_the_audit_log_and_tickets_are_not, |app| {
     let admin = app.admin();
@@ -44,13 +44,7 @@ on_each_engine!(the_log_is_read_in_pages, |app| {
         app.team(&format!("team {number}"));
     }
     let all = app.root().get("/v1/audit-log?limit=200").expect(200).ids();
-    let (mut seen, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let page = app.root().get(format!("/v1/audit-log?limit=3{cursor}")).expect(200);
-        seen.extend(page.ids());
-        let Some(next) = page.next_cursor() else { break };
-        cursor = format!("&cursor={next}");
-    }
+    let seen: Vec<_> = app.root().pages("/v1/audit-log?limit=3").iter().flat_map(Answer::ids).collect();
     assert_eq!(seen, all);
     assert!(all.len() >= 9);
 });

@@ -21,13 +21,7 @@ on_each_engine!(a_correspondence_is_listed_in_order_from_both_ends, |app| {
     let mut newest_first = app.root().get(format!("{path}?sort=-position")).ids();
     newest_first.reverse();
     assert_eq!(newest_first, all.ids());
-    let (mut seen, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let page = app.root().get(format!("{path}?limit=2{cursor}")).expect(200);
-        seen.extend(page.ids());
-        let Some(next) = page.next_cursor() else { break };
-        cursor = format!("&cursor={next}");
-    }
+    let seen: Vec<_> = app.root().pages(format!("{path}?limit=2")).iter().flat_map(Answer::ids).collect();
     assert_eq!(seen, all.ids());
     app.root().get(format!("{path}?sort=created_at")).expect(400).field_error("sort", "unknown_option");
 });
@@ -186,15 +180,12 @@ on_each_engine!(a_timeline_holds_messages_and_changes_in_one_order, |app| {
     assert_eq!(versions, [1, 2, 3, 4, 5, 6]);
 
     for (sort, order) in [("version", [1, 2, 3, 4, 5, 6]), ("-version", [6, 5, 4, 3, 2, 1])] {
-        let (mut seen, mut cursor) = (Vec::new(), String::new());
-        loop {
-            let page = sara.get(format!("/v1/tickets/{id}/timeline?limit=2&sort={sort}{cursor}")).expect(200);
+        let mut seen = Vec::new();
+        for page in sara.pages(format!("/v1/tickets/{id}/timeline?limit=2&sort={sort}")) {
             for entry in page.data() {
                 assert_eq!(entry["message"].is_object(), entry["type"] == "message.created", "{entry}");
                 seen.push(entry["version"].as_i64().unwrap());
             }
-            let Some(next) = page.next_cursor() else { break };
-            cursor = format!("&cursor={next}");
         }
         assert_eq!(seen, order, "{sort}");
     }

@@ -11,6 +11,9 @@ use ureq::http::Request;
 
 use crate::{Answer, contract};
 
+/// No list of a test has more.
+const MOST_PAGES: usize = 2_000;
+
 /// Where the server is now: it moves to another port when it is started again.
 #[derive(Clone, Default)]
 pub(crate) struct Origin(Arc<RwLock<String>>);
@@ -84,6 +87,22 @@ impl Actor {
     #[track_caller]
     pub fn get(&self, path: impl AsRef<str>) -> Answer {
         self.send("GET", path.as_ref(), None)
+    }
+
+    /// Reads a list to its end, page by page.
+    ///
+    /// # Panics
+    /// If it has none.
+    #[track_caller]
+    pub fn pages(&self, path: impl AsRef<str>) -> Vec<Answer> {
+        let path = path.as_ref();
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let mut pages = vec![self.get(path).expect(200)];
+        while let Some(cursor) = pages.last().and_then(Answer::next_cursor) {
+            assert!(pages.len() < MOST_PAGES, "{path} has no end");
+            pages.push(self.get(format!("{path}{separator}cursor={cursor}")).expect(200));
+        }
+        pages
     }
 
     /// Reads without the body.

@@ -3,22 +3,13 @@
 use serde_json::json;
 use support::{Actor, on_each_engine};
 
-/// All ids of a list, page by page, and each page's size.
+/// All ids of a list, page by page.
 fn walk(who: &Actor, query: &str) -> Vec<String> {
-    let mut ids = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = match &cursor {
-            None => who.get(format!("/v1/tickets?{query}")).expect(200),
-            Some(cursor) => who.get(format!("/v1/tickets?{query}&cursor={cursor}")).expect(200),
-        };
+    let pages = who.pages(format!("/v1/tickets?{query}"));
+    for page in &pages {
         assert_eq!(page["page"]["has_more"], json!(page.next_cursor().is_some()));
-        ids.extend(page.ids());
-        match page.next_cursor() {
-            Some(next) => cursor = Some(next),
-            None => return ids,
-        }
     }
+    pages.iter().flat_map(|page| page.ids()).collect()
 }
 
 on_each_engine!(tickets_are_sorted_by_what_is_asked_with_ties_in_a_fixed_order, |app| {
