@@ -7,6 +7,8 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::PathBuf,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    thread,
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -97,9 +99,21 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Its helpers end with it.
-        drop(self.child.kill());
-        drop(self.child.wait());
-        drop(std::fs::remove_dir_all(&self.profile));
+        // Asked to close, it takes its helpers along; killed, it would leave them writing into the profile for a moment.
+        drop(self.input.write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0"));
+        let has_ended = (0..100).any(|_| {
+            thread::sleep(Duration::from_millis(50));
+            self.child.try_wait().is_ok_and(|status| status.is_some())
+        });
+        if !has_ended {
+            drop(self.child.kill());
+            drop(self.child.wait());
+        }
+        for _ in 0..40 {
+            if std::fs::remove_dir_all(&self.profile).is_ok() || !self.profile.exists() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 }
