@@ -1,4 +1,4 @@
-//! The instance's master key, the keys derived from it, and sealing what is secret at rest.
+//! The instance's master key and the keys derived from it.
 
 mod bytes;
 mod keys;
