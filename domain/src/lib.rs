@@ -10,6 +10,8 @@ pub mod event;
 pub mod ids;
 pub mod people;
 pub mod policy;
+pub mod queue;
+pub mod routing;
 mod snapshot;
 pub mod ticket;
 pub mod time;

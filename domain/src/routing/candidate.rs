@@ -1,0 +1,74 @@
+//! Who could get a ticket, and what is known of him.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Availability, Verdict};
+use crate::{ids::AgentId, people::Role, ticket::Language, time::Instant};
+
+/// What a ticket asks of the one who gets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Need {
+    /// How much it adds to his load, in points; see [`priority_weight`](super::priority_weight).
+    pub weight: i64,
+    /// The language it is written in; none asks for no language.
+    pub language: Option<Language>,
+}
+
+/// A member of the team as he stood when the ticket was routed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The agent.
+    pub agent_id: AgentId,
+    /// May he no longer act?
+    pub deactivated: bool,
+    /// What he may do.
+    pub role: Role,
+    /// Is he there?
+    pub availability: Availability,
+    /// The languages he speaks; none listed: every one.
+    pub languages: Vec<Language>,
+    /// How much he can carry, in points.
+    pub capacity: i64,
+    /// How much he carries, in points.
+    pub load: i64,
+    /// When he was last given a ticket.
+    pub last_assigned_at: Option<Instant>,
+    /// Is another ticket being given to him at this moment?
+    pub locked: bool,
+}
+
+impl Candidate {
+    /// Can he carry this much more? Who carries nothing can carry any one ticket, unless his capacity is zero:
+    /// otherwise a small capacity would shut him out from heavy tickets for ever.
+    pub const fn can_carry(&self, weight: i64) -> bool {
+        self.capacity > 0 && (self.load <= 0 || self.load.saturating_add(weight) <= self.capacity)
+    }
+
+    pub(super) const fn judged(&self, verdict: Verdict) -> Judged {
+        Judged {
+            agent_id: self.agent_id,
+            verdict,
+            availability: self.availability,
+            load: self.load,
+            capacity: self.capacity,
+            last_assigned_at: self.last_assigned_at,
+        }
+    }
+}
+
+/// A candidate with what became of him and the numbers that were compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// The agent.
+    pub agent_id: AgentId,
+    /// Won, or what spoke against him first.
+    pub verdict: Verdict,
+    /// Was he there?
+    pub availability: Availability,
+    /// What he carried before this ticket, in points.
+    pub load: i64,
+    /// What he could carry, in points.
+    pub capacity: i64,
+    /// When he had last been given a ticket.
+    pub last_assigned_at: Option<Instant>,
+}

@@ -1,0 +1,85 @@
+//! What was decided about a ticket, as it is stored and shown.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AgentChoice, AssignmentMode, Judged, QueuedReason, TeamChoice};
+use crate::{ids::AgentId, time::Instant};
+
+/// What came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum RoutingOutcome {
+    /// The ticket went to an agent.
+    Assigned {
+        /// He.
+        assignee_id: AgentId,
+    },
+    /// Whoever opened the ticket had named the agent; nobody was compared.
+    Given {
+        /// He.
+        assignee_id: AgentId,
+    },
+    /// The ticket waits without an assignee.
+    Queued {
+        /// Why; see [`drains`](super::drains) for what ends it.
+        reason: QueuedReason,
+    },
+}
+
+/// One decision about a ticket: team and agent, every candidate, and the reasons. It holds ids, words and numbers, and
+/// nothing that a person wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoutingDecision {
+    /// When it was made.
+    pub at: Instant,
+    /// The team and why.
+    pub team: TeamChoice,
+    /// How the team gives out tickets; none when no agent was chosen by Nobat: no team, or the agent was given.
+    pub mode: Option<AssignmentMode>,
+    /// What the ticket weighs, in points.
+    pub weight: i64,
+    /// What came out.
+    #[serde(flatten)]
+    pub outcome: RoutingOutcome,
+    /// Every candidate, the winner first.
+    pub candidates: Vec<Judged>,
+}
+
+impl RoutingDecision {
+    /// No team was found, so nobody could be asked.
+    pub const fn without_team(team: TeamChoice, weight: i64, at: Instant) -> Self {
+        let outcome = RoutingOutcome::Queued { reason: QueuedReason::NoTeam };
+        Self { at, team, mode: None, weight, outcome, candidates: Vec::new() }
+    }
+
+    /// The agent was named by whoever opened the ticket.
+    pub const fn given(team: TeamChoice, assignee_id: AgentId, weight: i64, at: Instant) -> Self {
+        let outcome = RoutingOutcome::Given { assignee_id };
+        Self { at, team, mode: None, weight, outcome, candidates: Vec::new() }
+    }
+
+    /// A team was found and its members were compared, unless it is a manual one.
+    pub fn among(team: TeamChoice, mode: AssignmentMode, weight: i64, choice: AgentChoice, at: Instant) -> Self {
+        let outcome = match choice.winner {
+            Ok(assignee_id) => RoutingOutcome::Assigned { assignee_id },
+            Err(reason) => RoutingOutcome::Queued { reason },
+        };
+        Self { at, team, mode: Some(mode), weight, outcome, candidates: choice.candidates }
+    }
+
+    /// The agent who has the ticket now.
+    pub const fn assignee_id(&self) -> Option<AgentId> {
+        match self.outcome {
+            RoutingOutcome::Assigned { assignee_id } | RoutingOutcome::Given { assignee_id } => Some(assignee_id),
+            RoutingOutcome::Queued { .. } => None,
+        }
+    }
+
+    /// Why it waits, if it does.
+    pub const fn queued_reason(&self) -> Option<QueuedReason> {
+        match self.outcome {
+            RoutingOutcome::Queued { reason } => Some(reason),
+            RoutingOutcome::Assigned { .. } | RoutingOutcome::Given { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The choice of a team.
+
+use serde::{Deserialize, Serialize};
+
+use super::TeamReason;
+use crate::{
+    category::{Category, MAX_CATEGORY_DEPTH},
+    ids::{CategoryId, TeamId},
+};
+
+/// The team a ticket goes to, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamChoice {
+    /// The team.
+    pub team_id: Option<TeamId>,
+    /// Why.
+    pub reason: TeamReason,
+    /// The category whose team it is: the ticket's own or one above it.
+    pub category_id: Option<CategoryId>,
+}
+
+/// The team that was given; else that of the category; else that of the nearest category above it that has one; else
+/// the workspace's fallback; else none. `categories` are all of the workspace, in any order.
+pub fn choose_team(
+    given: Option<TeamId>,
+    category: Option<CategoryId>,
+    categories: &[Category],
+    fallback: Option<TeamId>,
+) -> TeamChoice {
+    if given.is_some() {
+        return TeamChoice { team_id: given, reason: TeamReason::Given, category_id: None };
+    }
+    let mut next = category;
+    // The tree has no circles; should what is stored have one, the fallback is better than an endless walk.
+    for level in 0..MAX_CATEGORY_DEPTH {
+        let found = next.and_then(|id| categories.iter().find(|known| known.id == id));
+        let Some(here) = found else { break };
+        if here.team_id.is_some() {
+            let reason = if level == 0 { TeamReason::Category } else { TeamReason::ParentCategory };
+            return TeamChoice { team_id: here.team_id, reason, category_id: Some(here.id) };
+        }
+        next = here.parent_id;
+    }
+    let reason = if fallback.is_some() { TeamReason::Fallback } else { TeamReason::NoTeam };
+    TeamChoice { team_id: fallback, reason, category_id: None }
+}

@@ -1,0 +1,299 @@
+//! Who gets a ticket, decided without a database.
+
+use std::cmp::Reverse;
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    category::{Category, NewCategory},
+    ids::{AgentId, CategoryId, Id, TeamId},
+    people::Role,
+    ticket::Language,
+    time::Instant,
+};
+
+const NOW: Instant = Instant::from_millis(1_774_000_000_000);
+const NEED: Need = Need { weight: 2, language: None };
+
+fn id<K>(number: u128) -> Id<K> {
+    Id::from_uuid(Uuid::from_u128(number))
+}
+
+fn ago(minutes: i64) -> Option<Instant> {
+    Some(NOW.plus_seconds(-60 * minutes))
+}
+
+fn candidate(number: u128) -> Candidate {
+    Candidate {
+        agent_id: id(number),
+        deactivated: false,
+        role: Role::Agent,
+        availability: Availability::Online,
+        languages: Vec::new(),
+        capacity: DEFAULT_CAPACITY,
+        load: 0,
+        last_assigned_at: None,
+        locked: false,
+    }
+}
+
+fn verdicts(choice: &AgentChoice) -> Vec<(AgentId, Verdict)> {
+    choice.candidates.iter().map(|judged| (judged.agent_id, judged.verdict)).collect()
+}
+
+fn category(number: u128, parent: Option<u128>, team: Option<u128>) -> Category {
+    let new = NewCategory {
+        id: id(number),
+        parent_id: parent.map(id),
+        key: format!("key-{number}"),
+        name_fa: "دسته".to_owned(),
+        name_en: "Category".to_owned(),
+        position: 0,
+        team_id: team.map(id),
+    };
+    Category::create(new, NOW).0
+}
+
+#[test]
+fn the_team_comes_from_the_nearest_category_that_has_one() {
+    let tree = [category(1, None, Some(10)), category(2, Some(1), None), category(3, Some(2), Some(30))];
+    let chosen = |given, category: u128, fallback| {
+        let choice = choose_team(given, Some(id(category)), &tree, fallback);
+        (choice.team_id, choice.reason, choice.category_id)
+    };
+    let fallback: Option<TeamId> = Some(id(99));
+    assert_eq!(chosen(Some(id(7)), 3, fallback), (Some(id(7)), TeamReason::Given, None));
+    assert_eq!(chosen(None, 3, fallback), (Some(id(30)), TeamReason::Category, Some(id(3))));
+    assert_eq!(chosen(None, 2, fallback), (Some(id(10)), TeamReason::ParentCategory, Some(id(1))));
+    assert_eq!(chosen(None, 8, fallback), (fallback, TeamReason::Fallback, None), "no such category");
+    assert_eq!(chosen(None, 8, None), (None, TeamReason::NoTeam, None));
+    assert_eq!(choose_team(None, None, &tree, fallback).reason, TeamReason::Fallback);
+}
+
+#[test]
+fn categories_in_a_circle_lead_to_the_fallback() {
+    let circle = [category(1, Some(2), None), category(2, Some(1), None)];
+    let fallback: Option<CategoryId> = None;
+    let choice = choose_team(None, Some(id(1)), &circle, Some(id(9)));
+    assert_eq!((choice.reason, choice.category_id), (TeamReason::Fallback, fallback));
+}
+
+#[test]
+fn everybody_is_told_what_spoke_against_him_first() {
+    let members = [
+        Candidate { deactivated: true, availability: Availability::Offline, ..candidate(1) },
+        Candidate { role: Role::Viewer, ..candidate(2) },
+        Candidate { availability: Availability::Offline, load: 99, ..candidate(3) },
+        Candidate { availability: Availability::Away, ..candidate(4) },
+        Candidate { languages: vec![Language::En], ..candidate(5) },
+        Candidate { load: 19, ..candidate(6) },
+        Candidate { locked: true, ..candidate(7) },
+        Candidate { load: 4, ..candidate(8) },
+        Candidate { load: 2, last_assigned_at: ago(5), ..candidate(9) },
+        Candidate { load: 2, last_assigned_at: ago(9), languages: vec![Language::Fa], ..candidate(11) },
+        Candidate { load: 2, last_assigned_at: ago(9), ..candidate(10) },
+    ];
+    let need = Need { weight: 2, language: Some(Language::Fa) };
+    let choice = choose_agent(AssignmentMode::LeastLoaded, &need, &members);
+    assert_eq!(choice.winner, Ok(id(10)));
+    let expected = [
+        (10, Verdict::Won),
+        (11, Verdict::LostById),
+        (9, Verdict::LostByTurn),
+        (8, Verdict::LostByLoad),
+        (1, Verdict::Deactivated),
+        (2, Verdict::Role),
+        (3, Verdict::Offline),
+        (4, Verdict::Away),
+        (5, Verdict::Language),
+        (6, Verdict::Full),
+        (7, Verdict::Locked),
+    ];
+    assert_eq!(verdicts(&choice), expected.map(|(number, verdict)| (id(number), verdict)));
+}
+
+#[test]
+fn the_turn_goes_round_and_the_least_loaded_is_so_for_his_capacity() {
+    let members = [
+        Candidate { load: 3, capacity: 10, last_assigned_at: ago(9), ..candidate(1) },
+        Candidate { load: 4, capacity: 20, last_assigned_at: ago(3), ..candidate(2) },
+        Candidate { load: 9, capacity: 20, last_assigned_at: None, ..candidate(3) },
+    ];
+    let winner = |mode, members: &[Candidate]| choose_agent(mode, &NEED, members).winner;
+    assert_eq!(winner(AssignmentMode::LeastLoaded, &members), Ok(id(2)));
+    assert_eq!(winner(AssignmentMode::RoundRobin, &members), Ok(id(3)), "he never got one");
+    assert_eq!(winner(AssignmentMode::RoundRobin, &members[..2]), Ok(id(1)));
+}
+
+#[test]
+fn a_small_capacity_carries_one_ticket_of_any_weight_and_none_carries_nothing() {
+    assert!(Candidate { capacity: 1, ..candidate(1) }.can_carry(5));
+    assert!(!Candidate { capacity: 4, load: 1, ..candidate(1) }.can_carry(5));
+    assert!(Candidate { capacity: 6, load: 1, ..candidate(1) }.can_carry(5));
+    assert!(!Candidate { capacity: 0, ..candidate(1) }.can_carry(1));
+}
+
+#[test]
+fn who_came_furthest_says_why_a_ticket_waits() {
+    let offline = Candidate { availability: Availability::Offline, ..candidate(1) };
+    let full = Candidate { load: 20, ..candidate(2) };
+    let reason = |mode, members: &[Candidate]| choose_agent(mode, &NEED, members).winner.unwrap_err();
+    let nobody_there = std::slice::from_ref(&offline);
+    assert_eq!(reason(AssignmentMode::Manual, &[candidate(3)]), QueuedReason::ManualTeam);
+    assert_eq!(reason(AssignmentMode::RoundRobin, &[]), QueuedReason::EmptyTeam);
+    assert_eq!(reason(AssignmentMode::RoundRobin, nobody_there), QueuedReason::NobodyAvailable);
+    assert_eq!(reason(AssignmentMode::RoundRobin, &[full.clone(), offline.clone()]), QueuedReason::EverybodyFull);
+    let locked = Candidate { locked: true, ..candidate(4) };
+    assert_eq!(reason(AssignmentMode::RoundRobin, &[locked, full, offline]), QueuedReason::EverybodyLocked);
+}
+
+#[test]
+fn a_decision_has_one_flat_form_and_comes_back_from_it() {
+    let team = choose_team(Some(id(7)), None, &[], None);
+    let members = [candidate(1), Candidate { load: 20, last_assigned_at: ago(1), ..candidate(2) }];
+    let choice = choose_agent(AssignmentMode::LeastLoaded, &NEED, &members);
+    let decision = RoutingDecision::among(team, AssignmentMode::LeastLoaded, 2, choice, NOW);
+    assert_eq!((decision.assignee_id(), decision.queued_reason()), (Some(id(1)), None));
+    let shown = serde_json::to_value(&decision).unwrap();
+    assert_eq!((&shown["outcome"], &shown["mode"]), (&"assigned".into(), &"least_loaded".into()));
+    assert_eq!(shown["assignee_id"], id::<crate::ids::kind::Agent>(1).to_string());
+    assert_eq!(shown["candidates"][1]["verdict"], "full");
+    let unrouted = RoutingDecision::without_team(choose_team(None, None, &[], None), 2, NOW);
+    let given = RoutingDecision::given(team, id(5), 2, NOW);
+    assert_eq!(unrouted.queued_reason(), Some(QueuedReason::NoTeam));
+    for stored in [decision, unrouted, given] {
+        let text = serde_json::to_string(&stored).unwrap();
+        assert_eq!(serde_json::from_str::<RoutingDecision>(&text).unwrap(), stored, "{text}");
+    }
+}
+
+#[test]
+fn every_reason_to_wait_has_an_end() {
+    for reason in QueuedReason::ALL {
+        assert!(Opening::ALL.iter().any(|opening| drains(*reason, *opening)), "{reason}");
+    }
+    assert_eq!(drained_by(Opening::AgentFreed), [QueuedReason::EverybodyFull, QueuedReason::EverybodyLocked]);
+    assert!(!drains(QueuedReason::ManualTeam, Opening::AgentOnline));
+}
+
+prop_compose! {
+    fn any_candidate()(
+        number in 1u128..1_000,
+        (deactivated, locked) in (prop::bool::weighted(0.1), prop::bool::weighted(0.1)),
+        role in prop::sample::select(Role::ALL),
+        availability in prop::sample::select(Availability::ALL),
+        languages in prop::sample::subsequence(Language::ALL, 0..=2),
+        capacity in 0i64..30,
+        load in 0i64..30,
+        last_assigned_at in prop::option::of((0i64..4).prop_map(|minutes| NOW.plus_seconds(-60 * minutes))),
+    ) -> Candidate {
+        Candidate {
+            agent_id: id(number), deactivated, role, availability, languages, capacity, load, last_assigned_at, locked,
+        }
+    }
+}
+
+fn any_members() -> impl Strategy<Value = Vec<Candidate>> {
+    prop::collection::vec(any_candidate(), 0..12).prop_map(|mut members| {
+        members.sort_by_key(|member| member.agent_id);
+        members.dedup_by_key(|member| member.agent_id);
+        members
+    })
+}
+
+prop_compose! {
+    fn any_need()(
+        weight in 1i64..6,
+        language in prop::option::of(prop::sample::select(Language::ALL)),
+    ) -> Need {
+        Need { weight, language }
+    }
+}
+
+/// The rule in plain words, apart from the list of filters.
+fn may_get(member: &Candidate, need: &Need) -> bool {
+    let speaks = match need.language {
+        Some(language) => member.languages.is_empty() || member.languages.contains(&language),
+        None => true,
+    };
+    let fits = member.capacity > 0 && (member.load == 0 || member.load + need.weight <= member.capacity);
+    let there = member.availability == Availability::Online;
+    !member.deactivated && member.role != Role::Viewer && there && speaks && fits && !member.locked
+}
+
+/// A change of one member and what it is called.
+type Step = (Opening, fn(&mut Candidate));
+
+const AUTOMATIC: [AssignmentMode; 2] = [AssignmentMode::RoundRobin, AssignmentMode::LeastLoaded];
+
+proptest! {
+    /// Exactly those who may get a ticket are compared, the first of them gets it, and nobody is forgotten.
+    #[test]
+    fn a_filtered_candidate_never_wins(members in any_members(), need in any_need()) {
+        for mode in AUTOMATIC {
+            let choice = choose_agent(mode, &need, &members);
+            prop_assert_eq!(choice.winner.is_ok(), members.iter().any(|member| may_get(member, &need)));
+            prop_assert_eq!(choice.candidates.len(), members.len());
+            for judged in &choice.candidates {
+                let member = members.iter().find(|member| member.agent_id == judged.agent_id).unwrap();
+                let compared = judged.verdict == Verdict::Won || judged.verdict >= Verdict::LostByLoad;
+                prop_assert_eq!(compared, may_get(member, &need));
+                prop_assert_eq!(judged.verdict == Verdict::Won, choice.winner == Ok(judged.agent_id));
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_candidates_does_not_matter(
+        (members, shuffled) in any_members().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+        need in any_need(),
+    ) {
+        for mode in AssignmentMode::ALL {
+            prop_assert_eq!(choose_agent(*mode, &need, &members), choose_agent(*mode, &need, &shuffled));
+        }
+    }
+
+    /// The least loaded has nobody below him for his capacity; in a round it is the one who has waited longest.
+    #[test]
+    fn the_winner_is_the_first_by_the_mode(members in any_members(), need in any_need()) {
+        let able: Vec<&Candidate> = members.iter().filter(|member| may_get(member, &need)).collect();
+        let find = |winner: AgentId| able.iter().copied().find(|member| member.agent_id == winner);
+        if let Ok(winner) = choose_agent(AssignmentMode::LeastLoaded, &need, &members).winner {
+            let winner = find(winner).unwrap();
+            for other in &able {
+                prop_assert!(winner.load * other.capacity <= other.load * winner.capacity);
+            }
+        }
+        if let Ok(winner) = choose_agent(AssignmentMode::RoundRobin, &need, &members).winner {
+            let idle = |member: &Candidate| member.last_assigned_at.map_or(i64::MAX, |at| NOW.millis() - at.millis());
+            let longest = able.iter().copied().max_by_key(|member| (idle(member), Reverse(member.agent_id)));
+            prop_assert_eq!(find(winner), longest);
+        }
+    }
+
+    /// Whatever change of one member lets a waiting ticket find its agent, that change is known to end the waiting.
+    #[test]
+    fn no_opening_is_missed(members in any_members(), need in any_need(), at in any::<prop::sample::Index>()) {
+        let Err(reason) = choose_agent(AssignmentMode::RoundRobin, &need, &members).winner else { return Ok(()) };
+        if members.is_empty() {
+            return Ok(());
+        }
+        let openings: [Step; 6] = [
+            (Opening::AgentOnline, |member| member.availability = Availability::Online),
+            (Opening::AgentFreed, |member| (member.load, member.capacity) = (0, DEFAULT_CAPACITY)),
+            (Opening::MemberJoined, |member| member.deactivated = false),
+            (Opening::MemberJoined, |member| member.role = Role::Agent),
+            (Opening::LanguageAdded, |member| member.languages = Language::ALL.to_vec()),
+            (Opening::MomentPassed, |member| member.locked = false),
+        ];
+        for (opening, open) in openings {
+            let mut after = members.clone();
+            open(&mut after[at.index(members.len())]);
+            if choose_agent(AssignmentMode::RoundRobin, &need, &after).winner.is_ok() {
+                prop_assert!(drains(reason, opening), "{} by {}", reason, opening);
+            }
+        }
+    }
+}
