@@ -1,5 +1,9 @@
 //! Serving: the sockets, the workers, and an orderly end.
 
+mod bare_refusal;
+mod line;
+mod listen;
+
 use std::{net::SocketAddr, sync::Arc};
 
 use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, http::header, web};
@@ -28,19 +32,14 @@ fn unusable(address: SocketAddr) -> impl FnOnce(std::io::Error) -> StartError {
     move |source| StartError::System { what: format!("cannot listen on {address}"), source }
 }
 
-/// Binds what the role asks for. Nothing is answered before [`Bound::run`].
+/// Binds what the role asks for, within the runtime. Nothing is answered before [`Bound::run`].
 pub fn bind(config: &Config, instance: Instance) -> Result<Bound, StartError> {
     let http = if config.role == Role::Workers {
         None
     } else {
         let parts = Parts::new(Arc::clone(&instance.state))?;
-        let server = HttpServer::new(move || parts.app())
-            .workers(config.http_threads)
-            .shutdown_timeout(DRAIN_SECONDS)
-            .bind(config.listen)
-            .map_err(unusable(config.listen))?;
-        let address = server.addrs().first().copied().unwrap_or(config.listen);
-        Some((server.run(), address))
+        let listening = listen::listen(config.listen, config.http_threads, DRAIN_SECONDS, parts);
+        Some(listening.map_err(unusable(config.listen))?)
     };
     let metrics = match config.metrics_listen {
         None => None,

@@ -6,6 +6,7 @@ mod headers;
 mod language;
 mod operations;
 mod paths;
+mod protocol;
 mod queries;
 
 use support::{TestApp, tamper};

@@ -179,6 +179,13 @@ impl Contract {
         self.check_problem(answer);
     }
 
+    /// The answer to what could not be read as a request is a problem like any other.
+    #[track_caller]
+    pub fn check_refused(&self, answer: &Answer) {
+        check_frame(answer);
+        self.check_problem(answer);
+    }
+
     #[track_caller]
     fn check_problem(&self, answer: &Answer) {
         if answer.method != "HEAD" {

@@ -10,11 +10,31 @@ use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{Answer, TestApp, contract};
 
+fn open(app: &TestApp) -> TcpStream {
+    let stream = TcpStream::connect(app.address()).expect("the server listens");
+    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket takes a timeout");
+    stream
+}
+
+/// Sends the bytes and reads all answers. The server must hear everything and close the connection by itself, in order.
+pub fn until_closed(app: &TestApp, request: &[u8]) -> Vec<Answer> {
+    let (mut stream, mut bytes) = (open(app), Vec::new());
+    stream.write_all(request).expect("the server listens to the end");
+    stream.read_to_end(&mut bytes).expect("the server closes in order");
+    let mut answers = Vec::new();
+    while !bytes.is_empty() {
+        let end = whole(&bytes).unwrap_or_else(|| panic!("half an answer: {}", String::from_utf8_lossy(&bytes)));
+        let rest = bytes.split_off(end);
+        answers.push(read("", "", &bytes));
+        bytes = rest;
+    }
+    answers
+}
+
 /// Sends the bytes and reads one answer. What the server no longer wants to read is not an error: it may answer and
 /// close before everything is sent.
 pub fn send(app: &TestApp, request: &[u8]) -> Option<Answer> {
-    let mut stream = TcpStream::connect(app.address()).expect("the server listens");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket takes a timeout");
+    let mut stream = open(app);
     let refused =
         |kind| matches!(kind, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted);
     match stream.write_all(request) {
@@ -23,7 +43,7 @@ pub fn send(app: &TestApp, request: &[u8]) -> Option<Answer> {
     }
     let mut bytes = Vec::new();
     let mut piece = [0; 16_384];
-    while !is_whole(&bytes) {
+    while whole(&bytes).is_none() {
         match stream.read(&mut piece) {
             Ok(0) => break,
             Ok(count) => bytes.extend_from_slice(piece.get(..count).expect("no more than there is room")),
@@ -59,11 +79,12 @@ fn headers(head: &str) -> HeaderMap {
     named.collect()
 }
 
-fn is_whole(bytes: &[u8]) -> bool {
-    let Some(end) = head_end(bytes) else { return false };
+/// Where the first answer ends, if all of it is there.
+fn whole(bytes: &[u8]) -> Option<usize> {
+    let end = head_end(bytes)?;
     let head = String::from_utf8_lossy(&bytes[..end]);
-    let length = headers(&head).get("content-length").and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
-    length.is_some_and(|length| bytes.len() >= end + length)
+    let length: usize = headers(&head).get("content-length")?.to_str().ok()?.parse().ok()?;
+    (bytes.len() >= end + length).then_some(end + length)
 }
 
 fn read(method: &str, path: &str, bytes: &[u8]) -> Answer {

@@ -65,6 +65,7 @@ impl Code {
             404 => Self::NotFound,
             405 => Self::MethodNotAllowed,
             406 => Self::NotAcceptable,
+            408 => Self::RequestTimeout,
             409 => Self::Conflict,
             410 => Self::Deleted,
             412 => Self::PreconditionFailed,
@@ -140,6 +141,9 @@ codes! {
     NotAcceptable "not_acceptable" 406
         "No acceptable form" ["This resource is not available in any media type of the `Accept` header."]
         "قالب پذیرفته‌ای موجود نیست" ["این منبع در هیچ‌یک از قالب‌های سرآیند `Accept` موجود نیست."];
+    RequestTimeout "request_timeout" 408
+        "The request took too long to arrive" ["Nothing was done. Send the request again on a new connection."]
+        "رسیدن درخواست بیش از اندازه طول کشید" ["کاری انجام نشد. درخواست را با اتصالی تازه دوباره بفرستید."];
     Conflict "conflict" 409
         "Conflict with the current state" ["Read the record again and decide anew."]
         "ناسازگار با وضعیت کنونی" ["رکورد را دوباره بخوانید و از نو تصمیم بگیرید."];
