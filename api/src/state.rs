@@ -7,7 +7,7 @@ use domain::{
     event::{Draft, Hash, seal},
     time::Instant,
 };
-use persistence::{Conn, Database, Scope, StorageError, Turn, event, idempotency};
+use persistence::{Conn, Database, Scope, Turn, Writes, event, idempotency};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -55,9 +55,29 @@ pub struct Work<'a> {
     pub origin: &'a Origin,
     /// The time of everything that happens in it.
     pub now: Instant,
+    /// What it will write at its end; not to be read before.
+    pub writes: Writes,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    /// Runs one unit of work inside the caller's transaction, and writes what it has gathered.
+    pub fn run<T>(
+        conn: &'a mut Conn,
+        scope: Scope,
+        origin: &'a Origin,
+        now: Instant,
+        part: impl FnOnce(&mut Self) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let mut unit = Self { conn, scope, origin, now, writes: Writes::default() };
+        let value = part(&mut unit)?;
+        unit.writes.flush(unit.conn).map_err(|error| match idempotency::lost_to_twin(&error) {
+            // A twin answered between our look and our lock: its answer stands, ours is rolled back.
+            true => ApiError::new(Code::IdempotencyInProgress).retry_after(1),
+            false => error.into(),
+        })?;
+        Ok(value)
+    }
+
     /// Appends events to the history, in order.
     pub fn record(&mut self, drafts: Vec<Draft>) -> Result<(), ApiError> {
         let workspace = self.scope.workspace_id();
@@ -69,7 +89,8 @@ impl Work<'_> {
                 seal(draft, workspace, id, salt, self.origin, self.now).map_err(ApiError::internal)
             })
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(event::append(self.conn, &self.scope, &sealed)?)
+        event::append(&mut self.writes, &self.scope, sealed);
+        Ok(())
     }
 }
 
@@ -168,7 +189,7 @@ impl AppState {
     {
         let now = self.clock.now();
         let outcome =
-            self.db.write(turn(&scope), move |conn| work(&mut Work { conn, scope, origin: &origin, now })).await;
+            self.db.write(turn(&scope), move |conn| Work::run(conn, scope, &origin, now, |unit| work(unit))).await;
         self.sequencer.wake();
         outcome
     }
@@ -210,8 +231,9 @@ impl AppState {
                 turn(&scope),
                 move |conn| prepare(conn, &scope),
                 move |conn, prepared| {
-                    let mut unit = Work { conn, scope, origin: &origin, now };
-                    once(&mut unit, principal, &retry, |unit| work(unit, prepared))
+                    Work::run(conn, scope, &origin, now, |unit| {
+                        once(unit, principal, &retry, |unit| work(unit, prepared))
+                    })
                 },
             )
             .await;
@@ -248,13 +270,7 @@ fn once<T: Serialize>(
                 etag: done.etag,
                 location: done.location.clone(),
             };
-            idempotency::keep(unit.conn, &unit.scope, principal, key, &answer, unit.now).map_err(
-                // A twin answered between our look and our lock: its answer stands, ours is rolled back.
-                |error| match error {
-                    StorageError::Unique { .. } => ApiError::new(Code::IdempotencyInProgress).retry_after(1),
-                    other => other.into(),
-                },
-            )?;
+            idempotency::keep(&mut unit.writes, &unit.scope, principal, key, answer, unit.now);
             Ok(posted(done.status, body, done.etag, done.location))
         }
     }

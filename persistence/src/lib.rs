@@ -15,6 +15,7 @@ pub use database::{Database, DatabaseSettings, OpenError, Turn};
 pub use dialect::Attempt;
 pub use error::StorageError;
 pub use scope::Scope;
+pub use writes::Writes;
 
 pub mod agent;
 pub mod category;
@@ -33,3 +34,4 @@ pub mod team;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod ticket;
+mod writes;

@@ -82,10 +82,10 @@ pub async fn create(state: &AppState, new: NewWorkspace) -> Result<CreatedWorksp
                 other => other.into(),
             })?;
             let origin = Origin::of(Actor::Operator);
-            let mut work = Work { conn, scope, origin: &origin, now };
-            work.record(vec![draft])?;
-            let token = tokens::NewToken::service("admin", TokenScopes::all(), DAYS);
-            let created = tokens::create(&mut work, &token)?;
+            let created = Work::run(conn, scope, &origin, now, |work| {
+                work.record(vec![draft])?;
+                tokens::create(work, &tokens::NewToken::service("admin", TokenScopes::all(), DAYS))
+            })?;
             Ok::<_, ApiError>(CreatedWorkspace { scope, workspace, token: created.secret })
         })
         .await;

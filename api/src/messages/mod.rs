@@ -3,7 +3,7 @@
 pub mod dto;
 mod handlers;
 mod notes;
-mod usecase;
+pub mod usecase;
 
 pub use dto::MessageDto;
 pub use handlers::{after_number, descending};

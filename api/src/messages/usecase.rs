@@ -53,7 +53,7 @@ pub fn add(
     match ticket::decide(&before, &command, &facts, &work.origin.actor, work.now)? {
         Outcome::Events(events) => {
             let message = written(work, &before, id, input);
-            message::insert(work.conn, &work.scope, &message)?;
+            message::insert(&mut work.writes, &work.scope, &message);
             settle(work, &before, &events)?;
             Ok(message)
         }

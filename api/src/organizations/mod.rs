@@ -5,7 +5,7 @@ mod handlers;
 mod input;
 mod list;
 mod members;
-mod usecase;
+pub mod usecase;
 
 pub use dto::OrganizationDto;
 

@@ -20,6 +20,9 @@ CREATE INDEX events_audit ON events (workspace_id, pos) WHERE kind >= 50;
 CREATE TABLE unfed (
     pos BIGINT NOT NULL PRIMARY KEY
 );
+CREATE TRIGGER events_unfed AFTER INSERT ON events BEGIN
+    INSERT INTO unfed (pos) VALUES (new.pos);
+END;
 
 -- The feed: a dense sequence and a hash chain per workspace, assigned after commit. `pos` is the order of the whole instance.
 CREATE TABLE feed (

@@ -3,6 +3,7 @@
 mod attempt;
 mod catalog;
 mod errors;
+mod feed;
 mod locks;
 mod numbers;
 mod rows;
@@ -12,6 +13,7 @@ pub use attempt::Attempt;
 pub(crate) use attempt::{UniqueKey, attempt};
 pub(crate) use catalog::{has_table, lock_migrations};
 pub(crate) use errors::{error_of_message, is_deadlock, unique_violation};
+pub(crate) use feed::{Head, NewLink, append_links};
 pub(crate) use locks::{KeptAnswer, KeyState, lock_sequencer, take_key};
 pub(crate) use numbers::next_ticket_number;
 pub(crate) use rows::lock_row;

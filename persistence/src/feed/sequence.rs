@@ -14,9 +14,8 @@ use domain::{
 
 use crate::{
     Conn, StorageError,
-    connection::on,
-    dialect,
-    schema::{events, feed, feed_heads, unfed},
+    dialect::{self, Head, NewLink},
+    schema::{events, feed_heads, unfed},
     stored,
     types::{Key, UidColumn},
 };
@@ -30,15 +29,6 @@ struct Waiting {
     workspace_id: WorkspaceId,
     envelope: Vec<u8>,
     digest: Vec<u8>,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = feed, treat_none_as_default_value = false)]
-struct NewLink {
-    workspace_id: Key<WorkspaceId>,
-    seq: i64,
-    event_pos: i64,
-    hash: Vec<u8>,
 }
 
 /// Sequences up to [`BATCH`] events inside the caller's transaction; returns how many. Zero when there are none or
@@ -69,11 +59,12 @@ pub fn sequence(conn: &mut Conn) -> Result<usize, StorageError> {
             hash: hash.to_vec(),
         });
     }
-    let taken: Vec<i64> = waiting.iter().map(|event| event.pos).collect();
-    on!(conn, |c| diesel::insert_into(feed::table).values(&links).execute(c))?;
-    save_heads(conn, heads)?;
-    diesel::delete(unfed::table.filter(unfed::pos.eq_any(&taken))).execute(conn)?;
-    Ok(taken.len())
+    let heads: Vec<Head> = heads
+        .into_iter()
+        .map(|(workspace, (seq, hash))| Head { workspace_id: Key(workspace), seq, hash: hash.to_vec() })
+        .collect();
+    dialect::append_links(conn, &links, &heads)?;
+    Ok(links.len())
 }
 
 type Heads = HashMap<WorkspaceId, (i64, Hash)>;
@@ -87,21 +78,4 @@ fn load_heads(conn: &mut Conn, waiting: &[Waiting]) -> Result<Heads, StorageErro
     rows.into_iter()
         .map(|(workspace, seq, hash)| Ok((workspace, (seq, stored::hash("feed_heads.hash", &hash)?))))
         .collect()
-}
-
-fn save_heads(conn: &mut Conn, heads: Heads) -> Result<(), StorageError> {
-    for (workspace, (seq, hash)) in heads {
-        let values =
-            (feed_heads::workspace_id.eq_id(workspace), feed_heads::seq.eq(seq), feed_heads::hash.eq(hash.to_vec()));
-        on!(conn, |c| diesel::insert_into(feed_heads::table)
-            .values(values)
-            .on_conflict(feed_heads::workspace_id)
-            .do_update()
-            .set((
-                feed_heads::seq.eq(diesel::upsert::excluded(feed_heads::seq)),
-                feed_heads::hash.eq(diesel::upsert::excluded(feed_heads::hash)),
-            ))
-            .execute(c))?;
-    }
-    Ok(())
 }

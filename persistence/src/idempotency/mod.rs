@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use crate::{
     Conn, Scope, StorageError,
-    connection::on,
     dialect::{self, KeptAnswer, KeyState},
     schema::idempotency_keys,
     types::Key,
+    writes::{Plain, Writes},
 };
 
 /// The answer of a POST, as it was first given.
@@ -55,38 +55,36 @@ fn answer((fingerprint, status, body, etag, location): KeptAnswer) -> Result<Sto
 
 #[derive(Insertable)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
-struct NewAnswer<'a> {
+struct NewAnswer {
     workspace_id: Key<domain::ids::WorkspaceId>,
     principal: Key<Uuid>,
-    key: &'a str,
-    fingerprint: &'a [u8],
+    key: String,
+    fingerprint: Vec<u8>,
     status: i16,
-    body: Option<&'a str>,
+    body: Option<String>,
     etag: Option<i64>,
-    location: Option<&'a str>,
+    location: Option<String>,
     created_at: i64,
 }
 
-/// Keeps the answer under the key, with the effect. Violates the key if a twin has answered meanwhile.
-pub fn keep(
-    conn: &mut Conn,
-    scope: &Scope,
-    principal: Uuid,
-    key: &str,
-    answer: &StoredAnswer,
-    now: Instant,
-) -> Result<(), StorageError> {
+/// Keeps the answer under the key, with the effect. Writing it violates the key if a twin has answered meanwhile; see
+/// [`lost_to_twin`].
+pub fn keep(writes: &mut Writes, scope: &Scope, principal: Uuid, key: &str, answer: StoredAnswer, now: Instant) {
     let row = NewAnswer {
         workspace_id: scope.key(),
         principal: Key(principal),
-        key,
-        fingerprint: &answer.fingerprint,
+        key: key.to_owned(),
+        fingerprint: answer.fingerprint.to_vec(),
         status: i16::try_from(answer.status).unwrap_or(500),
-        body: answer.body.as_deref(),
+        body: answer.body,
         etag: answer.etag,
-        location: answer.location.as_deref(),
+        location: answer.location,
         created_at: now.millis(),
     };
-    on!(conn, |c| diesel::insert_into(idempotency_keys::table).values(&row).execute(c))?;
-    Ok(())
+    writes.push(Plain::new(diesel::insert_into(idempotency_keys::table).values(row)));
+}
+
+/// Whether a unit of work failed because a twin with the same key was faster.
+pub fn lost_to_twin(error: &StorageError) -> bool {
+    error.is_unique_on("idempotency_keys", &["workspace_id", "principal", "key"])
 }

@@ -4,7 +4,8 @@ mod read;
 mod row;
 mod write;
 
+pub(crate) use read::hidden_kind;
 pub use read::{MessagePage, find, list};
 pub use row::LastMessage;
-pub(crate) use row::{LAST_MESSAGE, LastMessageRow};
+pub(crate) use row::{LAST_MESSAGE, LastMessageRow, MessageRow};
 pub use write::{delete, insert, update_note};

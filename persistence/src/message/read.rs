@@ -30,6 +30,11 @@ pub struct MessagePage {
 /// Kinds of message as they are listed; the codes are positive.
 const EVERY_KIND: i16 = 0;
 
+/// The kind that a reader does not see. A value instead of a missing condition keeps the statement's text the same.
+pub(crate) const fn hidden_kind(without_notes: bool) -> i16 {
+    if without_notes { MessageKind::Note.code() } else { EVERY_KIND }
+}
+
 /// The messages of a ticket in order.
 pub fn list(
     conn: &mut Conn,
@@ -37,12 +42,11 @@ pub fn list(
     ticket_id: TicketId,
     page: &MessagePage,
 ) -> Result<Vec<Message>, StorageError> {
-    let hidden = if page.without_notes { MessageKind::Note.code() } else { EVERY_KIND };
     // Always the same text for each direction: a boxed query would be written anew on every call of a hot path.
     let all = messages::table
         .filter(messages::workspace_id.eq(scope.key()))
         .filter(messages::ticket_id.eq_id(ticket_id))
-        .filter(messages::kind.ne(hidden))
+        .filter(messages::kind.ne(hidden_kind(page.without_notes)))
         .limit(page.limit);
     let rows: Vec<MessageRow> = if page.descending {
         let before = page.after.unwrap_or(i64::MAX);

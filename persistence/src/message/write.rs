@@ -1,16 +1,20 @@
-//! Writing messages, in the transaction that appends their events.
+//! Writing messages, by the unit of work that appends their events.
 
 use diesel::prelude::*;
 use domain::{conversation::Message, ids::MessageId};
 
 use super::row::MessageRow;
-use crate::{Conn, Scope, StorageError, connection::on, schema::messages, types::Key};
+use crate::{
+    Conn, Scope, StorageError,
+    schema::messages,
+    types::Key,
+    writes::{Plain, Writes},
+};
 
 /// Inserts a message.
-pub fn insert(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<(), StorageError> {
+pub fn insert(writes: &mut Writes, scope: &Scope, message: &Message) {
     let row = MessageRow::of(scope.workspace_id(), message);
-    on!(conn, |c| diesel::insert_into(messages::table).values(&row).execute(c))?;
-    Ok(())
+    writes.push(Plain::new(diesel::insert_into(messages::table).values(row)));
 }
 
 /// Replaces the body of a note whose stored version is one less.

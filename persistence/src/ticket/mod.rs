@@ -2,6 +2,7 @@
 
 mod brief;
 mod list;
+mod page;
 mod read;
 mod row;
 mod update;
@@ -9,5 +10,6 @@ mod write;
 
 pub use brief::TicketBrief;
 pub use list::{TicketPage, count, list, list_brief};
+pub use page::find_with_messages;
 pub use read::{Related, TicketView, find, find_locked, find_view, visible};
 pub use write::{insert, next_number, save};

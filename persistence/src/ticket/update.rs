@@ -16,19 +16,17 @@ use super::row::TicketRow;
 use crate::types::{Key, Uid};
 
 /// Sets every mutable column of the row where the stored version is still `expected`.
-pub(super) struct Update<'a> {
-    pub row: &'a TicketRow,
+pub(super) struct Update {
+    pub row: TicketRow,
     pub expected: i64,
 }
 
-impl QueryId for Update<'_> {
-    type QueryId = Update<'static>;
+impl QueryId for Update {
+    type QueryId = Self;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<Conn> RunQueryDsl<Conn> for Update<'_> {}
-
-impl<DB> QueryFragment<DB> for Update<'_>
+impl<DB> QueryFragment<DB> for Update
 where
     DB: Backend + HasSqlType<Uid> + HasSqlType<Bool>,
     i64: ToSql<BigInt, DB>,
@@ -47,7 +45,7 @@ where
     Option<MessageId>: ToSql<Nullable<Uid>, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let row = self.row;
+        let row = &self.row;
         macro_rules! set {
             ($head:literal: $($column:ident $type:ty),*) => {
                 out.push_sql($head);

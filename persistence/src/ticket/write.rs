@@ -1,15 +1,17 @@
-//! Writing tickets. Called only with a snapshot that events led to, in the transaction that appends those events.
+//! Writing tickets. Called only with a snapshot that events led to, by the unit of work that appends those events.
 
-use diesel::prelude::*;
-use domain::ticket::{Tag, Ticket};
+use diesel::{prelude::*, sql_types::Text};
+use domain::{
+    ids::{AgentId, TicketId, WorkspaceId},
+    ticket::{Tag, Ticket},
+};
 
 use super::{row::TicketRow, update::Update};
 use crate::{
-    Conn, Scope, StorageError,
-    connection::on,
-    dialect,
+    Conn, Scope, StorageError, dialect,
     schema::{ticket_followers, ticket_tags, tickets},
-    types::UidColumn,
+    types::{Key, Uid, UidColumn},
+    writes::{InsertRows, Plain, Writes, insert_row},
 };
 
 /// The next number for a person-readable ticket reference. Taken outside the transaction on PostgreSQL, so that
@@ -19,35 +21,35 @@ pub fn next_number(conn: &mut Conn, scope: &Scope) -> Result<i64, StorageError> 
 }
 
 /// Inserts a ticket.
-pub fn insert(conn: &mut Conn, scope: &Scope, ticket: &Ticket) -> Result<(), StorageError> {
+pub fn insert(writes: &mut Writes, scope: &Scope, ticket: &Ticket) {
     let row = TicketRow::of(scope.workspace_id(), ticket);
-    on!(conn, |c| diesel::insert_into(tickets::table).values(&row).execute(c))?;
-    insert_tags(conn, scope, ticket, &ticket.tags)?;
-    Ok(())
+    writes.push(Plain::new(diesel::insert_into(tickets::table).values(row)));
+    insert_tags(writes, scope, ticket, ticket.tags.iter());
+    insert_followers(writes, scope, ticket, ticket.follower_ids.iter());
 }
 
 /// Replaces `before` by `after`. The caller holds the row lock; that the version still is `before.version` is asserted.
-pub fn save(conn: &mut Conn, scope: &Scope, before: &Ticket, after: &Ticket) -> Result<(), StorageError> {
+pub fn save(writes: &mut Writes, scope: &Scope, before: &Ticket, after: &Ticket) {
     let row = TicketRow::of(scope.workspace_id(), after);
-    let update = Update { row: &row, expected: before.version };
-    let updated = on!(conn, |c| update.execute(c))?;
-    if updated != 1 {
-        return Err(StorageError::Busy);
-    }
-    if before.tags != after.tags {
-        let gone: Vec<&str> = missing(&before.tags, &after.tags).map(Tag::as_str).collect();
+    writes.push(Plain::guarded(Update { row, expected: before.version }));
+    let gone: Vec<String> = missing(&before.tags, &after.tags).map(|tag| tag.as_str().to_owned()).collect();
+    if !gone.is_empty() {
         let stale = ticket_tags::table
             .filter(ticket_tags::workspace_id.eq(scope.key()))
             .filter(ticket_tags::ticket_id.eq_id(after.id))
             .filter(ticket_tags::tag.eq_any(gone));
-        on!(conn, |c| diesel::delete(stale).execute(c))?;
-        let added: Vec<Tag> = missing(&after.tags, &before.tags).cloned().collect();
-        insert_tags(conn, scope, after, &added)?;
+        writes.push(Plain::new(diesel::delete(stale)));
     }
-    if before.follower_ids != after.follower_ids {
-        save_followers(conn, scope, before, after)?;
+    insert_tags(writes, scope, after, missing(&after.tags, &before.tags));
+    let gone: Vec<AgentId> = missing(&before.follower_ids, &after.follower_ids).copied().collect();
+    if !gone.is_empty() {
+        let stale = ticket_followers::table
+            .filter(ticket_followers::workspace_id.eq(scope.key()))
+            .filter(ticket_followers::ticket_id.eq_id(after.id))
+            .filter(ticket_followers::agent_id.eq_any_id(gone));
+        writes.push(Plain::new(diesel::delete(stale)));
     }
-    Ok(())
+    insert_followers(writes, scope, after, missing(&after.follower_ids, &before.follower_ids));
 }
 
 /// Those of `of` that are not in `other`.
@@ -55,42 +57,40 @@ fn missing<'a, T: PartialEq>(of: &'a [T], other: &'a [T]) -> impl Iterator<Item 
     of.iter().filter(|item| !other.contains(item))
 }
 
-fn insert_tags(conn: &mut Conn, scope: &Scope, ticket: &Ticket, tags: &[Tag]) -> Result<(), StorageError> {
-    if tags.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<_> = tags
-        .iter()
-        .map(|tag| {
-            (
-                ticket_tags::workspace_id.eq(scope.key()),
-                ticket_tags::tag.eq(tag.as_str()),
-                ticket_tags::ticket_id.eq_id(ticket.id),
-            )
-        })
-        .collect();
-    on!(conn, |c| diesel::insert_into(ticket_tags::table).values(rows).execute(c))?;
-    Ok(())
+struct TagRow {
+    workspace_id: Key<WorkspaceId>,
+    tag: String,
+    ticket_id: Key<TicketId>,
 }
 
-fn save_followers(conn: &mut Conn, scope: &Scope, before: &Ticket, after: &Ticket) -> Result<(), StorageError> {
-    let gone: Vec<_> = missing(&before.follower_ids, &after.follower_ids).copied().collect();
-    let stale = ticket_followers::table
-        .filter(ticket_followers::workspace_id.eq(scope.key()))
-        .filter(ticket_followers::ticket_id.eq_id(after.id))
-        .filter(ticket_followers::agent_id.eq_any_id(gone));
-    on!(conn, |c| diesel::delete(stale).execute(c))?;
-    let rows: Vec<_> = missing(&after.follower_ids, &before.follower_ids)
-        .map(|agent| {
-            (
-                ticket_followers::workspace_id.eq(scope.key()),
-                ticket_followers::agent_id.eq_id(*agent),
-                ticket_followers::ticket_id.eq_id(after.id),
-            )
-        })
-        .collect();
+insert_row!(TagRow, "ticket_tags", workspace_id Uid, tag Text, ticket_id Uid);
+
+fn insert_tags<'a>(writes: &mut Writes, scope: &Scope, ticket: &Ticket, tags: impl Iterator<Item = &'a Tag>) {
+    let row = |tag: &Tag| TagRow { workspace_id: scope.key(), tag: tag.as_str().to_owned(), ticket_id: Key(ticket.id) };
+    let rows: Vec<TagRow> = tags.map(row).collect();
     if !rows.is_empty() {
-        on!(conn, |c| diesel::insert_into(ticket_followers::table).values(rows).execute(c))?;
+        writes.push(Plain::new(InsertRows(rows)));
     }
-    Ok(())
+}
+
+struct FollowerRow {
+    workspace_id: Key<WorkspaceId>,
+    agent_id: Key<AgentId>,
+    ticket_id: Key<TicketId>,
+}
+
+insert_row!(FollowerRow, "ticket_followers", workspace_id Uid, agent_id Uid, ticket_id Uid);
+
+fn insert_followers<'a>(
+    writes: &mut Writes,
+    scope: &Scope,
+    ticket: &Ticket,
+    followers: impl Iterator<Item = &'a AgentId>,
+) {
+    let row =
+        |agent: &AgentId| FollowerRow { workspace_id: scope.key(), agent_id: Key(*agent), ticket_id: Key(ticket.id) };
+    let rows: Vec<FollowerRow> = followers.map(row).collect();
+    if !rows.is_empty() {
+        writes.push(Plain::new(InsertRows(rows)));
+    }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use domain::{
     actor::{Actor, Origin},
     ids::{CategoryId, OrganizationId, TeamId},
-    people::{Organization, organization::NewOrganization},
+    people::organization::NewOrganization,
     policy::{Grant, TokenScope, TokenScopes},
     ticket::Language,
     workspace::Workspace,
 };
-use persistence::{Attempt, Conn, Scope, StorageError, instance::workspace, organization};
+use persistence::{Conn, Scope, StorageError, instance::workspace};
 
 use super::{SLUG, script::Script};
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     auth::Principal,
     categories::usecase as categories,
     http::{ApiError, Code},
+    organizations::usecase as organizations,
     random,
     state::Work,
     teams::usecase as teams,
@@ -62,18 +63,19 @@ pub fn gather(conn: &mut Conn, script: &Script, password_hash: &str) -> Result<C
         StorageError::Unique { .. } => ApiError::new(Code::AlreadyExists),
         other => other.into(),
     })?;
-    let mut work = Work { conn, scope, origin: &origin, now };
-    work.record(vec![draft])?;
-    let mut team_ids = BTreeMap::new();
-    for team in &script.desk.teams {
-        let input = teams::NewTeamInput { name: team.name.clone(), description: Some(team.name_en.clone()) };
-        team_ids.insert(team.key.clone(), teams::create(&mut work, &input)?.id);
-    }
-    let agents = hire(&mut work, script, &team_ids, password_hash)?;
-    let categories = sort(&mut work, script, &team_ids)?;
-    let companies = list_companies(&mut work, script)?;
-    let form = open_form(&mut work)?;
-    Ok(Cast { scope, teams: team_ids, categories, companies, agents, form })
+    Work::run(conn, scope, &origin, now, |work| {
+        work.record(vec![draft])?;
+        let mut team_ids = BTreeMap::new();
+        for team in &script.desk.teams {
+            let input = teams::NewTeamInput { name: team.name.clone(), description: Some(team.name_en.clone()) };
+            team_ids.insert(team.key.clone(), teams::create(work, &input)?.id);
+        }
+        let agents = hire(work, script, &team_ids, password_hash)?;
+        let categories = sort(work, script, &team_ids)?;
+        let companies = list_companies(work, script)?;
+        let form = open_form(work)?;
+        Ok(Cast { scope, teams: team_ids, categories, companies, agents, form })
+    })
 }
 
 fn hire(
@@ -134,11 +136,7 @@ fn list_companies(work: &mut Work<'_>, script: &Script) -> Result<BTreeMap<Strin
     for company in &script.desk.organizations {
         let id = random::new_id(work.now).map_err(ApiError::internal)?;
         let new = NewOrganization { id, name: company.name.clone(), domains: vec![company.domain.clone()], note: None };
-        let (made, draft) = Organization::create(new, work.now);
-        match organization::insert(work.conn, &work.scope, &made)? {
-            Attempt::Done => work.record(vec![draft])?,
-            Attempt::Taken => return Err(ApiError::internal("two companies of the demo have one name")),
-        }
+        organizations::create(work, new)?;
         listed.insert(company.name.clone(), id);
     }
     Ok(listed)

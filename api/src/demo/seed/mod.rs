@@ -3,7 +3,6 @@
 mod calendar;
 mod cast;
 mod perform;
-mod say;
 mod script;
 mod token;
 mod welcome;

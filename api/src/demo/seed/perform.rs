@@ -10,7 +10,6 @@ use serde_json::json;
 
 use super::{
     cast::{Cast, gather, known},
-    say::say,
     script::{Cue, Deed, Scene, Script},
 };
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     customers::{self, CustomerInput},
     demo::story::{MARK, Step, raised},
     http::ApiError,
+    messages::usecase::{self as messages, MessageInput},
     state::Work,
     tickets::{
         input::tags,
@@ -70,20 +70,23 @@ impl Moment<'_> {
     fn pass(&self, conn: &mut Conn, ticket: Option<TicketId>) -> Result<TicketId, ApiError> {
         let who = self.who()?;
         let origin = Origin { token_id: who.token_id, ..Origin::of(who.actor) };
-        let mut work = Work { conn, scope: self.cast.scope, origin: &origin, now: self.cue.at };
+        Work::run(conn, self.cast.scope, &origin, self.cue.at, |work| self.act(work, who, ticket))
+    }
+
+    fn act(&self, work: &mut Work<'_>, who: &Principal, ticket: Option<TicketId>) -> Result<TicketId, ApiError> {
         if self.cue.deed == Deed::Arrive {
-            return self.arrive(&mut work);
+            return self.arrive(work);
         }
         let ticket = ticket.ok_or_else(|| ApiError::internal("a deed before its ticket"))?;
         match self.cue.deed {
             Deed::Arrive => {}
-            Deed::Step(step) => self.step(&mut work, who, ticket, step)?,
+            Deed::Step(step) => self.step(work, who, ticket, step)?,
             Deed::Snooze(until) => {
-                self.update(&mut work, who, ticket, |patch| patch.snoozed_until = Some(Some(until)))?;
+                self.update(work, who, ticket, |patch| patch.snoozed_until = Some(Some(until)))?;
             }
-            Deed::Spam => self.update(&mut work, who, ticket, |patch| patch.spam = Some(true))?,
-            Deed::Delete => self.command(&mut work, who, ticket, &Command::Delete)?,
-            Deed::WriteLate => say(&mut work, who, ticket, (MessageKind::Customer, None), &self.script.late)?,
+            Deed::Spam => self.update(work, who, ticket, |patch| patch.spam = Some(true))?,
+            Deed::Delete => self.command(work, who, ticket, &Command::Delete)?,
+            Deed::WriteLate => say(work, who, ticket, (MessageKind::Customer, None), &self.script.late)?,
         }
         Ok(ticket)
     }
@@ -176,4 +179,16 @@ impl Moment<'_> {
         let before = load_for_change(work, who, ticket)?;
         change(work, &before, command).map(drop)
     }
+}
+
+/// Adds a message to a ticket, as `who` would do it.
+fn say(
+    work: &mut Work<'_>,
+    who: &Principal,
+    ticket: TicketId,
+    (kind, then): (MessageKind, Option<Status>),
+    body: &Rendered,
+) -> Result<(), ApiError> {
+    let input = MessageInput { kind, body: body.clone(), then, if_last_message_id: None };
+    messages::add(work, who, ticket, &input).map(drop)
 }

@@ -73,7 +73,7 @@ fn trade(
         RefreshVerdict::Reused => {
             if let Some((ended, draft)) = session.end(SessionEnd::TokenReused, now) {
                 store::save(conn, &scope, &ended)?;
-                Work { conn, scope, origin, now }.record(vec![draft])?;
+                Work::run(conn, scope, origin, now, |work| work.record(vec![draft]))?;
             }
             return Ok(Renewal::Reused);
         }

@@ -45,7 +45,7 @@ pub fn settle(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent]) -> R
         return Ok(before.clone());
     }
     let after = ticket::apply_all(before, events, work.now);
-    store::save(work.conn, &work.scope, before, &after)?;
+    store::save(&mut work.writes, &work.scope, before, &after);
     let drafts = (before.version + 1..).zip(events).map(|(version, event)| event.draft(before.id, version)).collect();
     work.record(drafts)?;
     Ok(after)

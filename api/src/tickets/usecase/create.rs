@@ -107,10 +107,10 @@ pub fn follow_up(
 fn insert(work: &mut Work<'_>, new: NewTicket, body: &Rendered) -> Result<(Ticket, Message), ApiError> {
     let (customer_id, message_id) = (new.customer_id, new.message_id);
     let (ticket, events) = ticket::create(new, work.now);
-    store::insert(work.conn, &work.scope, &ticket)?;
+    store::insert(&mut work.writes, &work.scope, &ticket);
     // The message is the ticket's second event.
     let first = first_message(&ticket, message_id, customer_id, body);
-    message::insert(work.conn, &work.scope, &first)?;
+    message::insert(&mut work.writes, &work.scope, &first);
     let drafts = (1..).zip(&events).map(|(version, event)| event.draft(ticket.id, version)).collect();
     work.record(drafts)?;
     Ok((ticket, first))

@@ -22,18 +22,18 @@ pub struct Shown {
 
 /// The ticket, if the caller may see it.
 pub fn show(conn: &mut Conn, who: &Principal, id: TicketId, expand: Expand) -> Result<Shown, ApiError> {
-    let found = if expand.related() {
-        store::find_view(conn, &who.scope, id)?
-    } else {
-        store::find(conn, &who.scope, id)?.map(|ticket| TicketView { ticket, related: None })
+    let found = match (expand.related(), expand.messages) {
+        (false, true) => store::find_with_messages(conn, &who.scope, id, !who.reads_notes(), MESSAGES)?
+            .map(|(ticket, messages)| Shown { view: TicketView { ticket, related: None }, messages: Some(messages) }),
+        (false, false) => store::find(conn, &who.scope, id)?
+            .map(|ticket| Shown { view: TicketView { ticket, related: None }, messages: None }),
+        (true, _) => store::find_view(conn, &who.scope, id)?.map(|view| Shown { view, messages: None }),
     };
     let visibility = who.visibility();
-    let view = found.filter(|view| visibility.includes(&view.ticket)).ok_or_else(ApiError::not_found)?;
-    let messages = if expand.messages {
+    let mut shown = found.filter(|shown| visibility.includes(&shown.view.ticket)).ok_or_else(ApiError::not_found)?;
+    if expand.messages && shown.messages.is_none() {
         let page = MessagePage { after: None, descending: false, limit: MESSAGES, without_notes: !who.reads_notes() };
-        Some(message::list(conn, &who.scope, id, &page)?)
-    } else {
-        None
-    };
-    Ok(Shown { view, messages })
+        shown.messages = Some(message::list(conn, &who.scope, id, &page)?);
+    }
+    Ok(shown)
 }

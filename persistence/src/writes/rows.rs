@@ -1,0 +1,72 @@
+//! Inserting several rows with a text that depends on their number only, so that the statement stays prepared. Diesel
+//! prepares its own batch inserts anew each time.
+
+use diesel::{
+    backend::Backend,
+    prelude::*,
+    query_builder::{AstPass, QueryFragment, QueryId},
+};
+
+/// A row as one statement inserts it.
+pub(crate) trait InsertRow<DB: Backend> {
+    /// `INSERT INTO table (columns) VALUES `
+    const HEAD: &'static str;
+
+    /// The values in parentheses.
+    fn values<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+}
+
+/// Names a row's table and columns, with their types.
+macro_rules! insert_row {
+    ($row:ty, $table:literal, $($column:ident $type:ty),+ $(,)?) => {
+        $crate::writes::insert_row!(@engine diesel::pg::Pg, $row, $table, $($column $type),+);
+        $crate::writes::insert_row!(@engine diesel::sqlite::Sqlite, $row, $table, $($column $type),+);
+    };
+    (@engine $engine:ty, $row:ty, $table:literal, $first:ident $first_type:ty $(, $column:ident $type:ty)*) => {
+        impl $crate::writes::InsertRow<$engine> for $row {
+            const HEAD: &'static str = concat!(
+                "INSERT INTO ", $table, " (", stringify!($first) $(, ", ", stringify!($column))*, ") VALUES "
+            );
+
+            fn values<'b>(
+                &'b self,
+                mut out: diesel::query_builder::AstPass<'_, 'b, $engine>,
+            ) -> diesel::QueryResult<()> {
+                out.push_sql("(");
+                out.push_bind_param::<$first_type, _>(&self.$first)?;
+                $(
+                    out.push_sql(", ");
+                    out.push_bind_param::<$type, _>(&self.$column)?;
+                )*
+                out.push_sql(")");
+                Ok(())
+            }
+        }
+    };
+}
+pub(crate) use insert_row;
+
+/// Rows of one table; at least one.
+pub(crate) struct InsertRows<R>(pub Vec<R>);
+
+// Told apart by the text: one statement per count of rows.
+impl<R> QueryId for InsertRows<R> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<R, DB: Backend> QueryFragment<DB> for InsertRows<R>
+where
+    R: InsertRow<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(R::HEAD);
+        for (index, row) in self.0.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(", ");
+            }
+            row.values(out.reborrow())?;
+        }
+        Ok(())
+    }
+}
