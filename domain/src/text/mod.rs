@@ -1,0 +1,14 @@
+//! Text as readers mean it: one form for the many ways to type the same Persian or English words.
+//!
+//! The original wording is what is stored and shown; the normal form is for searching, learning and cues only.
+
+mod language;
+mod normalise;
+mod token;
+
+pub use language::language;
+pub use normalise::normalise;
+pub use token::{Token, tokens};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,16 @@
+//! Words that mean the same for a help desk, in both languages: "refund", "عودت" and "reimbursed" are one feature.
+//!
+//! Hashed words and character n-grams only know what the examples happened to say; a concept carries what was learned
+//! with one word, in one trade and one language, over to the others.
+
+use std::sync::LazyLock;
+
+use super::lexicon::{Found, Lexicon};
+use crate::text::Token;
+
+static CONCEPTS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("../../data/concepts.txt")));
+
+/// The concepts of a text, in the order of its words.
+pub(super) fn concepts(words: &[Token]) -> Vec<Found> {
+    CONCEPTS.find(words)
+}

@@ -1,0 +1,69 @@
+//! From examples to a model, the same one each time.
+
+use super::{
+    coding::Coding,
+    features::{Feature, Features},
+    hash::Fnv,
+    model::{Model, RATE_ONCE, RATE_PASSES},
+};
+
+/// A text and the class it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Labelled<'a> {
+    /// The features of the text.
+    pub features: &'a [Feature],
+    /// A stable number of the text: see [`order_key`].
+    pub key: u64,
+    /// The class.
+    pub class: &'a str,
+}
+
+/// The number that decides a text's place before shuffling: its FNV-1a hash.
+pub fn order_key(text: &str) -> u64 {
+    Fnv::new(0).text(text).value()
+}
+
+/// Learns all `examples` `passes` times, each time in another order that follows from `seed`.
+///
+/// `coding` says whether the classes have an order. The order of `examples` does not matter: the same labels give the same weights, bit by bit. One pass steps with
+/// [`RATE_ONCE`], more with [`RATE_PASSES`].
+pub fn train(examples: &[Labelled<'_>], coding: Coding, passes: u32, seed: u64) -> Model {
+    let rate = if passes == 1 { RATE_ONCE } else { RATE_PASSES };
+    let mut order: Vec<&Labelled<'_>> = examples.iter().collect();
+    order.sort_by_key(|example| (example.key, example.class));
+    let mut model = Model::new(coding);
+    let mut random = SplitMix(seed);
+    for _ in 0..passes {
+        random.shuffle(&mut order);
+        for example in &order {
+            model.learn(example.features, example.class, rate);
+        }
+    }
+    model
+}
+
+/// The features of many texts, one after the other.
+pub fn features_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Vec<Feature>> {
+    texts.into_iter().map(|text| Features::of(text).list).collect()
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): a seed in, the same numbers out.
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// Fisher and Yates; the bias of the remainder is far below what an order could matter.
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            let other = (self.next() % (last as u64 + 1)) as usize;
+            items.swap(last, other);
+        }
+    }
+}
