@@ -8,7 +8,10 @@ use std::sync::LazyLock;
 use super::lexicon::{Found, Lexicon};
 use crate::text::Token;
 
-static CONCEPTS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("../../data/concepts.txt")));
+/// The list itself.
+pub(super) const LIST: &str = include_str!("../../data/concepts.txt");
+
+static CONCEPTS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(LIST));
 
 /// The concepts of a text, in the order of its words.
 pub(super) fn concepts(words: &[Token]) -> Vec<Found> {

@@ -27,6 +27,11 @@ pub fn examples() -> impl Iterator<Item = Example> {
     SETS.iter().flat_map(|(set, lines)| lines.lines().filter_map(|line| example(set, line)))
 }
 
+/// The files they come from.
+pub(super) fn example_files() -> impl Iterator<Item = &'static str> {
+    SETS.iter().map(|(_, lines)| *lines)
+}
+
 fn example(set: &'static str, line: &'static str) -> Option<Example> {
     let mut columns = line.splitn(3, '\t');
     let (category, priority, text) = (columns.next()?, columns.next()?, columns.next()?);

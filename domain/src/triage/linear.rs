@@ -18,11 +18,13 @@ pub trait Linear {
 
     /// The known classes.
     fn classes(&self) -> Vec<&str> {
-        let class = |column| match column {
-            &Column::Is(ref class) => Some(class.as_str()),
-            Column::Above(_) => None,
-        };
-        self.columns().iter().filter_map(class).collect()
+        let mut classes = Vec::new();
+        for column in self.columns() {
+            if let Column::Is(class) = column {
+                classes.push(class.as_str());
+            }
+        }
+        classes
     }
 
     /// One score per column: its bias plus the sum of value times weight.

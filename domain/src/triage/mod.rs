@@ -1,25 +1,44 @@
 //! Triage: what is a request about and how pressing is it? Proposed from its words, with reasons.
 
+mod base;
 mod coding;
 mod concepts;
+mod confidence;
 mod cues;
 mod delta;
+pub mod evaluate;
 mod examples;
 mod features;
 mod hash;
+mod impact;
 mod lexicon;
 mod linear;
 mod model;
+mod proposal;
+mod reading;
 mod store;
+pub mod thresholds;
 mod train;
 
+pub use base::{BASE_PASSES, BASE_SEED, Base, labelled_examples, priorities};
 pub use coding::{Coding, Column};
+pub use confidence::{confidences, fit_temperature};
 pub use cues::Cues;
 pub use delta::{Delta, Tuned};
 pub use examples::{Example, examples};
 pub use features::{BUCKETS, Feature, Features, Source};
+pub use impact::impact;
 pub use lexicon::{Found, Lexicon};
 pub use linear::{Contribution, Explanation, Linear};
 pub use model::{Cell, Model, RATE_ONCE, RATE_PASSES};
+pub use proposal::{
+    Alternative, Calibration, Judge, Proposal, Proposed, Reason, Word, propose, propose_by_cues, raised,
+};
+pub use reading::reading;
 pub use store::StoreError;
 pub use train::{Labelled, features_of, order_key, train};
+
+#[cfg(test)]
+mod proposal_tests;
+#[cfg(test)]
+mod tests;

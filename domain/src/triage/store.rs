@@ -14,7 +14,7 @@ use super::{
 
 const MAGIC: &[u8; 4] = b"NBTM";
 /// Grows with the format, and with anything that gives features other buckets.
-const VERSION: u8 = 1;
+pub(super) const FORMAT: u8 = 1;
 const DIGEST: usize = 32;
 
 /// Why bytes are not a model.
@@ -24,7 +24,7 @@ pub enum StoreError {
     #[error("these bytes are not a model")]
     Foreign,
     /// They were written by another version.
-    #[error("the model has format {0}, this program reads format {VERSION}")]
+    #[error("the model has format {0}, this program reads format {FORMAT}")]
     Version(u8),
     /// They changed since they were written, or are not all there.
     #[error("the model is damaged")]
@@ -35,7 +35,7 @@ impl Model {
     /// The model as bytes; the same model gives the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
-        out.push(VERSION);
+        out.push(FORMAT);
         match self.coding() {
             Coding::Unordered => out.push(0),
             Coding::Ordered(order) => {
@@ -77,7 +77,7 @@ impl Model {
             return Err(StoreError::Foreign);
         }
         match header.byte()? {
-            VERSION => {}
+            FORMAT => {}
             other => return Err(StoreError::Version(other)),
         }
         let (content, digest) =
