@@ -24,9 +24,13 @@ table! {
         time_zone -> Text,
         reopen_window_days -> BigInt,
         require_if_match -> Bool,
+        received_message -> Bool,
+        portal_agent_names -> Bool,
+        cors_origins -> Text,
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        fallback_team_id -> Nullable<Uid>,
     }
 }
 
@@ -59,6 +63,9 @@ table! {
         deactivated_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        availability -> SmallInt,
+        capacity -> BigInt,
+        languages -> Text,
     }
 }
 
@@ -75,6 +82,7 @@ table! {
         description -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        assignment_mode -> SmallInt,
     }
 }
 
@@ -101,6 +109,7 @@ table! {
         name_normalized -> Text,
         domains -> Text,
         note -> Nullable<Text>,
+        shares_tickets -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
     }
@@ -199,6 +208,14 @@ table! {
         answered_at -> Nullable<BigInt>,
         closed_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,
+        tier -> SmallInt,
+        paused_millis -> BigInt,
+        paused_since -> Nullable<BigInt>,
+        queued_reason -> Nullable<SmallInt>,
+        leased_at -> Nullable<BigInt>,
+        leased_until -> Nullable<BigInt>,
+        lease_count -> BigInt,
+        rank_key -> BigInt,
     }
 }
 
@@ -243,6 +260,37 @@ table! {
         html -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        attachments -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    attachments (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        blob -> Text,
+        file_name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        uploader_kind -> SmallInt,
+        uploader_id -> Nullable<Uid>,
+        message_id -> Nullable<Uid>,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    stray_blobs (workspace_id, blob) {
+        workspace_id -> Uid,
+        blob -> Text,
+        due_at -> BigInt,
     }
 }
 
@@ -351,6 +399,7 @@ table! {
         workspace_id -> Uid,
         agent_id -> Uid,
         version -> BigInt,
+        family_hash -> Binary,
         refresh_hash -> Binary,
         previous_hash -> Nullable<Binary>,
         rotated_at -> Nullable<BigInt>,
@@ -379,7 +428,106 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    agent_load (workspace_id, agent_id) {
+        workspace_id -> Uid,
+        agent_id -> Uid,
+        weight -> BigInt,
+        last_assigned_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    routing_decisions (workspace_id, ticket_id, version) {
+        workspace_id -> Uid,
+        ticket_id -> Uid,
+        version -> BigInt,
+        decided_at -> BigInt,
+        decision -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    identity_providers (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        kind -> SmallInt,
+        issuer -> Text,
+        audience -> Nullable<Text>,
+        algorithms -> Text,
+        leeway_seconds -> BigInt,
+        jwks_url -> Nullable<Text>,
+        keys -> Nullable<Text>,
+        secret -> Nullable<Binary>,
+        secret_set_at -> Nullable<BigInt>,
+        deactivated_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    external_identities (workspace_id, provider_id, subject) {
+        workspace_id -> Uid,
+        provider_id -> Uid,
+        subject -> Text,
+        customer_id -> Uid,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    outbox (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        kind -> SmallInt,
+        subject_id -> Uid,
+        cycle -> BigInt,
+        step -> BigInt,
+        payload -> Text,
+        state -> SmallInt,
+        attempts -> BigInt,
+        due_at -> BigInt,
+        leased_until -> Nullable<BigInt>,
+        problem -> Nullable<Text>,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    triage_proposals (workspace_id, ticket_id) {
+        workspace_id -> Uid,
+        ticket_id -> Uid,
+        at -> BigInt,
+        model_version -> Nullable<Text>,
+        proposal -> Text,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
+    agent_load,
+    routing_decisions,
     instance_settings,
     workspaces,
     ticket_counters,
@@ -394,6 +542,8 @@ allow_tables_to_appear_in_same_query!(
     ticket_tags,
     ticket_followers,
     messages,
+    attachments,
+    stray_blobs,
     events,
     unfed,
     feed,
@@ -403,4 +553,8 @@ allow_tables_to_appear_in_same_query!(
     tokens,
     sessions,
     idempotency_keys,
+    identity_providers,
+    external_identities,
+    outbox,
+    triage_proposals,
 );

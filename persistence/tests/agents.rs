@@ -9,6 +9,7 @@ use domain::{
         agent::{AgentChange, NewAgent},
         team::TeamChange,
     },
+    routing::AssignmentMode,
     ticket::Language,
     time::Instant,
     workspace::{Workspace, WorkspaceChange},
@@ -80,7 +81,7 @@ fn new_agent(conn: &mut Conn, scope: &Scope, number: u128, role: Role) -> Agent 
 
 fn new_team(conn: &mut Conn, scope: &Scope, number: u128) -> Team {
     let at = AT.plus_seconds(i64::try_from(number).unwrap());
-    let made = Team::create(team_id(number), format!("Team {number}"), None, at).0;
+    let made = Team::create(team_id(number), format!("Team {number}"), None, AssignmentMode::Manual, at).0;
     team::insert(conn, scope, &made).unwrap();
     made
 }
@@ -178,6 +179,7 @@ fn ending_sessions_spares_those_of_others_and_those_that_have_ended() {
                 id: SessionId::from_uuid(uuid(number)),
                 agent_id: agent_id(agent),
                 version: 3,
+                family_hash: [u8::try_from(number).unwrap(); 32],
                 refresh_hash: [u8::try_from(number).unwrap(); 32],
                 previous_hash: None,
                 rotated_at: None,
@@ -207,10 +209,10 @@ fn names_of_teams_compare_without_case_and_a_change_needs_the_version_before() {
         let made = new_team(conn, scope, 1);
         assert_eq!(team::find_by_name(conn, scope, "TEAM 1"), Ok(Some(made.id)));
         assert_eq!(team::find_by_name(conn, other, "Team 1"), Ok(None));
-        let change = TeamChange { name: None, description: Some(Some("شب".to_owned())) };
+        let change = TeamChange { description: Some(Some("شب".to_owned())), ..TeamChange::default() };
         let after = made.change(change, AT).unwrap().0;
         team::save(conn, scope, &after).unwrap();
-        let cleared = after.change(TeamChange { name: None, description: Some(None) }, AT).unwrap().0;
+        let cleared = after.change(TeamChange { description: Some(None), ..TeamChange::default() }, AT).unwrap().0;
         team::save(conn, scope, &cleared).unwrap();
         assert_eq!(team::find(conn, scope, made.id), Ok(Some(cleared.clone())));
         assert_eq!(team::save(conn, scope, &after), Err(StorageError::Busy));

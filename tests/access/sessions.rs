@@ -42,6 +42,19 @@ on_each_engine!(a_second_use_ends_the_session_for_both, |app| {
     assert_eq!(log["data"][0]["changes"]["action"]["to"], "refresh_token_reused");
 });
 
+on_each_engine!(a_token_of_several_renewals_ago_ends_the_session_too, |app| {
+    let (_, first) = signed_in(app, "agent");
+    let stolen = first.str("refresh_token");
+    let mut token = stolen.clone();
+    for _ in 0..3 {
+        app.clock.advance_seconds(60);
+        token = refresh(app, &token).expect(200).str("refresh_token");
+    }
+    app.clock.advance_seconds(60);
+    refresh(app, &stolen).expect(401).problem("session_ended");
+    refresh(app, &token).expect(401).problem("session_ended");
+});
+
 on_each_engine!(twins_that_renew_at_once_do_not_both_get_lasting_tokens, |app| {
     let (_, first) = signed_in(app, "agent");
     let token = first.str("refresh_token");

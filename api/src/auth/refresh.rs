@@ -1,8 +1,9 @@
 //! Refresh tokens: each is good for one renewal, and a second use of one ends the session.
 //!
-//! A session keeps the hash of its current token and of the one before. Renewing with the current token hands out a
-//! new one. A token that was already used has been copied: either the thief or the owner comes second, and as they
-//! cannot be told apart, the session ends for both.
+//! A session keeps the hash of its current token and of the one before, and of what all its tokens have in common: its
+//! family. Renewing with the current token hands out a new one of the family. A token that was already used, however
+//! long ago, has been copied: either the thief or the owner comes second, and as they cannot be told apart, the session
+//! ends for both.
 //!
 //! One exception keeps honest clients signed in: the token before may be used again for [`GRACE_SECONDS`] after it was
 //! renewed, because the answer may have been lost on the way. It is renewed like the current one, and the token of
@@ -47,8 +48,8 @@ pub enum RefreshVerdict {
     Reused,
     /// It belongs to this session, which is over.
     Ended,
-    /// It is none of this session's tokens.
-    Unknown,
+    /// An older one, while a renewal is fresh: of several renewals at once, this one was too late.
+    Late,
 }
 
 /// A new refresh token.
@@ -56,17 +57,20 @@ pub fn generate() -> Result<TokenSecret, RandomError> {
     TokenSecret::generate(TokenKind::Refresh)
 }
 
-/// Judges a token, given its SHA-256, against the session found by that hash.
+/// Judges a token, given its SHA-256, against the session found by its family. A token of the family that is neither the
+/// current one nor the one before is an older one.
 ///
 /// `grace_seconds` counts in both directions, so that nodes whose clocks differ a little agree.
 pub fn judge(stored: &StoredRefresh, presented_hash: &[u8; 32], now: Instant, grace_seconds: i64) -> RefreshVerdict {
     let current = same_hash(&stored.current_hash, presented_hash);
     let previous = stored.previous.as_ref().filter(|previous| same_hash(&previous.hash, presented_hash));
-    match previous {
-        None if !current => RefreshVerdict::Unknown,
+    let fresh = stored.previous.as_ref().is_some_and(|previous| within(previous.rotated_at, now, grace_seconds));
+    match (current, previous) {
         _ if stored.ended => RefreshVerdict::Ended,
-        Some(previous) if !current && !within(previous.rotated_at, now, grace_seconds) => RefreshVerdict::Reused,
-        _ => RefreshVerdict::Rotate,
+        (true, _) => RefreshVerdict::Rotate,
+        (false, Some(_)) if fresh => RefreshVerdict::Rotate,
+        (false, None) if fresh => RefreshVerdict::Late,
+        (false, _) => RefreshVerdict::Reused,
     }
 }
 
@@ -127,10 +131,21 @@ mod tests {
     }
 
     #[test]
-    fn tokens_of_other_sessions_and_of_two_renewals_ago_are_unknown() {
+    fn a_token_of_two_renewals_ago_is_reuse_unless_it_comes_together_with_a_renewal() {
         let stored = rotated(&rotated(&fresh(), TWO, START), THREE, START);
-        assert_eq!(verdict(&stored, &ONE, 0), RefreshVerdict::Unknown);
-        assert_eq!(verdict(&fresh(), &TWO, 0), RefreshVerdict::Unknown);
+        assert_eq!(verdict(&stored, &ONE, 0), RefreshVerdict::Late);
+        assert_eq!(verdict(&stored, &ONE, 11), RefreshVerdict::Reused);
+        assert_eq!(verdict(&stored, &ONE, 1_000_000), RefreshVerdict::Reused);
+    }
+
+    #[test]
+    fn successors_share_the_family_and_nothing_else() {
+        let first = generate().unwrap();
+        let second = first.successor().unwrap();
+        assert_eq!(first.family_hash(), second.family_hash());
+        assert_ne!(first.hash(), second.hash());
+        assert_ne!(first.family_hash(), generate().unwrap().family_hash());
+        assert!(TokenSecret::parse(second.expose()).is_ok());
     }
 
     #[test]
@@ -139,7 +154,7 @@ mod tests {
         assert_eq!(verdict(&stored, &ONE, 0), RefreshVerdict::Ended);
         assert_eq!(verdict(&stored, &ONE, 11), RefreshVerdict::Ended);
         assert_eq!(verdict(&stored, &TWO, 0), RefreshVerdict::Ended);
-        assert_eq!(verdict(&stored, &THREE, 0), RefreshVerdict::Unknown);
+        assert_eq!(verdict(&stored, &THREE, 0), RefreshVerdict::Ended);
     }
 
     #[test]

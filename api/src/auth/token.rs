@@ -19,6 +19,8 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 const PREFIX_LENGTH: usize = 5;
 const RANDOM_LENGTH: usize = 30;
 const CHECKSUM_LENGTH: usize = 6;
+/// How many of the random characters all refresh tokens of a session share: 71 bits, and 107 of each token's own.
+const FAMILY_LENGTH: usize = 12;
 const LENGTH: usize = PREFIX_LENGTH + RANDOM_LENGTH + CHECKSUM_LENGTH;
 
 /// What a token stands for; its fourth character says so.
@@ -72,8 +74,26 @@ pub struct TokenSecret {
 impl TokenSecret {
     /// A new token with 178 bits of randomness.
     pub fn generate(kind: TokenKind) -> Result<Self, RandomError> {
+        Self::complete(kind, kind.prefix())
+    }
+
+    /// A new token of the same family.
+    pub fn successor(&self) -> Result<Self, RandomError> {
+        Self::complete(self.kind, self.family())
+    }
+
+    fn family(&self) -> &str {
+        self.text.get(..PREFIX_LENGTH + FAMILY_LENGTH).unwrap_or_default()
+    }
+
+    /// SHA-256 of what a token shares with its successors. Whoever knows it has seen one of them.
+    pub fn family_hash(&self) -> [u8; 32] {
+        Sha256::digest(self.family().as_bytes()).into()
+    }
+
+    fn complete(kind: TokenKind, beginning: &str) -> Result<Self, RandomError> {
         let mut text = String::with_capacity(LENGTH);
-        text.push_str(kind.prefix());
+        text.push_str(beginning);
         while text.len() < PREFIX_LENGTH + RANDOM_LENGTH {
             let wanted = PREFIX_LENGTH + RANDOM_LENGTH - text.len();
             // Six bits at a time; the two values beyond the alphabet are drawn again, so all characters are equally

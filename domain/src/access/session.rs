@@ -40,6 +40,8 @@ pub struct Session {
     pub agent_id: AgentId,
     /// The count of its events, from 1.
     pub version: i64,
+    /// SHA-256 of what all its refresh tokens have in common.
+    pub family_hash: [u8; 32],
     /// SHA-256 of the refresh token that works.
     pub refresh_hash: [u8; 32],
     /// SHA-256 of the one before it.
@@ -60,11 +62,18 @@ pub struct Session {
 
 impl Session {
     /// A new sign-in and its event.
-    pub fn start(id: SessionId, agent_id: AgentId, refresh_hash: [u8; 32], now: Instant) -> (Self, Draft) {
+    pub fn start(
+        id: SessionId,
+        agent_id: AgentId,
+        family_hash: [u8; 32],
+        refresh_hash: [u8; 32],
+        now: Instant,
+    ) -> (Self, Draft) {
         let session = Self {
             id,
             agent_id,
             version: 1,
+            family_hash,
             refresh_hash,
             previous_hash: None,
             rotated_at: None,
@@ -121,7 +130,7 @@ mod tests {
 
     fn start() -> (Session, Draft) {
         let (id, agent) = (SessionId::from_uuid(Uuid::from_u128(1)), AgentId::from_uuid(Uuid::from_u128(2)));
-        Session::start(id, agent, [7; 32], NOW)
+        Session::start(id, agent, [8; 32], [7; 32], NOW)
     }
 
     #[test]

@@ -24,9 +24,10 @@ CREATE TABLE sessions (
     workspace_id uuid NOT NULL,
     agent_id uuid NOT NULL,
     version bigint NOT NULL,
-    -- SHA-256 of the current and the previous refresh token.
-    refresh_hash bytea NOT NULL UNIQUE,
-    previous_hash bytea UNIQUE,
+    -- SHA-256 of what the session's refresh tokens share, of the current one and of the previous one.
+    family_hash bytea NOT NULL UNIQUE,
+    refresh_hash bytea NOT NULL,
+    previous_hash bytea,
     rotated_at bigint,
     expires_at bigint NOT NULL,
     ended_at bigint,

@@ -24,9 +24,10 @@ CREATE TABLE sessions (
     workspace_id BLOB NOT NULL,
     agent_id BLOB NOT NULL,
     version BIGINT NOT NULL,
-    -- SHA-256 of the current and the previous refresh token.
-    refresh_hash BLOB NOT NULL UNIQUE,
-    previous_hash BLOB UNIQUE,
+    -- SHA-256 of what the session's refresh tokens share, of the current one and of the previous one.
+    family_hash BLOB NOT NULL UNIQUE,
+    refresh_hash BLOB NOT NULL,
+    previous_hash BLOB,
     rotated_at BIGINT,
     expires_at BIGINT NOT NULL,
     ended_at BIGINT,

@@ -1,4 +1,4 @@
-//! Sign-ins. A refresh token is looked up by its hash, before its workspace is known.
+//! Sign-ins. A refresh token is looked up by its family's hash, before its workspace is known.
 
 use diesel::prelude::*;
 pub use domain::access::Session;
@@ -25,6 +25,7 @@ struct Row {
     workspace_id: Key<WorkspaceId>,
     agent_id: Key<AgentId>,
     version: i64,
+    family_hash: Vec<u8>,
     refresh_hash: Vec<u8>,
     previous_hash: Option<Vec<u8>>,
     rotated_at: Option<i64>,
@@ -44,6 +45,7 @@ impl TryFrom<Row> for Session {
             id: row.id.0,
             agent_id: row.agent_id.0,
             version: row.version,
+            family_hash: stored::hash("sessions.family_hash", &row.family_hash)?,
             refresh_hash: stored::hash("sessions.refresh_hash", &row.refresh_hash)?,
             previous_hash: previous.transpose()?,
             rotated_at: row.rotated_at.map(Instant::from_millis),
@@ -63,6 +65,7 @@ pub fn insert(conn: &mut Conn, scope: &Scope, session: &Session) -> Result<(), S
         workspace_id: scope.key(),
         agent_id: Key(session.agent_id),
         version: session.version,
+        family_hash: session.family_hash.to_vec(),
         refresh_hash: session.refresh_hash.to_vec(),
         previous_hash: session.previous_hash.map(|hash| hash.to_vec()),
         rotated_at: session.rotated_at.map(Instant::millis),
@@ -76,10 +79,9 @@ pub fn insert(conn: &mut Conn, scope: &Scope, session: &Session) -> Result<(), S
     Ok(())
 }
 
-/// The session that a refresh token belongs or belonged to, locked until the transaction ends.
-pub fn find_by_refresh(conn: &mut Conn, hash: &[u8; 32]) -> Result<Option<(Scope, Session)>, StorageError> {
-    let hash = hash.as_slice();
-    let query = sessions::table.filter(sessions::refresh_hash.eq(hash).or(sessions::previous_hash.eq(Some(hash))));
+/// The session that a refresh token of this family belongs or belonged to, locked until the transaction ends.
+pub fn find_by_refresh(conn: &mut Conn, family_hash: &[u8; 32]) -> Result<Option<(Scope, Session)>, StorageError> {
+    let query = sessions::table.filter(sessions::family_hash.eq(family_hash.as_slice()));
     let row: Option<Row> = dialect::lock_row!(conn, query).optional()?;
     row.map(|row| Ok((Scope::of(row.workspace_id.0), row.try_into()?))).transpose()
 }

@@ -13,7 +13,7 @@ use persistence::{
 use super::tokens::hand_out;
 use crate::{
     auth::{
-        refresh::{self, GRACE_SECONDS, PreviousRefresh, RefreshVerdict, StoredRefresh, judge, rotated},
+        refresh::{GRACE_SECONDS, PreviousRefresh, RefreshVerdict, StoredRefresh, judge, rotated},
         token::{TokenKind, TokenSecret},
     },
     http::{ApiError, Code, RequestContext},
@@ -37,8 +37,8 @@ enum Renewal {
 /// 401 `invalid_token` for a text that is no refresh token, or an unknown or expired one; 401 `session_ended`.
 pub async fn renew(state: &AppState, context: &RequestContext, presented: &str) -> Result<SessionTokens, ApiError> {
     let secret = TokenSecret::parse(presented).ok().filter(|secret| secret.kind() == TokenKind::Refresh);
-    let presented = secret.ok_or_else(|| ApiError::new(Code::InvalidToken))?.hash();
-    let fresh = refresh::generate().map_err(ApiError::internal)?;
+    let presented = secret.ok_or_else(|| ApiError::new(Code::InvalidToken))?;
+    let fresh = presented.successor().map_err(ApiError::internal)?;
     let (now, fresh_hash) = (state.clock.now(), fresh.hash());
     // Whoever presents a used token may be the thief or the owner: the end of the session is the system's own act.
     let origin = Origin { request_id: Some(context.request_id.to_string()), ..Origin::of(Actor::System) };
@@ -58,16 +58,16 @@ pub async fn renew(state: &AppState, context: &RequestContext, presented: &str) 
 fn trade(
     conn: &mut Conn,
     origin: &Origin,
-    presented: &[u8; 32],
+    presented: &TokenSecret,
     fresh_hash: [u8; 32],
     now: Instant,
 ) -> Result<Renewal, ApiError> {
-    let Some((scope, session)) = store::find_by_refresh(conn, presented)? else {
+    let Some((scope, session)) = store::find_by_refresh(conn, &presented.family_hash())? else {
         return Ok(Renewal::Refused(Code::InvalidToken));
     };
     let stored = stored(&session);
-    match judge(&stored, presented, now, GRACE_SECONDS) {
-        RefreshVerdict::Unknown => return Ok(Renewal::Refused(Code::InvalidToken)),
+    match judge(&stored, &presented.hash(), now, GRACE_SECONDS) {
+        RefreshVerdict::Late => return Ok(Renewal::Refused(Code::InvalidToken)),
         RefreshVerdict::Ended => return Ok(Renewal::Refused(Code::SessionEnded)),
         _ if session.expires_at <= now => return Ok(Renewal::Refused(Code::InvalidToken)),
         RefreshVerdict::Reused => {
@@ -117,7 +117,7 @@ mod tests {
     fn a_renewal_keeps_the_token_before_and_the_sessions_end() {
         let start = Instant::from_millis(1_774_000_000_000);
         let (id, agent) = (SessionId::from_uuid(Uuid::from_u128(1)), AgentId::from_uuid(Uuid::from_u128(2)));
-        let (session, _) = Session::start(id, agent, [1; 32], start);
+        let (session, _) = Session::start(id, agent, [9; 32], [1; 32], start);
         let later = start.plus_seconds(600);
         let after = renewed(&session, &rotated(&stored(&session), [2; 32], later), later);
         assert_eq!((after.refresh_hash, after.previous_hash), ([2; 32], Some([1; 32])));

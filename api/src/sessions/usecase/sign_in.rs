@@ -106,6 +106,7 @@ async fn begin(
         email: given.email.normalized.clone(),
         password_hash: known.password_hash,
         fresh_hash,
+        family_hash: refresh_token.family_hash(),
         refresh_hash: refresh_token.hash(),
     };
     let origin = Origin {
@@ -125,6 +126,7 @@ struct Proved {
     email: String,
     password_hash: Option<String>,
     fresh_hash: Option<String>,
+    family_hash: [u8; 32],
     refresh_hash: [u8; 32],
 }
 
@@ -142,7 +144,7 @@ fn start(work: &mut Work<'_>, proved: &Proved) -> Result<Option<(Session, i64)>,
     }
     let mut drafts = make_room(work, agent.id)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
-    let (session, draft) = Session::start(id, agent.id, proved.refresh_hash, work.now);
+    let (session, draft) = Session::start(id, agent.id, proved.family_hash, proved.refresh_hash, work.now);
     store::insert(work.conn, &work.scope, &session)?;
     drafts.push(draft);
     work.record(drafts)?;
