@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::{
     event::{Draft, EventKind, Subject, SubjectKind},
-    ids::WorkspaceId,
-    snapshot::{Field, deltas},
+    ids::{TeamId, WorkspaceId},
+    snapshot::{Field, deltas, optional},
     ticket::Language,
     time::Instant,
 };
@@ -34,6 +34,14 @@ pub struct Workspace {
     pub reopen_window_days: i64,
     /// Refuse changes without `If-Match`.
     pub require_if_match: bool,
+    /// Tell customers that their requests have arrived.
+    pub received_message: bool,
+    /// Tell customers the names of the agents who work for them, or only the teams'.
+    pub portal_agent_names: bool,
+    /// Web origins whose pages may call, as [`crate::web_origin`] gives them; `*` stands for every one.
+    pub cors_origins: Vec<String>,
+    /// The team that gets the tickets which no category leads to a team.
+    pub fallback_team_id: Option<TeamId>,
     /// The count of its changes, from 1.
     pub version: i64,
     /// When it was created.
@@ -55,6 +63,14 @@ pub struct WorkspaceChange {
     pub reopen_window_days: Option<i64>,
     /// Refuse changes without `If-Match`?
     pub require_if_match: Option<bool>,
+    /// Tell customers that their requests have arrived?
+    pub received_message: Option<bool>,
+    /// Tell customers the names of agents?
+    pub portal_agent_names: Option<bool>,
+    /// All web origins whose pages may call.
+    pub cors_origins: Option<Vec<String>>,
+    /// The team for everything else.
+    pub fallback_team_id: Option<Option<TeamId>>,
 }
 
 const FACTS: &[Field<Workspace>] = &[
@@ -62,9 +78,15 @@ const FACTS: &[Field<Workspace>] = &[
     ("time_zone", |workspace| workspace.time_zone.clone().into()),
     ("reopen_window_days", |workspace| workspace.reopen_window_days.into()),
     ("require_if_match", |workspace| Value::Bool(workspace.require_if_match)),
+    ("received_message", |workspace| Value::Bool(workspace.received_message)),
+    ("portal_agent_names", |workspace| Value::Bool(workspace.portal_agent_names)),
+    ("fallback_team_id", |workspace| optional(workspace.fallback_team_id)),
 ];
-const PRIVATE: &[Field<Workspace>] =
-    &[("slug", |workspace| workspace.slug.clone().into()), ("name", |workspace| workspace.name.clone().into())];
+const PRIVATE: &[Field<Workspace>] = &[
+    ("slug", |workspace| workspace.slug.clone().into()),
+    ("name", |workspace| workspace.name.clone().into()),
+    ("cors_origins", |workspace| workspace.cors_origins.clone().into()),
+];
 
 impl Workspace {
     /// A new workspace with default settings and the event of its making.
@@ -84,6 +106,10 @@ impl Workspace {
             time_zone,
             reopen_window_days: DEFAULT_REOPEN_WINDOW_DAYS,
             require_if_match: false,
+            received_message: true,
+            portal_agent_names: true,
+            cors_origins: Vec::new(),
+            fallback_team_id: None,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -100,6 +126,10 @@ impl Workspace {
         after.time_zone = change.time_zone.unwrap_or(after.time_zone);
         after.reopen_window_days = change.reopen_window_days.unwrap_or(after.reopen_window_days);
         after.require_if_match = change.require_if_match.unwrap_or(after.require_if_match);
+        after.received_message = change.received_message.unwrap_or(after.received_message);
+        after.portal_agent_names = change.portal_agent_names.unwrap_or(after.portal_agent_names);
+        after.cors_origins = change.cors_origins.unwrap_or(after.cors_origins);
+        after.fallback_team_id = change.fallback_team_id.unwrap_or(after.fallback_team_id);
         after.version += 1;
         after.updated_at = now;
         let draft = after.draft(Some(self));
@@ -148,6 +178,10 @@ mod tests {
             time_zone: Some("Asia/Tehran".to_owned()),
             reopen_window_days: Some(DEFAULT_REOPEN_WINDOW_DAYS),
             require_if_match: Some(false),
+            received_message: Some(true),
+            portal_agent_names: Some(true),
+            cors_origins: Some(Vec::new()),
+            fallback_team_id: Some(None),
         };
         assert_eq!(workspace().change(same, NOW), None);
         assert_eq!(workspace().change(WorkspaceChange::default(), NOW), None);

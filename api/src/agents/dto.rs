@@ -3,6 +3,7 @@
 use domain::{
     ids::{AgentId, TeamId},
     people::{Address, Agent, Role, Standing, agent::AgentChange},
+    routing::Availability,
     ticket::Language,
     time::Instant,
 };
@@ -48,6 +49,15 @@ pub struct AgentDto {
     /// The teams he is in.
     #[schema(value_type = Vec<String>, max_items = 100)]
     pub team_ids: Vec<TeamId>,
+    /// Is he there to be given tickets: `online`, `away` or `offline`.
+    #[schema(value_type = String, max_length = 20, example = "online")]
+    pub availability: Availability,
+    /// How much he can carry, in points; see `setAvailability`.
+    #[schema(minimum = 0, example = 20)]
+    pub capacity: i64,
+    /// The languages he is given tickets in; an empty list stands for every one.
+    #[schema(value_type = Vec<String>, max_items = 10)]
+    pub languages: Vec<Language>,
     /// Since when he may no longer sign in or act; null while he may.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub deactivated_at: Option<Instant>,
@@ -70,6 +80,9 @@ impl From<Agent> for AgentDto {
             locale: agent.locale,
             time_zone: agent.time_zone,
             team_ids: agent.team_ids,
+            availability: agent.availability,
+            capacity: agent.capacity,
+            languages: agent.languages,
             deactivated_at: agent.deactivated_at,
             created_at: agent.created_at,
             updated_at: agent.updated_at,

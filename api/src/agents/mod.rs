@@ -1,5 +1,6 @@
 //! Agents: the people who answer.
 
+mod availability;
 pub mod dto;
 mod handlers;
 pub mod keyset;
@@ -16,6 +17,7 @@ pub fn routes() -> Vec<Routed> {
         handlers::create_agent => handlers::__path_create_agent,
         handlers::show_agent => handlers::__path_show_agent,
         handlers::update_agent => handlers::__path_update_agent,
+        availability::set_availability => availability::__path_set_availability,
         handlers::delete_agent => handlers::__path_delete_agent,
     ]
 }

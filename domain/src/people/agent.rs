@@ -6,6 +6,7 @@ use super::{Address, Role};
 use crate::{
     event::{Delta, Deltas, Draft, EventKind, Subject, SubjectKind},
     ids::{AgentId, TeamId},
+    routing::{Availability, DEFAULT_CAPACITY},
     snapshot::{Field, deltas, list, optional},
     ticket::Language,
     time::Instant,
@@ -37,6 +38,12 @@ pub struct Agent {
     pub team_ids: Vec<TeamId>,
     /// Grows whenever what he may do, or how he proves who he is, changes; access tokens carry it.
     pub epoch: i64,
+    /// Is he there to be given tickets?
+    pub availability: Availability,
+    /// How much he can carry, in points.
+    pub capacity: i64,
+    /// The languages he answers in, sorted; none listed: every one.
+    pub languages: Vec<Language>,
     /// Since when he may no longer act.
     pub deactivated_at: Option<Instant>,
     /// When he was added.
@@ -85,6 +92,22 @@ pub struct AgentChange {
     pub deactivated: Option<bool>,
 }
 
+/// Whether and for what an agent is there; none leaves a field as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Presence {
+    /// Is he there?
+    pub availability: Option<Availability>,
+    /// How much he can carry, in points.
+    pub capacity: Option<i64>,
+    /// The languages he answers in.
+    pub languages: Option<Vec<Language>>,
+}
+
+const PRESENCE: &[Field<Agent>] = &[
+    ("availability", |agent| agent.availability.word().into()),
+    ("capacity", |agent| agent.capacity.into()),
+    ("languages", |agent| list(&agent.languages)),
+];
 const FACTS: &[Field<Agent>] = &[
     ("role", |agent| agent.role.word().into()),
     ("locale", |agent| optional(agent.locale)),
@@ -119,6 +142,9 @@ impl Agent {
             has_password: new.has_password,
             team_ids: sorted(new.team_ids),
             epoch: 1,
+            availability: Availability::default(),
+            capacity: DEFAULT_CAPACITY,
+            languages: Vec::new(),
             deactivated_at: None,
             created_at: now,
             updated_at: now,
@@ -148,6 +174,26 @@ impl Agent {
     /// The agent in exactly these teams and the event of it; none when he is in them already.
     pub fn in_teams(&self, team_ids: Vec<TeamId>, now: Instant) -> Option<(Self, Draft)> {
         self.step(Self { team_ids: sorted(team_ids), ..self.clone() }, false, now)
+    }
+
+    /// The agent as he comes, goes, or carries more or less, and the event of it; none when nothing would change. What
+    /// he may do stays as it is.
+    pub fn present(&self, presence: Presence, now: Instant) -> Option<(Self, Draft)> {
+        let mut after = self.clone();
+        after.availability = presence.availability.unwrap_or(after.availability);
+        after.capacity = presence.capacity.unwrap_or(after.capacity);
+        after.languages = presence.languages.unwrap_or(after.languages);
+        after.languages.sort_unstable();
+        after.languages.dedup();
+        let facts = deltas(Some(self), Some(&after), PRESENCE);
+        if facts.is_empty() {
+            return None;
+        }
+        after.version += 1;
+        after.updated_at = now;
+        let subject = Subject { kind: SubjectKind::Agent, id: self.id.uuid() };
+        let draft = Draft { facts, ..Draft::new(EventKind::AgentAvailabilityChanged, subject, after.version) };
+        Some((after, draft))
     }
 
     fn step(&self, mut after: Self, password: bool, now: Instant) -> Option<(Self, Draft)> {
@@ -290,6 +336,22 @@ mod tests {
         assert_eq!(gone.change(deactivate(), LATER), None);
         let back = AgentChange { deactivated: Some(false), ..AgentChange::default() };
         assert_eq!(gone.change(back, LATER).unwrap().0.deactivated_at, None);
+    }
+
+    #[test]
+    fn whoever_comes_is_told_of_and_may_do_what_he_could() {
+        let before = agent(Role::Agent);
+        assert_eq!((before.availability, before.languages.len()), (Availability::Offline, 0));
+        let presence = Presence {
+            availability: Some(Availability::Online),
+            capacity: None,
+            languages: Some(vec![Language::En, Language::Fa, Language::En]),
+        };
+        let (after, draft) = before.present(presence.clone(), LATER).unwrap();
+        assert_eq!((after.version, after.epoch, after.languages.len()), (2, before.epoch, 2));
+        assert_eq!((draft.kind, draft.version), (EventKind::AgentAvailabilityChanged, 2));
+        assert_eq!(draft.facts.keys().collect::<Vec<_>>(), ["availability", "languages"]);
+        assert_eq!(after.present(presence, LATER), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::{
     event::{Draft, EventKind, Subject, SubjectKind},
     ids::{AgentId, TeamId},
+    routing::AssignmentMode,
     snapshot::{Field, deltas, list, optional},
     time::Instant,
 };
@@ -21,6 +22,8 @@ pub struct Team {
     pub name: String,
     /// What it is for.
     pub description: Option<String>,
+    /// How its tickets find an agent.
+    pub assignment_mode: AssignmentMode,
     /// Its agents, sorted.
     pub member_ids: Vec<AgentId>,
     /// When it was added.
@@ -36,9 +39,12 @@ pub struct TeamChange {
     pub name: Option<String>,
     /// What it is for.
     pub description: Option<Option<String>>,
+    /// How its tickets find an agent.
+    pub assignment_mode: Option<AssignmentMode>,
 }
 
-const FACTS: &[Field<Team>] = &[("member_ids", |team| list(&team.member_ids))];
+const FACTS: &[Field<Team>] =
+    &[("assignment_mode", |team| team.assignment_mode.word().into()), ("member_ids", |team| list(&team.member_ids))];
 const PRIVATE: &[Field<Team>] =
     &[("name", |team| team.name.clone().into()), ("description", |team| optional(team.description.as_ref()))];
 
@@ -49,8 +55,23 @@ pub fn normalized_name(name: &str) -> String {
 
 impl Team {
     /// A new team without members and the event of its making.
-    pub fn create(id: TeamId, name: String, description: Option<String>, now: Instant) -> (Self, Draft) {
-        let team = Self { id, version: 1, name, description, member_ids: Vec::new(), created_at: now, updated_at: now };
+    pub fn create(
+        id: TeamId,
+        name: String,
+        description: Option<String>,
+        assignment_mode: AssignmentMode,
+        now: Instant,
+    ) -> (Self, Draft) {
+        let team = Self {
+            id,
+            version: 1,
+            name,
+            description,
+            assignment_mode,
+            member_ids: Vec::new(),
+            created_at: now,
+            updated_at: now,
+        };
         let draft = draft(None, Some(&team), id, 1);
         (team, draft)
     }
@@ -60,6 +81,7 @@ impl Team {
         let mut after = self.clone();
         after.name = change.name.unwrap_or(after.name);
         after.description = change.description.unwrap_or(after.description);
+        after.assignment_mode = change.assignment_mode.unwrap_or(after.assignment_mode);
         self.step(after, now)
     }
 
@@ -116,7 +138,7 @@ mod tests {
     }
 
     fn team() -> Team {
-        Team::create(TeamId::from_uuid(Uuid::from_u128(9)), "پشتیبانی".to_owned(), None, NOW).0
+        Team::create(TeamId::from_uuid(Uuid::from_u128(9)), "پشتیبانی".to_owned(), None, AssignmentMode::Manual, NOW).0
     }
 
     #[test]
@@ -134,9 +156,13 @@ mod tests {
 
     #[test]
     fn a_change_without_effect_is_none_and_names_stay_out_of_the_facts() {
-        let same = TeamChange { name: Some("پشتیبانی".to_owned()), description: Some(None) };
+        let same = TeamChange {
+            name: Some("پشتیبانی".to_owned()),
+            description: Some(None),
+            assignment_mode: Some(AssignmentMode::Manual),
+        };
         assert_eq!(team().change(same, LATER), None);
-        let change = TeamChange { name: None, description: Some(Some("شب".to_owned())) };
+        let change = TeamChange { description: Some(Some("شب".to_owned())), ..TeamChange::default() };
         let (after, draft) = team().change(change, LATER).unwrap();
         assert_eq!((after.version, after.updated_at), (2, LATER));
         assert!(draft.facts.is_empty() && draft.private.contains_key("description"));

@@ -18,10 +18,14 @@ pub struct LeasePolicy {
     pub max_seconds: i64,
 }
 
-impl Default for LeasePolicy {
+impl LeasePolicy {
     /// Ten minutes to read and begin, an hour between two signs of work, eight hours at most.
+    pub const USUAL: Self = Self { first_seconds: 600, work_seconds: 3_600, max_seconds: 28_800 };
+}
+
+impl Default for LeasePolicy {
     fn default() -> Self {
-        Self { first_seconds: 600, work_seconds: 3_600, max_seconds: 28_800 }
+        Self::USUAL
     }
 }
 
@@ -101,7 +105,12 @@ pub struct Held<'t> {
     pub lease_count: i64,
 }
 
-impl Held<'_> {
+impl<'t> Held<'t> {
+    /// A ticket as it is kept.
+    pub const fn of(ticket: &'t Ticket) -> Self {
+        Self { ticket, lease: ticket.lease, lease_count: ticket.lease_count }
+    }
+
     /// Whose the ticket is at `now`: a lease that has run out takes its assignee with it, cleared or not.
     pub fn assignee_at(&self, now: Instant) -> Option<AgentId> {
         if self.lease.is_some_and(|lease| lease.has_expired(now)) { None } else { self.ticket.assignee_id }

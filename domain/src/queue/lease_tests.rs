@@ -4,6 +4,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     ids::{Id, TeamId},
+    people::Tier,
     queue::{Absence, Waiting, absence, next},
     ticket::{Channel, NewTicket, Priority, create},
 };
@@ -31,11 +32,14 @@ fn ticket(number: u128, team: Option<TeamId>, assignee: Option<AgentId>) -> Tick
         team_id: team,
         assignee_id: assignee,
         customer_id: id(2),
+        tier: Tier::Standard,
         organization_id: None,
         tags: Vec::new(),
         follow_up_of_id: None,
         message_id: id(3),
         body_sha256: "x".to_owned(),
+        attachments: Vec::new(),
+        triaged: None,
     };
     create(new, at(0)).0
 }

@@ -9,7 +9,7 @@ use super::RankPolicy;
 use crate::{
     ids::TicketId,
     people::Tier,
-    ticket::{Impact, Priority},
+    ticket::{Impact, Priority, Ticket},
     time::Instant,
 };
 
@@ -34,6 +34,21 @@ pub struct RankInput {
     pub boost_millis: i64,
     /// The next promise's deadline.
     pub next_due_at: Option<Instant>,
+}
+
+impl RankInput {
+    /// That of a ticket. No promise has a deadline yet, and no ticket a head start of its own.
+    pub const fn of(ticket: &Ticket) -> Self {
+        Self {
+            created_at: ticket.created_at,
+            paused_millis: ticket.pause.millis,
+            priority: ticket.priority,
+            impact: ticket.impact,
+            tier: ticket.tier,
+            boost_millis: 0,
+            next_due_at: None,
+        }
+    }
 }
 
 crate::words! {

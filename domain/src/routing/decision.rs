@@ -21,7 +21,7 @@ pub enum RoutingOutcome {
     },
     /// The ticket waits without an assignee.
     Queued {
-        /// Why; see [`drains`](super::drains) for what ends it.
+        /// Why; whoever comes, or becomes free, ends it.
         reason: QueuedReason,
     },
 }

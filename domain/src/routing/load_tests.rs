@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     ids::Id,
+    people::Tier,
     ticket::{Channel, NewTicket, create},
     time::Instant,
 };
@@ -29,11 +30,14 @@ fn ticket(assignee: Option<u128>, priority: Priority, status: Status) -> Ticket 
         team_id: None,
         assignee_id: assignee.map(id),
         customer_id: id(2),
+        tier: Tier::Standard,
         organization_id: None,
         tags: Vec::new(),
         follow_up_of_id: None,
         message_id: id(3),
         body_sha256: "x".to_owned(),
+        attachments: Vec::new(),
+        triaged: None,
     };
     Ticket { status, ..create(new, NOW).0 }
 }

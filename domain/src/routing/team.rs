@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::TeamReason;
 use crate::{
-    category::{Category, MAX_CATEGORY_DEPTH},
+    category::MAX_CATEGORY_DEPTH,
     ids::{CategoryId, TeamId},
 };
 
@@ -19,12 +19,24 @@ pub struct TeamChoice {
     pub category_id: Option<CategoryId>,
 }
 
+/// A category as far as routing is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CategoryTeam {
+    /// The category.
+    pub id: CategoryId,
+    /// The category it is a part of.
+    pub parent_id: Option<CategoryId>,
+    /// The team that usually works on it.
+    pub team_id: Option<TeamId>,
+}
+
 /// The team that was given; else that of the category; else that of the nearest category above it that has one; else
-/// the workspace's fallback; else none. `categories` are all of the workspace, in any order.
+/// the workspace's fallback; else none. `categories` are at least the ticket's own and
+/// all above it, in any order.
 pub fn choose_team(
     given: Option<TeamId>,
     category: Option<CategoryId>,
-    categories: &[Category],
+    categories: &[CategoryTeam],
     fallback: Option<TeamId>,
 ) -> TeamChoice {
     if given.is_some() {

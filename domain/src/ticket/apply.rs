@@ -1,7 +1,7 @@
 //! From one snapshot to the next.
 
 use super::{Change, MessageKind, Status, Ticket, TicketEvent};
-use crate::{event::EventKind, time::Instant};
+use crate::{event::EventKind, queue::Lease, time::Instant};
 
 /// The ticket after `event`, which happened `at`. Its version grows by one.
 pub fn apply(ticket: &mut Ticket, event: &TicketEvent, at: Instant) {
@@ -9,6 +9,9 @@ pub fn apply(ticket: &mut Ticket, event: &TicketEvent, at: Instant) {
     ticket.updated_at = at;
     for change in &event.changes {
         apply_change(ticket, change, at);
+    }
+    if event.kind == EventKind::QueueLeased {
+        take_lease(ticket, event, at);
     }
     if let (EventKind::MessageCreated, Some(message)) = (event.kind, &event.message) {
         ticket.message_count += 1;
@@ -31,6 +34,18 @@ pub fn apply(ticket: &mut Ticket, event: &TicketEvent, at: Instant) {
     }
 }
 
+/// The lease that `queue.leased` begins: its event tells until when, and the ticket has its agent as assignee by now.
+fn take_lease(ticket: &mut Ticket, event: &TicketEvent, at: Instant) {
+    let until = event.changes.iter().find_map(|change| match change {
+        Change::LeasedUntil { to, .. } => *to,
+        _ => None,
+    });
+    if let (Some(agent_id), Some(leased_until)) = (ticket.assignee_id, until) {
+        ticket.lease_count += 1;
+        ticket.lease = Some(Lease { agent_id, number: ticket.lease_count, leased_at: at, leased_until });
+    }
+}
+
 /// The ticket after all of `events`.
 pub fn apply_all(before: &Ticket, events: &[TicketEvent], at: Instant) -> Ticket {
     let mut after = before.clone();
@@ -46,6 +61,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::Number { to, .. } => ticket.number = *to,
         Change::Status { to, .. } => {
             ticket.status = *to;
+            ticket.pause = ticket.pause.moved(*to, at);
             ticket.closed_at = (*to == Status::Closed).then_some(at);
             match to {
                 Status::Answered => {
@@ -63,7 +79,12 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::Language { to, .. } => ticket.language = *to,
         Change::Category { to, .. } => ticket.category_id = *to,
         Change::Team { to, .. } => ticket.team_id = *to,
-        Change::Assignee { to, .. } => ticket.assignee_id = *to,
+        Change::Assignee { to, .. } => {
+            ticket.assignee_id = *to;
+            if to.is_some() {
+                ticket.queued_reason = None;
+            }
+        }
         Change::Customer { to, .. } => ticket.customer_id = *to,
         Change::Organization { to, .. } => ticket.organization_id = *to,
         Change::Tags { to, .. } => ticket.tags.clone_from(to),
@@ -71,5 +92,11 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::SnoozedUntil { to, .. } => ticket.snoozed_until = *to,
         Change::FollowUpOf { to, .. } => ticket.follow_up_of_id = *to,
         Change::DeletedAt { to, .. } => ticket.deleted_at = *to,
+        Change::Tier { to, .. } => ticket.tier = *to,
+        Change::QueuedReason { to, .. } => ticket.queued_reason = *to,
+        Change::Triage { .. } | Change::TriageWords { .. } => {}
+        Change::LeasedUntil { to, .. } => {
+            ticket.lease = ticket.lease.zip(*to).map(|(lease, leased_until)| Lease { leased_until, ..lease });
+        }
     }
 }

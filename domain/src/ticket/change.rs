@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use super::{Channel, Impact, Language, MessageKind, Priority, Status, Tag};
 use crate::{
+    attachment::AttachedFile,
     event::{Delta, Draft, EventKind, MessageMark, Subject, SubjectKind},
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    people::Tier,
+    routing::QueuedReason,
     time::Instant,
 };
 
@@ -31,7 +34,9 @@ shown_as_text!(
     OrganizationId,
     TicketId,
     Instant,
-    Tag
+    Tag,
+    Tier,
+    QueuedReason
 );
 
 impl Shown for bool {
@@ -42,6 +47,11 @@ impl Shown for bool {
 impl Shown for i64 {
     fn shown(&self) -> Value {
         Value::from(*self)
+    }
+}
+impl Shown for Value {
+    fn shown(&self) -> Value {
+        self.clone()
     }
 }
 impl<T: Shown> Shown for Option<T> {
@@ -125,6 +135,16 @@ changes! {
     FollowUpOf(Option<TicketId>) "follow_up_of_id" fact;
     /// In the bin since.
     DeletedAt(Option<Instant>) "deleted_at" fact;
+    /// How the customer is served.
+    Tier(Tier) "customer_tier" fact;
+    /// Why it has no assignee. Whoever is assigned ends it without a word.
+    QueuedReason(Option<QueuedReason>) "queued_reason" fact;
+    /// Handed out until.
+    LeasedUntil(Option<Instant>) "leased_until" fact;
+    /// What triage proposed and what of it was applied: see [`super::Triaged`]. It changes nothing by itself.
+    Triage(Value) "triage" fact;
+    /// The customer's words that it was proposed from.
+    TriageWords(Value) "triage_words" private;
 }
 
 /// A message as far as the ticket is concerned.
@@ -138,6 +158,8 @@ pub struct MessageRef {
     pub by_team: bool,
     /// Hex SHA-256 of the original body.
     pub body_sha256: String,
+    /// What is attached.
+    pub attachments: Vec<AttachedFile>,
 }
 
 /// One step in a ticket's life.
@@ -169,6 +191,8 @@ impl TicketEvent {
             id: message.id.to_string(),
             kind: message.kind.word().to_owned(),
             body_sha256: message.body_sha256.clone(),
+            attachment_ids: message.attachments.iter().map(|file| file.id.to_string()).collect(),
+            attachment_sha256: message.attachments.iter().map(|file| file.sha256.clone()).collect(),
         });
         draft
     }

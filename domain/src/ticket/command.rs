@@ -2,7 +2,11 @@
 
 use super::{Impact, Language, MessageKind, Priority, Status, Tag};
 use crate::{
+    attachment::AttachedFile,
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId},
+    people::Tier,
+    queue::Taker,
+    routing::RoutingDecision,
     time::Instant,
 };
 
@@ -32,6 +36,25 @@ pub enum Command {
     Delete,
     /// Take back from the bin.
     Restore,
+    /// The customer is served in another way.
+    SetTier(Tier),
+    /// The time until which the ticket sleeps is over.
+    Wake,
+    /// Give the ticket to the team and agent that were chosen for it, or let it wait for the reason that was found.
+    Route(Box<RoutingDecision>),
+    /// Hand the ticket out to an agent who asked for the next one.
+    LeaseTo(Taker),
+    /// The agent needs more time, in seconds from now; none: the usual.
+    ExtendLease {
+        /// He.
+        agent_id: AgentId,
+        /// How much.
+        seconds: Option<i64>,
+    },
+    /// The agent gives back what he was handed.
+    ReleaseLease(AgentId),
+    /// The lease's time is over.
+    ExpireLease,
 }
 
 /// New values; an outer `None` keeps, an inner `None` clears.
@@ -74,6 +97,8 @@ pub struct NewMessage {
     pub kind: MessageKind,
     /// Hex SHA-256 of the original body.
     pub body_sha256: String,
+    /// What is attached.
+    pub attachments: Vec<AttachedFile>,
     /// For replies: the status afterwards.
     pub then: Option<Status>,
     /// The newest customer message the author has seen: outer `None` does not check, inner `None` has seen none.

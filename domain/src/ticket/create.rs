@@ -1,12 +1,16 @@
 //! Opening a ticket.
 
 use super::{
-    Change, Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket, TicketEvent, apply,
-    change::MessageRef,
+    Change, Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket, TicketEvent, Triaged, apply,
+    change::MessageRef, hand::route_changes,
 };
 use crate::{
+    attachment::AttachedFile,
     event::EventKind,
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    people::Tier,
+    queue::Pause,
+    routing::{QueuedReason, RoutingDecision},
     time::Instant,
 };
 
@@ -35,6 +39,8 @@ pub struct NewTicket {
     pub assignee_id: Option<AgentId>,
     /// Who asks.
     pub customer_id: CustomerId,
+    /// How he is served.
+    pub tier: Tier,
     /// The company asking.
     pub organization_id: Option<OrganizationId>,
     /// Tags in any order, duplicates allowed.
@@ -45,10 +51,31 @@ pub struct NewTicket {
     pub message_id: MessageId,
     /// Hex SHA-256 of its original body.
     pub body_sha256: String,
+    /// What is attached to it.
+    pub attachments: Vec<AttachedFile>,
+    /// What was proposed for it. What was applied is in the fields above.
+    pub triaged: Option<Triaged>,
 }
 
-/// The ticket as it stands after its two first events, `ticket.created` and `message.created`.
+/// The ticket as it stands after its first events: `ticket.created`, `message.created` and, if it was triaged,
+/// `triage.proposed`.
 pub fn create(new: NewTicket, at: Instant) -> (Ticket, Vec<TicketEvent>) {
+    open(new, None, at)
+}
+
+/// The same, with what routing decided: what Nobat chose, or that it found nobody, is a last event, `routing.decided`.
+/// Where there was nothing to choose, `ticket.created` tells so.
+pub fn create_routed(new: NewTicket, decision: &RoutingDecision, at: Instant) -> (Ticket, Vec<TicketEvent>) {
+    open(new, Some(decision), at)
+}
+
+/// Was there nobody to choose from, because nobody has set up a choice?
+fn is_no_choice(change: &Change) -> bool {
+    use QueuedReason::{ManualTeam, NoTeam};
+    matches!(change, Change::QueuedReason { to: Some(NoTeam | ManualTeam), .. })
+}
+
+fn open(new: NewTicket, decision: Option<&RoutingDecision>, at: Instant) -> (Ticket, Vec<TicketEvent>) {
     let mut tags = new.tags;
     tags.sort();
     tags.dedup();
@@ -84,7 +111,13 @@ pub fn create(new: NewTicket, at: Instant) -> (Ticket, Vec<TicketEvent>) {
         answered_at: None,
         closed_at: None,
         deleted_at: None,
+        tier: new.tier,
+        pause: Pause::default(),
+        queued_reason: None,
+        lease: None,
+        lease_count: 0,
     };
+    let routed = decision.map(|decision| route_changes(&ticket, decision)).unwrap_or_default();
     let mut changes = vec![
         Change::Subject { from: None, to: new.subject },
         Change::Number { from: None, to: new.number },
@@ -108,12 +141,29 @@ pub fn create(new: NewTicket, at: Instant) -> (Ticket, Vec<TicketEvent>) {
     if !tags.is_empty() {
         changes.push(Change::Tags { from: None, to: tags });
     }
-    let message =
-        MessageRef { id: new.message_id, kind: MessageKind::Customer, by_team: false, body_sha256: new.body_sha256 };
-    let events = vec![
+    // What is usual need not be said.
+    if new.tier != Tier::Standard {
+        changes.push(Change::Tier { from: None, to: new.tier });
+    }
+    let nothing_chosen = routed.iter().all(is_no_choice);
+    if nothing_chosen {
+        changes.extend(routed.iter().cloned());
+    }
+    let message = MessageRef {
+        id: new.message_id,
+        kind: MessageKind::Customer,
+        by_team: false,
+        body_sha256: new.body_sha256,
+        attachments: new.attachments,
+    };
+    let mut events = vec![
         TicketEvent::changing(EventKind::TicketCreated, changes),
         TicketEvent { kind: EventKind::MessageCreated, changes: Vec::new(), message: Some(message) },
     ];
+    events.extend(new.triaged.map(Triaged::event));
+    if !nothing_chosen {
+        events.push(TicketEvent::changing(EventKind::RoutingDecided, routed));
+    }
     for event in &events {
         apply(&mut ticket, event, at);
     }

@@ -4,7 +4,7 @@ use super::{
     Change, Command, MessageKind, Mover, NewMessage, Rejection, Status, Tag, Ticket, TicketEvent, TicketPatch, apply,
     change::MessageRef, may_move, next_statuses,
 };
-use crate::{actor::Actor, event::EventKind, ids::AgentId, time::Instant};
+use crate::{actor::Actor, event::EventKind, ids::AgentId, queue::LeasePolicy, time::Instant};
 
 /// The most tags a ticket carries.
 pub const MAX_TAGS: usize = 50;
@@ -16,6 +16,15 @@ pub const MAX_FOLLOWERS: usize = 100;
 pub struct Facts {
     /// For how long after closing a customer's message reopens the ticket.
     pub reopen_window_days: i64,
+    /// How long leases run.
+    pub lease: LeasePolicy,
+}
+
+impl Default for Facts {
+    /// Where no customer writes.
+    fn default() -> Self {
+        Self { reopen_window_days: 0, lease: LeasePolicy::USUAL }
+    }
 }
 
 /// What was decided.
@@ -38,9 +47,14 @@ pub fn decide(
     if ticket.deleted_at.is_some() && !matches!(command, Command::Restore | Command::Delete) {
         return Err(Rejection::Deleted);
     }
-    let mut steps = Steps { ticket: ticket.clone(), events: Vec::new(), now };
+    let mut steps = Steps { ticket: ticket.clone(), events: Vec::new(), lease: facts.lease, now };
     match command {
-        Command::Update(patch) => steps.update(patch, mover(actor))?,
+        Command::Update(patch) => {
+            steps.update(patch, mover(actor))?;
+            if patch.status == Some(Status::InReview) {
+                steps.keep_lease(actor);
+            }
+        }
         Command::Claim(agent) => steps.claim(*agent)?,
         Command::Release => steps.release(),
         Command::AddMessage(message) => {
@@ -60,7 +74,18 @@ pub fn decide(
             steps.take(EventKind::TicketRestored, Change::DeletedAt { from: Some(ticket.deleted_at), to: None });
         }
         Command::Delete | Command::Restore => {}
+        Command::SetTier(to) if ticket.tier != *to => {
+            steps.take(EventKind::TicketUpdated, Change::Tier { from: Some(ticket.tier), to: *to });
+        }
+        Command::SetTier(_) => {}
+        Command::Wake => steps.wake(),
+        Command::Route(decision) => steps.route(decision),
+        Command::LeaseTo(taker) => steps.hand_out(taker)?,
+        Command::ExtendLease { agent_id, seconds } => steps.extend_lease(*agent_id, *seconds)?,
+        Command::ReleaseLease(agent) => steps.release_lease(*agent)?,
+        Command::ExpireLease => steps.expire_lease(),
     }
+    steps.end_lost_lease();
     Ok(Outcome::Events(steps.events))
 }
 
@@ -76,14 +101,15 @@ fn closed_too_long(ticket: &Ticket, facts: &Facts, now: Instant) -> bool {
 }
 
 /// The events so far and the ticket as they leave it.
-struct Steps {
-    ticket: Ticket,
-    events: Vec<TicketEvent>,
-    now: Instant,
+pub(super) struct Steps {
+    pub(super) ticket: Ticket,
+    pub(super) events: Vec<TicketEvent>,
+    pub(super) lease: LeasePolicy,
+    pub(super) now: Instant,
 }
 
 impl Steps {
-    fn push(&mut self, event: TicketEvent) {
+    pub(super) fn push(&mut self, event: TicketEvent) {
         apply(&mut self.ticket, &event, self.now);
         self.events.push(event);
     }
@@ -92,7 +118,7 @@ impl Steps {
         self.push(TicketEvent::changing(kind, vec![change]));
     }
 
-    fn take_all(&mut self, kind: EventKind, changes: Vec<Change>) {
+    pub(super) fn take_all(&mut self, kind: EventKind, changes: Vec<Change>) {
         if !changes.is_empty() {
             self.push(TicketEvent::changing(kind, changes));
         }
@@ -154,6 +180,14 @@ impl Steps {
         Ok(())
     }
 
+    fn wake(&mut self) {
+        if let Some(until) = self.ticket.snoozed_until
+            && until <= self.now
+        {
+            self.take(EventKind::TicketSnoozed, Change::SnoozedUntil { from: Some(Some(until)), to: None });
+        }
+    }
+
     fn snooze(&mut self, until: Option<Instant>) -> Result<(), Rejection> {
         if until == self.ticket.snoozed_until {
             return Ok(());
@@ -172,6 +206,9 @@ impl Steps {
     }
 
     fn claim(&mut self, agent: AgentId) -> Result<(), Rejection> {
+        if self.ticket.assignee_id != Some(agent) {
+            self.expire_lease();
+        }
         match self.ticket.assignee_id {
             Some(by) if by != agent => return Err(Rejection::AlreadyClaimed { by }),
             _ => self.assign(Some(agent)),
@@ -179,6 +216,7 @@ impl Steps {
         if self.ticket.status == Status::AwaitingReply {
             self.move_to(Status::InReview, Mover::Agent)?;
         }
+        self.keep_lease(&Actor::Agent(agent));
         Ok(())
     }
 
@@ -205,6 +243,7 @@ impl Steps {
                 kind: message.kind,
                 by_team,
                 body_sha256: message.body_sha256.clone(),
+                attachments: message.attachments.clone(),
             }),
         });
         match message.kind {
@@ -213,15 +252,24 @@ impl Steps {
                 self.snooze(None)?;
                 self.move_to(Status::AwaitingReply, Mover::Customer)
             }
-            MessageKind::Reply => self.move_to(message.then.unwrap_or(Status::Answered), Mover::Agent),
-            MessageKind::Note | MessageKind::Auto => Ok(()),
+            MessageKind::Reply => {
+                self.move_to(message.then.unwrap_or(Status::Answered), Mover::Agent)?;
+                self.keep_lease(actor);
+                Ok(())
+            }
+            MessageKind::Note => {
+                self.begin(actor);
+                Ok(())
+            }
+            MessageKind::Auto => Ok(()),
         }
     }
 
     fn change_note(&mut self, id: crate::ids::MessageId, body_sha256: Option<&str>) {
         let kind = if body_sha256.is_some() { EventKind::MessageUpdated } else { EventKind::MessageDeleted };
         let body_sha256 = body_sha256.unwrap_or_default().to_owned();
-        let message = MessageRef { id, kind: MessageKind::Note, by_team: false, body_sha256 };
+        let (kind_of, attachments) = (MessageKind::Note, Vec::new());
+        let message = MessageRef { id, kind: kind_of, by_team: false, body_sha256, attachments };
         self.push(TicketEvent { kind, changes: Vec::new(), message: Some(message) });
     }
 

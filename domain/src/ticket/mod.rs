@@ -7,27 +7,33 @@ mod command;
 mod create;
 mod decide;
 mod filter;
+mod hand;
 mod reject;
 mod status;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod triaged;
 mod values;
 
 pub use allowed::allowed_statuses;
 pub use apply::{apply, apply_all};
 pub use change::{Change, MessageRef, TicketEvent};
 pub use command::{Command, NewMessage, TicketPatch};
-pub use create::{NewTicket, create};
+pub use create::{NewTicket, create, create_routed};
 pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide};
 pub use filter::{Assignee, Sort, SortKey, TeamFilter, TicketFilter};
 pub use reject::Rejection;
 pub use status::{Mover, TRANSITIONS, may_move, next_statuses};
 pub use tag::{Tag, TagError};
+pub use triaged::Triaged;
 pub use values::{Channel, Impact, Language, MessageKind, Priority, Status};
 
 use crate::{
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    people::Tier,
+    queue::{Lease, Pause},
+    routing::QueuedReason,
     time::Instant,
 };
 
@@ -96,4 +102,14 @@ pub struct Ticket {
     pub closed_at: Option<Instant>,
     /// When it was moved to the bin, while it is there.
     pub deleted_at: Option<Instant>,
+    /// How the customer is served: a part of the ticket's rank, kept here so that the rank follows from the ticket alone.
+    pub tier: Tier,
+    /// The time that did not count as waiting.
+    pub pause: Pause,
+    /// Why it has no assignee, while Nobat is to find one or nobody is to be found.
+    pub queued_reason: Option<QueuedReason>,
+    /// Whose it is for a time, after it was handed out. His agent is the assignee.
+    pub lease: Option<Lease>,
+    /// How often it was handed out.
+    pub lease_count: i64,
 }

@@ -1,7 +1,10 @@
 //! Why a command was refused.
 
 use super::Status;
-use crate::ids::{AgentId, MessageId};
+use crate::{
+    ids::{AgentId, MessageId},
+    queue::{LeaseRefusal, Withheld},
+};
 
 /// A refusal: nothing changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,4 +41,23 @@ pub enum Rejection {
         /// The limit.
         max: usize,
     },
+    /// The ticket has not been handed out, or not any more.
+    NotLeased,
+    /// The ticket was handed out to another agent.
+    LeasedByOther {
+        /// He.
+        by: AgentId,
+    },
+    /// The ticket is not to be handed to this agent.
+    Withheld(Withheld),
+}
+
+impl From<LeaseRefusal> for Rejection {
+    fn from(refusal: LeaseRefusal) -> Self {
+        match refusal {
+            LeaseRefusal::Withheld(why) => Self::Withheld(why),
+            LeaseRefusal::NotLeased => Self::NotLeased,
+            LeaseRefusal::HeldByOther { by } => Self::LeasedByOther { by },
+        }
+    }
 }

@@ -8,10 +8,12 @@ use crate::{
     actor::Actor,
     event::EventKind,
     ids::{AgentId, CustomerId, Id, MessageId, TicketId},
+    people::Tier,
+    queue::LeasePolicy,
     time::Instant,
 };
 
-const FACTS: Facts = Facts { reopen_window_days: 14 };
+const FACTS: Facts = Facts { reopen_window_days: 14, lease: LeasePolicy::USUAL };
 
 fn id<K>(number: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(number))
@@ -34,11 +36,14 @@ fn new_ticket() -> NewTicket {
         team_id: None,
         assignee_id: None,
         customer_id: CustomerId::from_uuid(Uuid::from_u128(2)),
+        tier: Tier::Standard,
         organization_id: None,
         tags: vec![Tag::parse("b").unwrap(), Tag::parse("a").unwrap(), Tag::parse("B").unwrap()],
         follow_up_of_id: None,
         message_id: id(3),
         body_sha256: "x".to_owned(),
+        attachments: Vec::new(),
+        triaged: None,
     }
 }
 
@@ -56,6 +61,7 @@ fn message(number: u128, kind: MessageKind, then: Option<Status>) -> Command {
         id: MessageId::from_uuid(Uuid::from_u128(number)),
         kind,
         body_sha256: "y".to_owned(),
+        attachments: Vec::new(),
         then,
         if_last_message_id: None,
     })

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use domain::{
     ids::{AgentId, TeamId, WorkspaceId},
     people::{Address, AddressKind, Agent, Role, Standing},
+    routing::Availability,
     ticket::Language,
     time::Instant,
 };
@@ -35,6 +36,9 @@ pub(super) struct Row {
     pub deactivated_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub availability: i16,
+    pub capacity: i64,
+    pub languages: String,
 }
 
 impl Row {
@@ -54,6 +58,9 @@ impl Row {
             deactivated_at: agent.deactivated_at.map(Instant::millis),
             created_at: agent.created_at.millis(),
             updated_at: agent.updated_at.millis(),
+            availability: agent.availability.code(),
+            capacity: agent.capacity,
+            languages: stored::list_to_text(&agent.languages),
         }
     }
 
@@ -73,6 +80,9 @@ impl Row {
             deactivated_at: self.deactivated_at.map(Instant::from_millis),
             created_at: Instant::from_millis(self.created_at),
             updated_at: Instant::from_millis(self.updated_at),
+            availability: stored::code("agents.availability", Availability::from_code, self.availability)?,
+            capacity: self.capacity,
+            languages: stored::list_from_text("agents.languages", &self.languages)?,
         })
     }
 }

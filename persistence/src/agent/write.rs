@@ -12,14 +12,18 @@ use super::row::Row;
 use crate::{
     Conn, Scope, StorageError,
     connection::on,
-    schema::{agents, sessions},
+    schema::{agent_load, agents, sessions},
+    stored,
     types::{Key, UidColumn},
 };
 
-/// Inserts an agent, without his teams: see [`team::add_member`](crate::team::add_member).
+/// Inserts an agent who carries nothing yet, without his teams: see [`team::add_member`](crate::team::add_member).
 pub fn insert(conn: &mut Conn, scope: &Scope, agent: &Agent, password_hash: Option<&str>) -> Result<(), StorageError> {
     let row = Row::of(scope.workspace_id(), agent, password_hash);
     on!(conn, |c| diesel::insert_into(agents::table).values(&row).execute(c))?;
+    let load =
+        (agent_load::workspace_id.eq(scope.key()), agent_load::agent_id.eq_id(agent.id), agent_load::weight.eq(0i64));
+    diesel::insert_into(agent_load::table).values(load).execute(conn)?;
     Ok(())
 }
 
@@ -38,6 +42,9 @@ pub fn save(conn: &mut Conn, scope: &Scope, agent: &Agent) -> Result<(), Storage
             agents::epoch.eq(agent.epoch),
             agents::deactivated_at.eq(agent.deactivated_at.map(Instant::millis)),
             agents::updated_at.eq(agent.updated_at.millis()),
+            agents::availability.eq(agent.availability.code()),
+            agents::capacity.eq(agent.capacity),
+            agents::languages.eq(stored::list_to_text(&agent.languages)),
         ))
         .execute(conn)?;
     if updated == 1 { Ok(()) } else { Err(StorageError::Busy) }

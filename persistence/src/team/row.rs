@@ -6,12 +6,14 @@ use diesel::prelude::*;
 use domain::{
     ids::{AgentId, TeamId, WorkspaceId},
     people::{Team, team::normalized_name},
+    routing::AssignmentMode,
     time::Instant,
 };
 
 use crate::{
     Conn, Scope, StorageError,
     schema::{team_members, teams},
+    stored,
     types::{Key, UidColumn},
 };
 
@@ -27,6 +29,7 @@ pub(super) struct Row {
     description: Option<String>,
     created_at: i64,
     updated_at: i64,
+    assignment_mode: i16,
 }
 
 impl Row {
@@ -40,19 +43,21 @@ impl Row {
             description: team.description.clone(),
             created_at: team.created_at.millis(),
             updated_at: team.updated_at.millis(),
+            assignment_mode: team.assignment_mode.code(),
         }
     }
 
-    fn into_team(self, member_ids: Vec<AgentId>) -> Team {
-        Team {
+    fn into_team(self, member_ids: Vec<AgentId>) -> Result<Team, StorageError> {
+        Ok(Team {
             id: self.id.0,
             version: self.version,
             name: self.name,
             description: self.description,
+            assignment_mode: stored::code("teams.assignment_mode", AssignmentMode::from_code, self.assignment_mode)?,
             member_ids,
             created_at: Instant::from_millis(self.created_at),
             updated_at: Instant::from_millis(self.updated_at),
-        }
+        })
     }
 }
 
@@ -71,11 +76,10 @@ pub(super) fn with_members(conn: &mut Conn, scope: &Scope, rows: Vec<Row>) -> Re
     for (team, agent) in pairs {
         members.entry(team).or_default().push(agent);
     }
-    Ok(rows
-        .into_iter()
+    rows.into_iter()
         .map(|row| {
             let member_ids = members.remove(&row.id.0).unwrap_or_default();
             row.into_team(member_ids)
         })
-        .collect())
+        .collect()
 }

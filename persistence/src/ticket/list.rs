@@ -160,6 +160,17 @@ macro_rules! conditions {
                     .or(exists(followed_by(workspace, Key(*agent_id)))),
             );
         }
+        if let Visibility::Customer { customer_id, organization_id } = $visibility {
+            $query = match organization_id {
+                None => $query.filter(tickets::customer_id.eq_id(*customer_id)),
+                Some(organization) => $query.filter(
+                    tickets::customer_id
+                        .eq_id(*customer_id)
+                        .or(tickets::organization_id.is_not_null().and(tickets::organization_id.eq_id(*organization))),
+                ),
+            };
+            $query = $query.filter(Literal("NOT tickets.spam")).filter(Literal("tickets.deleted_at IS NULL"));
+        }
         if let Some((values, id)) = &$page.after {
             $query = $query.filter(after(&$page.sort, values, *id, $page.backward)?);
         }

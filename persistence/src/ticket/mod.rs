@@ -11,5 +11,6 @@ mod write;
 pub use brief::TicketBrief;
 pub use list::{TicketPage, count, list, list_brief};
 pub use page::find_with_messages;
-pub use read::{Related, TicketView, find, find_locked, find_view, visible};
+pub use read::{Related, TicketView, find, find_free, find_locked, find_view, lock_unclosed_of, visible};
+pub(crate) use row::TicketRow;
 pub use write::{insert, next_number, save};

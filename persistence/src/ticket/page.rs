@@ -31,8 +31,8 @@ struct TicketAndMessages {
     limit: i64,
 }
 
-const TICKET_COLUMNS: usize = 32;
-const MESSAGE_COLUMNS: usize = 14;
+const TICKET_COLUMNS: usize = 40;
+const MESSAGE_COLUMNS: usize = 15;
 
 impl QueryId for TicketAndMessages {
     type QueryId = Self;
@@ -88,12 +88,8 @@ pub fn find_with_messages(
     without_notes: bool,
     limit: i64,
 ) -> Result<Option<(Ticket, Vec<Message>)>, StorageError> {
-    let query = TicketAndMessages {
-        workspace_id: scope.key(),
-        ticket_id: Key(id),
-        hidden: hidden_kind(without_notes),
-        limit,
-    };
+    let query =
+        TicketAndMessages { workspace_id: scope.key(), ticket_id: Key(id), hidden: hidden_kind(without_notes), limit };
     let rows: Vec<(Option<TicketRow>, Option<MessageRow>)> = on!(conn, |c| query.load(c))?;
     let (mut ticket, mut messages) = (None, Vec::with_capacity(rows.len()));
     for (found, message) in rows {

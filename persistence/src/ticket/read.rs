@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::{
     ids::{AgentId, CustomerId, TeamId, TicketId},
     policy::Visibility,
-    ticket::Ticket,
+    ticket::{Status, Ticket},
 };
 
 use super::row::TicketRow;
@@ -104,6 +104,31 @@ pub fn find_locked(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Optio
     let query = tickets::table.find((scope.key(), Key(id)));
     let row: Option<TicketRow> = dialect::lock_row!(conn, query).optional()?;
     row.map(Ticket::try_from).transpose()
+}
+
+/// The ticket with its row locked until the transaction ends; none, too, while somebody else has it locked.
+pub fn find_free(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Option<Ticket>, StorageError> {
+    let query = tickets::table.find((scope.key(), Key(id)));
+    let row: Option<TicketRow> = match conn {
+        Conn::Pg(c) => query.for_update().skip_locked().first(c).optional()?,
+        Conn::Sqlite(c) => query.first(c).optional()?,
+    };
+    row.map(Ticket::try_from).transpose()
+}
+
+/// A customer's tickets that are neither closed nor in the bin, with their rows locked until the transaction ends.
+pub fn lock_unclosed_of(conn: &mut Conn, scope: &Scope, customer: CustomerId) -> Result<Vec<Ticket>, StorageError> {
+    let query = tickets::table
+        .filter(tickets::workspace_id.eq(scope.key()))
+        .filter(tickets::customer_id.eq_id(customer))
+        .filter(tickets::status.ne(Status::Closed.code()))
+        .filter(tickets::deleted_at.is_null())
+        .order_by(tickets::id.asc());
+    let rows: Vec<TicketRow> = match conn {
+        Conn::Pg(c) => query.for_update().load(c)?,
+        Conn::Sqlite(c) => query.load(c)?,
+    };
+    rows.into_iter().map(Ticket::try_from).collect()
 }
 
 /// The ticket with what it refers to, in one statement.

@@ -3,6 +3,9 @@
 use diesel::prelude::*;
 use domain::{
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId, WorkspaceId},
+    people::Tier,
+    queue::{Lease, Pause, RankInput, RankPolicy, rank},
+    routing::QueuedReason,
     ticket::{Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket},
     time::Instant,
 };
@@ -45,6 +48,14 @@ pub(crate) struct TicketRow {
     pub answered_at: Option<i64>,
     pub closed_at: Option<i64>,
     pub deleted_at: Option<i64>,
+    pub tier: i16,
+    pub paused_millis: i64,
+    pub paused_since: Option<i64>,
+    pub queued_reason: Option<i16>,
+    pub leased_at: Option<i64>,
+    pub leased_until: Option<i64>,
+    pub lease_count: i64,
+    pub rank_key: i64,
 }
 
 impl TicketRow {
@@ -83,6 +94,30 @@ impl TicketRow {
             answered_at: ticket.answered_at.map(Instant::millis),
             closed_at: ticket.closed_at.map(Instant::millis),
             deleted_at: ticket.deleted_at.map(Instant::millis),
+            tier: ticket.tier.code(),
+            paused_millis: ticket.pause.millis,
+            paused_since: ticket.pause.since.map(Instant::millis),
+            queued_reason: ticket.queued_reason.map(QueuedReason::code),
+            leased_at: ticket.lease.map(|lease| lease.leased_at.millis()),
+            leased_until: ticket.lease.map(|lease| lease.leased_until.millis()),
+            lease_count: ticket.lease_count,
+            rank_key: rank(&RankPolicy::default(), &RankInput::of(ticket)).key(),
+        }
+    }
+}
+
+impl TicketRow {
+    /// The lease that runs: always its assignee's, and always the newest one.
+    fn lease(&self) -> Result<Option<Lease>, StorageError> {
+        match (self.assignee_id, self.leased_at, self.leased_until) {
+            (_, None, None) => Ok(None),
+            (Some(agent_id), Some(leased_at), Some(leased_until)) => Ok(Some(Lease {
+                agent_id,
+                number: self.lease_count,
+                leased_at: Instant::from_millis(leased_at),
+                leased_until: Instant::from_millis(leased_until),
+            })),
+            _ => Err(StorageError::Corrupt("a ticket's lease is incomplete".to_owned())),
         }
     }
 }
@@ -91,6 +126,7 @@ impl TryFrom<TicketRow> for Ticket {
     type Error = StorageError;
 
     fn try_from(row: TicketRow) -> Result<Self, StorageError> {
+        let lease = row.lease()?;
         let tags: Vec<String> = stored::list_from_text("tickets.tags", &row.tags)?;
         Ok(Self {
             id: row.id.0,
@@ -128,6 +164,11 @@ impl TryFrom<TicketRow> for Ticket {
             answered_at: row.answered_at.map(Instant::from_millis),
             closed_at: row.closed_at.map(Instant::from_millis),
             deleted_at: row.deleted_at.map(Instant::from_millis),
+            tier: stored::code("tickets.tier", Tier::from_code, row.tier)?,
+            pause: Pause { millis: row.paused_millis, since: row.paused_since.map(Instant::from_millis) },
+            queued_reason: stored::code_opt("tickets.queued_reason", QueuedReason::from_code, row.queued_reason)?,
+            lease,
+            lease_count: row.lease_count,
         })
     }
 }

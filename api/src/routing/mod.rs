@@ -1,0 +1,16 @@
+//! Routing: which team and agent a ticket goes to, and why.
+
+mod drain;
+mod dto;
+mod handlers;
+mod usecase;
+
+pub use drain::drain;
+pub use usecase::{Asked, keep, reroute, route};
+
+use crate::{http::Routed, routes};
+
+/// The operations on routing.
+pub fn routes() -> Vec<Routed> {
+    routes![handlers::show_ticket_routing => handlers::__path_show_ticket_routing]
+}

@@ -1,0 +1,139 @@
+//! Deciding where a ticket goes. The decision itself is the domain's; here is what it stands on.
+
+use domain::{
+    ids::{AgentId, CategoryId, TeamId},
+    queue::is_queued,
+    routing::{
+        AgentChoice, AssignmentMode, Candidate, Need, QueuedReason, RoutingDecision, TeamReason, choose_agent,
+        choose_team, priority_weight,
+    },
+    ticket::{Language, Priority, Ticket, TicketPatch},
+};
+use persistence::routing::{self as store, Candidates, Ground, Hold};
+
+use crate::{http::ApiError, state::Work};
+
+/// What routing needs to know of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// The team that was named.
+    pub team_id: Option<TeamId>,
+    /// The agent who was named.
+    pub assignee_id: Option<AgentId>,
+    /// What it is about.
+    pub category_id: Option<CategoryId>,
+    /// The language it is written in.
+    pub language: Option<Language>,
+    /// The band.
+    pub priority: Priority,
+}
+
+/// Decides where a ticket goes. `ground` has been looked up for its category, team and assignee.
+pub fn route(work: &mut Work<'_>, ground: &Ground, asked: &Asked) -> Result<RoutingDecision, ApiError> {
+    let weight = priority_weight(asked.priority);
+    let team = choose_team(asked.team_id, asked.category_id, &ground.categories, ground.fallback);
+    if let Some(assignee) = asked.assignee_id {
+        return Ok(RoutingDecision::given(team, assignee, weight, work.now));
+    }
+    let Some(team_id) = team.team_id else { return Ok(RoutingDecision::without_team(team, weight, work.now)) };
+    let (mode, need) = (ground.mode(team_id), Need { weight, language: asked.language });
+    let choice = choose(work, team_id, mode, &need)?;
+    Ok(RoutingDecision::among(team, mode, weight, choice, work.now))
+}
+
+/// Chooses among a team's members. Whoever wins is held by this transaction, so that two tickets that come at the same
+/// moment do not both go to him; who is held elsewhere is passed over.
+fn choose(work: &mut Work<'_>, team: TeamId, mode: AssignmentMode, need: &Need) -> Result<AgentChoice, ApiError> {
+    if mode == AssignmentMode::Manual {
+        return Ok(choose_agent(mode, need, &[]));
+    }
+    let Candidates { mut members, mut hold } = store::candidates(work.conn, &work.scope, team, mode, need)?;
+    loop {
+        let choice = choose_agent(mode, need, &members);
+        let Ok(winner) = choice.winner else { return Ok(choice) };
+        match hold {
+            Hold::All => return Ok(choice),
+            Hold::One(held) if held == winner => return Ok(choice),
+            Hold::One(_) => set(&mut members, winner, |member| member.locked = true),
+            Hold::Nobody => {
+                // All who could take it are being given another ticket: a matter of moments, so the best is waited for.
+                let (load, last) = store::wait_for(work.conn, &work.scope, winner)?;
+                set(&mut members, winner, |member| (member.load, member.last_assigned_at) = (load, last));
+                hold = Hold::One(winner);
+            }
+        }
+    }
+}
+
+fn set(members: &mut [Candidate], agent: AgentId, change: impl FnOnce(&mut Candidate)) {
+    if let Some(member) = members.iter_mut().find(|member| member.agent_id == agent) {
+        change(member);
+    }
+}
+
+/// Decides anew for a ticket whose team or category a person has changed without naming an agent; none: it stays where
+/// it is.
+///
+/// * Another team: its members are asked, unless the assignee is one of them. In a team that gives out its tickets by
+///   hand the assignee stays whoever he is.
+/// * Another category: while nobody works on the ticket and no person has named its team, it goes to the category's.
+pub fn reroute(
+    work: &mut Work<'_>,
+    before: &Ticket,
+    after: &Ticket,
+    patch: &TicketPatch,
+) -> Result<Option<RoutingDecision>, ApiError> {
+    let to_team = after.team_id.filter(|team| Some(*team) != before.team_id);
+    let to_category = after.category_id != before.category_id && patch.team_id.is_none();
+    if patch.assignee_id.is_some() || !is_queued(after, work.now) || !(to_team.is_some() || to_category) {
+        return Ok(None);
+    }
+    if to_team.is_none() && (after.assignee_id.is_some() || is_team_given(work, after)?) {
+        return Ok(None);
+    }
+    let ground = store::ground(work.conn, &work.scope, after.category_id, to_team, None)?;
+    match to_team {
+        Some(team) => {
+            if let Some(assignee) = after.assignee_id {
+                let is_manual = ground.mode(team) == AssignmentMode::Manual;
+                if is_manual || is_among(&store::members(work.conn, &work.scope, team)?, assignee) {
+                    return Ok(None);
+                }
+            }
+        }
+        None => {
+            let team = choose_team(None, after.category_id, &ground.categories, ground.fallback);
+            if team.team_id.is_none() || team.team_id == after.team_id {
+                return Ok(None);
+            }
+        }
+    }
+    let asked = Asked {
+        team_id: to_team,
+        assignee_id: None,
+        category_id: after.category_id,
+        language: after.language,
+        priority: after.priority,
+    };
+    route(work, &ground, &asked).map(Some)
+}
+
+fn is_among(members: &[Candidate], agent: AgentId) -> bool {
+    members.iter().any(|member| member.agent_id == agent)
+}
+
+/// Was the ticket's team named by a person? So it was unless routing chose it.
+fn is_team_given(work: &mut Work<'_>, ticket: &Ticket) -> Result<bool, ApiError> {
+    if ticket.team_id.is_none() {
+        // A person who took the team away wants no other.
+        return Ok(ticket.queued_reason != Some(QueuedReason::NoTeam));
+    }
+    let newest = store::list(work.conn, &work.scope, ticket.id, 1)?.pop();
+    let chosen = newest.map(|(_, decision)| decision.team).filter(|team| team.team_id == ticket.team_id);
+    Ok(chosen.is_none_or(|team| team.reason == TeamReason::Given))
+}
+
+/// Keeps a decision that led to this ticket.
+pub fn keep(work: &mut Work<'_>, ticket: &Ticket, decision: &RoutingDecision) -> Result<(), ApiError> {
+    Ok(store::insert(&mut work.writes, &work.scope, ticket.id, ticket.version, decision)?)
+}

@@ -1,0 +1,75 @@
+//! What time itself does to tickets: leases run out, sleep ends, and whoever comes gets what has waited for him.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    actor::{Actor, Origin},
+    ids::TicketId,
+    ticket::{Command, Facts},
+    time::Instant,
+};
+use persistence::{Conn, Scope, StorageError, Turn, instance::due, ticket as store};
+use tokio::sync::watch;
+
+use crate::{
+    http::ApiError,
+    routing::drain,
+    state::{AppState, Work},
+    tickets::usecase::{decided, settle},
+};
+
+/// How late it may be.
+const TIMER: Duration = Duration::from_secs(1);
+const BATCH: i64 = 100;
+
+/// Runs until `stop` is set.
+pub async fn run_desk(state: Arc<AppState>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = tend(&state).await {
+            tracing::warn!(target: "workers", code = error.code.word(), "the desk could not be tended and will be tried again");
+        }
+        tokio::select! {
+            () = state.desk.woken() => {}
+            () = tokio::time::sleep(TIMER) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Does everything that is due now.
+///
+/// # Errors
+/// What the database says; what was done until then stays done.
+pub async fn tend(state: &AppState) -> Result<(), ApiError> {
+    step_all(state, due::expired_leases, &Command::ExpireLease).await?;
+    step_all(state, due::sleepers, &Command::Wake).await?;
+    drain(state).await.map(drop)
+}
+
+type Find = fn(&mut Conn, Instant, i64) -> Result<Vec<(Scope, TicketId)>, StorageError>;
+
+/// Lets one thing happen to every ticket for which it is due.
+async fn step_all(state: &AppState, find: Find, command: &Command) -> Result<(), ApiError> {
+    loop {
+        let now = state.clock.now();
+        let due = state.db.read(Turn::Instance, move |conn| find(conn, now, BATCH)).await?;
+        let mut done = 0;
+        for (scope, ticket) in due {
+            let command = command.clone();
+            let unit = move |work: &mut Work<'_>| step(work, ticket, &command);
+            done += i64::from(state.write_as(scope, Origin::of(Actor::System), unit).await?);
+        }
+        // What was not done is in other hands at this moment.
+        if done < BATCH {
+            return Ok(());
+        }
+    }
+}
+
+/// False: somebody else is at it, or has done it.
+fn step(work: &mut Work<'_>, id: TicketId, command: &Command) -> Result<bool, ApiError> {
+    let Some(before) = store::find_free(work.conn, &work.scope, id)? else { return Ok(false) };
+    let events = decided(work, &before, command, &Facts::default())?;
+    settle(work, &before, &events)?;
+    Ok(!events.is_empty())
+}

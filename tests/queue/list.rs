@@ -1,0 +1,123 @@
+//! What the queue shows, and to whom.
+
+use serde_json::json;
+use support::{Actor, Answer, on_each_engine};
+
+fn ids(answer: &Answer) -> Vec<String> {
+    answer.data().iter().map(|ticket| ticket["id"].as_str().unwrap().to_owned()).collect()
+}
+
+fn queue(who: &Actor, query: &str) -> Vec<String> {
+    ids(&who.get(format!("/v1/queue{query}")).expect(200))
+}
+
+on_each_engine!(the_queue_is_what_the_team_owes_something_and_is_awake, |app| {
+    let waiting = app.ticket().opened().id();
+    let begun = app.ticket().at("in_review").id();
+    for status in ["needs_info", "answered", "closed"] {
+        app.ticket().at(status);
+    }
+    let change = |body| {
+        let id = app.ticket().opened().id();
+        app.root().patch(format!("/v1/tickets/{id}"), body).expect(200).id()
+    };
+    change(json!({"spam": true}));
+    let asleep = change(json!({"snoozed_until": app.clock.in_seconds(60)}));
+    let gone = app.ticket().opened().id();
+    app.root().delete(format!("/v1/tickets/{gone}")).expect(204);
+    assert_eq!(queue(app.root(), ""), [waiting.clone(), begun.clone()]);
+    app.clock.advance_seconds(59);
+    app.tend();
+    assert_eq!(queue(app.root(), ""), [waiting.clone(), begun.clone()]);
+    app.clock.advance_seconds(1);
+    app.tend();
+    app.tend();
+    assert_eq!(queue(app.root(), ""), [waiting, begun, asleep.clone()]);
+    let history = app.root().get(format!("/v1/tickets/{asleep}/history")).expect(200);
+    assert_eq!(history.data().len(), 4, "it was woken once");
+});
+
+on_each_engine!(filters_narrow_the_queue, |app| {
+    let (one, two) = (app.team("one"), app.team("two"));
+    let (login, billing) = (app.category("login"), app.category("billing"));
+    let a = app.ticket().in_team(&one).with("category_id", login.as_str()).with("language", "fa").opened().id();
+    let b = app.ticket().in_team(&two).with("category_id", billing.as_str()).with("language", "en").opened().id();
+    let c = app.ticket().with("category_id", login.as_str()).opened().id();
+    let asked = |query: String| queue(app.root(), &query);
+    assert_eq!(asked(format!("?team_id={one}")), [a.clone()]);
+    assert_eq!(asked("?team_id=none".to_owned()), [c.clone()]);
+    assert_eq!(asked(format!("?team_id={one},{two},none")), [a.clone(), b.clone(), c.clone()]);
+    assert_eq!(asked(format!("?category_id={login}")), [a.clone(), c.clone()]);
+    assert_eq!(asked(format!("?category_id={login}&team_id=none,{two}")), [c]);
+    assert_eq!(asked("?language=en".to_owned()), [b.clone()]);
+    assert_eq!(asked("?language=fa,en".to_owned()), [a, b]);
+    for (query, code) in
+        [("team_id=x", "invalid_reference"), ("language=de", "unknown_option"), ("limit=0", "out_of_range")]
+    {
+        let name = query.split('=').next().unwrap();
+        app.root().get(format!("/v1/queue?{query}")).expect(400).field_error(name, code);
+    }
+});
+
+on_each_engine!(an_agent_sees_the_queue_of_his_teams_what_has_no_team_and_his_own, |app| {
+    let (own, other) = (app.team("own"), app.team("other"));
+    let sara = app.agent("sara").in_team(&own).enters();
+    let visible = app.ticket().in_team(&own).opened().id();
+    let stray = app.ticket().opened().id();
+    let hidden = app.ticket().in_team(&other).opened().id();
+    let mine = app.ticket().in_team(&other).with("assignee_id", sara.id.as_str()).opened().id();
+    assert_eq!(queue(&sara, ""), [visible.clone(), stray.clone(), mine.clone()]);
+    assert_eq!(queue(&sara, &format!("?team_id={other}")), [mine.clone()]);
+    assert_eq!(queue(&sara, &format!("?team_id={own},{other}")), [visible.clone(), mine.clone()]);
+    assert_eq!(queue(&app.viewer(), ""), [visible, stray, hidden, mine]);
+    let elsewhere = app.other_workspace();
+    assert_eq!(queue(elsewhere.root(), ""), [""; 0]);
+    assert_eq!(queue(elsewhere.root(), &format!("?team_id={own}")), [""; 0]);
+});
+
+on_each_engine!(pages_of_the_queue_hold_each_ticket_once_in_both_directions, |app| {
+    let (own, second) = (app.team("own"), app.team("second"));
+    let sara = app.agent("sara").in_team(&own).in_team(&second).enters();
+    for number in 0..13 {
+        let priority = ["low", "medium", "high", "urgent"][number % 4];
+        let ticket = app.ticket().with("priority", priority);
+        let ticket = match number % 3 {
+            0 => ticket.in_team(&own),
+            1 => ticket.in_team(&second),
+            _ => ticket,
+        };
+        ticket.opened();
+        app.clock.advance_seconds(60);
+    }
+    for who in [app.root(), &sara] {
+        let whole = queue(who, "");
+        assert_eq!(whole.len(), 13);
+        let pages = who.pages("/v1/queue?limit=4");
+        assert_eq!(pages.iter().flat_map(ids).collect::<Vec<_>>(), whole);
+        let last = pages.last().unwrap()["page"]["prev_cursor"].as_str().unwrap().to_owned();
+        let before = who.get(format!("/v1/queue?limit=4&cursor={last}")).expect(200);
+        assert_eq!(ids(&before), whole[8..12]);
+        who.get(format!("/v1/queue?limit=4&language=fa&cursor={last}")).expect(400).problem("cursor_mismatch");
+    }
+});
+
+on_each_engine!(counts_are_by_team_and_priority_and_agree_with_the_queue, |app| {
+    let (own, other) = (app.team("own"), app.team("other"));
+    let sara = app.agent("sara").in_team(&own).enters();
+    assert_eq!(app.root().get("/v1/queue/counts").expect(200).json, json!({"total": 0, "teams": []}));
+    for priority in ["low", "urgent", "urgent"] {
+        app.ticket().in_team(&own).with("priority", priority).opened();
+    }
+    app.ticket().in_team(&other).opened();
+    app.ticket().with("priority", "high").opened();
+    app.ticket().in_team(&own).at("answered");
+    let row = |team: Option<&str>, total, low, medium, high, urgent| json!({"team_id": team, "total": total, "low": low, "medium": medium, "high": high, "urgent": urgent});
+    let (none, first, second) =
+        (row(None, 1, 0, 0, 1, 0), row(Some(&own), 3, 1, 0, 0, 2), row(Some(&other), 1, 0, 1, 0, 0));
+    let all = app.root().get("/v1/queue/counts").expect(200);
+    assert_eq!(all.json, json!({"total": 5, "teams": [none, first, second]}));
+    let hers = sara.get("/v1/queue/counts").expect(200);
+    assert_eq!(hers.json, json!({"total": 4, "teams": [none, first]}));
+    assert_eq!(queue(&sara, "").len(), 4);
+    assert_eq!(app.other_workspace().root().get("/v1/queue/counts").expect(200)["total"], 0);
+});

@@ -1,0 +1,7 @@
+//! The queue: what waits, in what order, and who takes the next.
+
+mod handing_out;
+mod leases;
+mod list;
+mod order;
+mod together;
