@@ -14,6 +14,9 @@ on_each_engine!(a_day_at_the_desk_leaves_one_ticket_per_request_and_an_intact_hi
     assert!(day.requests >= 200, "{day:?}");
     assert_eq!(day.tickets, day.requests, "a retry never makes a second ticket");
     assert!(day.retries > 0 && day.rivals > 0 && day.reopened > 0 && day.held_back > 0, "{day:?}");
+    assert!(day.by_portal >= 60 && day.files >= 10, "{day:?}");
+    assert!(day.sorted * 2 > day.by_portal, "most requests are sorted right by themselves: {day:?}");
+    assert!(day.handed_out >= 9, "{day:?}");
     assert_eq!(day.statuses.len(), 5, "every status is met: {:?}", day.statuses);
     let verified = app.settle();
     assert_eq!(verified["intact"], true);

@@ -24,7 +24,7 @@ pub struct Act<'a> {
     pub key: String,
 }
 
-impl Act<'_> {
+impl<'a> Act<'a> {
     fn me(&self) -> Result<Caller<'_>, StartError> {
         self.part.office.agent(&self.agent.key).map(Caller::Person)
     }
@@ -33,20 +33,45 @@ impl Act<'_> {
         format!("/v1/tickets/{}{rest}", self.ticket)
     }
 
-    /// The agent takes the ticket; now and then a colleague is a moment late. Returns how many colleagues were.
-    pub fn claim(&self, able: &[&AgentText]) -> Result<usize, StartError> {
-        let client = self.part.client;
-        client.post(self.me()?, self.path("/claim"), &self.key, Value::Null)?;
-        let rival = able.iter().find(|other| other.key != self.agent.key);
-        let (Some(rival), 3) = (rival, self.part.index % 4) else { return Ok(0) };
-        let answer = client.call(&Call {
-            caller: Caller::Person(self.part.office.agent(&rival.key)?),
+    /// An agent takes the ticket: this one, unless routing has given it to another, who then does. Now and then a
+    /// colleague is a moment late. Returns whose it is, and how many colleagues were late.
+    pub fn claim(&self, able: &[&'a AgentText]) -> Result<(&'a AgentText, usize), StartError> {
+        let answer = self.take(self.agent, "")?;
+        let holder = match answer.code() {
+            "already_claimed" => {
+                let holder = self.holder()?;
+                self.take(holder, "-holder")?.success()?;
+                holder
+            }
+            _ => {
+                answer.success()?;
+                self.agent
+            }
+        };
+        let rival = able.iter().find(|other| other.key != holder.key);
+        let (Some(rival), 3) = (rival, self.part.index % 4) else { return Ok((holder, 0)) };
+        let answer = self.take(rival, "-rival")?;
+        if answer.code() == "already_claimed" { Ok((holder, 1)) } else { Err(answer.unexpected()) }
+    }
+
+    fn take(&self, agent: &AgentText, mark: &str) -> Result<Answer, StartError> {
+        self.part.client.call(&Call {
+            caller: Caller::Person(self.part.office.agent(&agent.key)?),
             method: "POST",
             path: self.path("/claim"),
-            key: Some(format!("{}-rival", self.key)),
+            key: Some(format!("{}{mark}", self.key)),
             body: None,
-        })?;
-        if answer.code() == "already_claimed" { Ok(1) } else { Err(answer.unexpected()) }
+        })
+    }
+
+    /// Who has the ticket.
+    fn holder(&self) -> Result<&'a AgentText, StartError> {
+        let (office, desk) = (self.part.office, self.part.desk);
+        let admin = Caller::Person(office.agent(&desk.admin()?.key)?);
+        let id = text(&self.part.client.get(admin, self.path("?fields=assignee_id"))?, "assignee_id")?;
+        let key = office.agents.iter().find(|(_, session)| session.agent_id == id).map(|(key, _)| key);
+        let holder = desk.agents.iter().find(|agent| Some(&agent.key) == key);
+        holder.ok_or_else(|| refused("a ticket of the demo belongs to a stranger"))
     }
 
     fn message(
@@ -78,11 +103,21 @@ impl Act<'_> {
         if answer.code() == "new_messages" { Ok(()) } else { Err(answer.unexpected()) }
     }
 
-    /// The customer writes through the form. Returns his message's id.
+    fn write_by_portal(&self, words: Option<&str>) -> Result<Value, StartError> {
+        let words = words.ok_or_else(|| refused("a request of the demo lacks words"))?;
+        let token = self.part.office.application.token_for(self.part.request)?;
+        let path = format!("/v1/portal/tickets/{}/messages", self.ticket);
+        let body = json!({"body": {"format": "text", "content": words}});
+        self.part.client.post(Caller::Customer(&token), path, format!("{}-customer", self.key), body)
+    }
+
+    /// The customer writes through the form or the portal. Returns his message's id.
     pub fn hear(&self) -> Result<String, StartError> {
-        let form = Caller::Service(&self.part.office.form);
         let words = self.part.request.follow_up.as_deref();
-        let message = self.message(form, "customer", words, json!({}))?.success()?;
+        let message = match self.part.is_by_portal() {
+            true => self.write_by_portal(words)?,
+            false => self.message(Caller::Service(&self.part.office.form), "customer", words, json!({}))?.success()?,
+        };
         if text(&message, "ticket_id")? != self.ticket {
             return Err(refused("a customer's message to a ticket of today opened another one"));
         }

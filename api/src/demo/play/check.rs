@@ -66,6 +66,10 @@ pub fn check(
         rivals: sum(|one| one.rivals),
         held_back: sum(|one| one.held_back),
         reopened: sum(|one| one.reopened),
+        by_portal: sum(|one| usize::from(one.sorted.is_some())),
+        sorted: sum(|one| usize::from(one.sorted == Some(true))),
+        files: sum(|one| one.files),
+        handed_out: 0,
         statuses,
         events,
     })

@@ -24,6 +24,8 @@ pub enum Caller<'a> {
     Service(&'a str),
     /// An agent's, with the access token of his session.
     Person(&'a Session),
+    /// A customer's, with the token that his own application made for him.
+    Customer(&'a str),
 }
 
 /// One call.
@@ -85,7 +87,7 @@ impl Client {
         for _ in 0..PATIENCE {
             let bearer = match call.caller {
                 Caller::Nobody => None,
-                Caller::Service(token) => Some(token.to_owned()),
+                Caller::Service(token) | Caller::Customer(token) => Some(token.to_owned()),
                 Caller::Person(session) => Some(session.access()),
             };
             let (answer, wait) = self.once(call, bearer.as_deref())?;
@@ -154,6 +156,42 @@ impl Client {
         self.call(&Call { caller, method: "POST", path: path.into(), key, body })?.success()
     }
 
+    /// Uploads a file under a key. Returns its id.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn upload(&self, token: &str, key: &str, name: &str, bytes: &[u8]) -> Result<String, StartError> {
+        let what = "POST /v1/attachments";
+        let request = Request::post(format!("{}/v1/attachments", self.base))
+            .header("Authorization", format!("Bearer {token}"))
+            .header("Idempotency-Key", key)
+            .header("Content-Type", "application/octet-stream")
+            .header("Content-Disposition", format!("attachment; filename*=UTF-8''{}", segment(name)))
+            .body(bytes.to_vec())
+            .map_err(|error| broken(what, error))?;
+        let mut response = self.agent.run(request).map_err(|error| broken(what, error))?;
+        let status = response.status().as_u16();
+        let text = response.body_mut().read_to_string().map_err(|error| broken(what, error))?;
+        let body = serde_json::from_str(&text).map_err(|_| broken(what, "the answer is not JSON"))?;
+        let answer = Answer { status, body, replayed: false, what: what.to_owned() };
+        self::text(&answer.success()?, "id")
+    }
+
+    /// Downloads what was uploaded.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn download(&self, person: &Session, id: &str) -> Result<Vec<u8>, StartError> {
+        let what = "GET /v1/attachments/{id}/content";
+        let request = Request::get(format!("{}/v1/attachments/{id}/content", self.base))
+            .header("Authorization", format!("Bearer {}", person.access()))
+            .body(())
+            .map_err(|error| broken(what, error))?;
+        let mut response = self.agent.run(request).map_err(|error| broken(what, error))?;
+        let bytes = response.body_mut().read_to_vec().map_err(|error| broken(what, error))?;
+        if response.status().is_success() { Ok(bytes) } else { Err(broken(what, response.status())) }
+    }
+
     /// Changes something: PATCH with a body, PUT without.
     ///
     /// # Errors
@@ -166,6 +204,14 @@ impl Client {
     ) -> Result<Value, StartError> {
         let method = if body.is_some() { "PATCH" } else { "PUT" };
         self.call(&Call { caller, method, path: path.into(), key: None, body })?.success()
+    }
+
+    /// Sets something as a whole.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn put(&self, caller: Caller<'_>, path: impl Into<String>, body: Value) -> Result<Value, StartError> {
+        self.call(&Call { caller, method: "PUT", path: path.into(), key: None, body: Some(body) })?.success()
     }
 }
 

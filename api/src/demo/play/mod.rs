@@ -2,17 +2,21 @@
 //! customers come back. What came of it is shown and checked.
 
 mod act;
+mod application;
 mod check;
 mod client;
 mod day;
+mod decisions;
 mod part;
 mod report;
 mod session;
 mod setup;
+mod shift;
 
 use std::{collections::BTreeMap, io::Write, time::Instant};
 
 use client::Client;
+use domain::ticket::Status;
 
 use super::texts::{desk, requests};
 use crate::instance::StartError;
@@ -41,6 +45,14 @@ pub struct Summary {
     pub held_back: usize,
     /// How many closed tickets a customer reopened.
     pub reopened: usize,
+    /// How many requests came in through the portal, in the customer's own name.
+    pub by_portal: usize,
+    /// How many of these had the right category at once.
+    pub sorted: usize,
+    /// How many requests had a file with them, which came back unchanged.
+    pub files: usize,
+    /// How many tickets were taken from the queue in the evening, each by one agent.
+    pub handed_out: usize,
     /// How many tickets have each status in the end.
     pub statuses: BTreeMap<String, usize>,
     /// How many events of the workspace's history were verified.
@@ -72,14 +84,20 @@ pub fn play(target: &Target, out: &mut dyn Write) -> Result<Summary, StartError>
         requests.len()
     ))?;
     let office = setup::set_up(&client, &target.token, &desk, &requests)?;
-    let played = day::play(&client, &office, &desk, &requests)?;
+    let mut played = day::play(&client, &office, &desk, &requests)?;
+    let handed_out = shift::take_turns(&client, &office, &desk)?;
+    for one in played.iter_mut().filter(|one| handed_out.contains(&one.id)) {
+        one.status = Status::InReview;
+    }
     let seconds = began.elapsed().as_secs_f32();
     let steps: usize = played.iter().map(|one| one.steps).sum();
     tell(format!("Played in {seconds:.1} s: {} requests and {steps} steps after them.\n", played.len()))?;
 
     report::inbox(&client, &office, &desk, out)?;
     report::timeline(&client, &office, &desk, &played, out)?;
+    decisions::tell(&client, &office, &desk, &played, out)?;
     let summary = check::check(&client, &target.token, &office, &desk, &played)?;
+    let summary = Summary { handed_out: handed_out.len(), ..summary };
     report::counts(&summary, out)?;
     Ok(summary)
 }

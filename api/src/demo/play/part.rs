@@ -34,6 +34,10 @@ pub struct Played {
     pub held_back: usize,
     /// How often it was reopened from closed.
     pub reopened: usize,
+    /// For a request that came in through the portal: had it the right category at once?
+    pub sorted: Option<bool>,
+    /// How many files came with it, and came back unchanged.
+    pub files: usize,
 }
 
 /// The stage of one request.
@@ -72,10 +76,12 @@ impl Part<'_> {
     pub fn play(&self) -> Result<Played, StartError> {
         let able = self.desk.answerers(self.request);
         let turn = self.index / 10 % able.len().max(1);
-        let agent = *able.get(turn).ok_or_else(|| refused("nobody can answer a request of the demo"))?;
+        let mut agent = *able.get(turn).ok_or_else(|| refused("nobody can answer a request of the demo"))?;
         let ending = ending(self.index, self.request);
         let steps = steps(self.request, ending);
-        let (ticket, retries) = self.arrive()?;
+        let file = self.attach()?;
+        let (ticket, retries) = self.arrive(file.as_deref())?;
+        let (ticket, sorted) = self.sort(ticket)?;
         let first = text(&ticket, "last_customer_message_id")?;
         let mut played = Played {
             id: text(&ticket, "id")?,
@@ -85,12 +91,18 @@ impl Part<'_> {
             rivals: 0,
             held_back: 0,
             reopened: 0,
+            sorted,
+            files: self.compare(file.as_deref())?,
         };
         let mut seen = first.clone();
         for (place, step) in steps.iter().enumerate() {
             let act = Act { part: self, agent, ticket: &played.id, key: format!("{}-{place}", self.key()) };
             match step {
-                Step::Claim => played.rivals += act.claim(&able)?,
+                Step::Claim => {
+                    let rivals;
+                    (agent, rivals) = act.claim(&able)?;
+                    played.rivals += rivals;
+                }
                 Step::Follow => act.follow()?,
                 Step::Mark => act.mark()?,
                 Step::Note => act.say("note", self.request.note.as_deref(), json!({}))?,
@@ -124,8 +136,8 @@ impl Part<'_> {
 
     /// The ticket comes in; some come twice, one after the other or at the same moment, under one key. Returns the
     /// ticket and how often it was sent again.
-    fn arrive(&self) -> Result<(Value, usize), StartError> {
-        let send = || self.send();
+    fn arrive(&self, file: Option<&str>) -> Result<(Value, usize), StartError> {
+        let send = || if self.is_by_portal() { self.send_by_portal() } else { self.send(file) };
         let (answer, again) = match self.index % 20 {
             7 => {
                 let answer = send()?;
@@ -154,7 +166,68 @@ impl Part<'_> {
         Ok((ticket, retries))
     }
 
-    fn send(&self) -> Result<Answer, StartError> {
+    /// Some customers use the portal, in their own name: nobody says there what the request is about.
+    pub fn is_by_portal(&self) -> bool {
+        self.index % 3 == 1
+    }
+
+    /// Some requests of the form come with a file. Returns its id.
+    fn attach(&self) -> Result<Option<String>, StartError> {
+        if self.is_by_portal() || self.index % 8 != 3 {
+            return Ok(None);
+        }
+        let (name, key) = (format!("گزارش {}.txt", self.index), format!("{}-file", self.key()));
+        self.client.upload(&self.office.form, &key, &name, self.request.body.as_bytes()).map(Some)
+    }
+
+    /// The file comes back as it was sent.
+    fn compare(&self, file: Option<&str>) -> Result<usize, StartError> {
+        let Some(id) = file else { return Ok(0) };
+        let admin = self.office.agent(&self.desk.admin()?.key)?;
+        match self.client.download(admin, id)? == self.request.body.as_bytes() {
+            true => Ok(1),
+            false => Err(refused(format!("the file {id} came back altered"))),
+        }
+    }
+
+    fn send_by_portal(&self) -> Result<Answer, StartError> {
+        let (office, request) = (self.office, self.request);
+        let body = json!({
+            "subject": request.subject,
+            "body": {"format": request.format, "content": request.body},
+            "language": request.lang,
+        });
+        self.client.call(&Call {
+            caller: Caller::Customer(&office.application.token_for(request)?),
+            method: "POST",
+            path: "/v1/portal/tickets".to_owned(),
+            key: Some(self.key()),
+            body: Some(body),
+        })
+    }
+
+    /// The admin marks what came in through the portal, and files it where it belongs if triage was wrong or not sure
+    /// enough. Returns the ticket as the team sees it and, for the portal, whether triage was right.
+    fn sort(&self, ticket: Value) -> Result<(Value, Option<bool>), StartError> {
+        if !self.is_by_portal() {
+            return Ok((ticket, None));
+        }
+        let (office, request) = (self.office, self.request);
+        let (admin, path) = (Caller::Person(office.agent(&self.desk.admin()?.key)?), text(&ticket, "id")?);
+        let path = format!("/v1/tickets/{path}");
+        let category = known(&office.categories, &request.category)?;
+        let team = self.desk.team_of(&request.category).ok_or_else(|| refused("a category of the demo has no team"))?;
+        let tags: Vec<&String> = request.tags.iter().chain([&office.day]).collect();
+        let marked = self.client.change(admin, &path, Some(json!({"tags": tags})))?;
+        let right = marked.get("category_id").and_then(Value::as_str) == Some(category);
+        if right {
+            return Ok((marked, Some(true)));
+        }
+        let filed = json!({"category_id": category, "team_id": known(&office.teams, team)?});
+        Ok((self.client.change(admin, &path, Some(filed))?, Some(false)))
+    }
+
+    fn send(&self, file: Option<&str>) -> Result<Answer, StartError> {
         let (office, request) = (self.office, self.request);
         let phones: Vec<Value> = request.phone.iter().map(|phone| json!({"value": phone})).collect();
         let tags: Vec<&String> = request.tags.iter().chain([&office.day]).collect();
@@ -170,6 +243,7 @@ impl Part<'_> {
             "category_id": known(&office.categories, &request.category)?,
             "team_id": known(&office.teams, team)?,
             "priority": request.priority,
+            "attachment_ids": file.into_iter().collect::<Vec<_>>(),
         });
         self.client.call(&Call {
             caller: Caller::Service(&office.form),

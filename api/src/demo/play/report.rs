@@ -136,14 +136,20 @@ pub fn counts(summary: &Summary, out: &mut dyn Write) -> Result<(), StartError> 
     writeln!(
         out,
         "\n{} requests, {} tickets; {} sent twice and none doubled; {} agents came too late for a ticket;\n\
-         {} replies held back for a newer message; {} closed tickets reopened; {} events, history intact.",
+         {} replies held back for a newer message; {} closed tickets reopened; {} events, history intact.\n\
+         {} requests came in through the portal, {} of them sorted right at once; {} files came back unchanged;\n\
+         {} tickets were handed out from the queue, none of them twice.",
         summary.requests,
         summary.tickets,
         summary.retries,
         summary.rivals,
         summary.held_back,
         summary.reopened,
-        summary.events
+        summary.events,
+        summary.by_portal,
+        summary.sorted,
+        summary.files,
+        summary.handed_out
     )
     .map_err(unwritten)
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use domain::people::Role;
 use serde_json::{Value, json};
 
 use super::{
+    application::Application,
     client::{Call, Caller, Client, text},
     session::Session,
 };
@@ -20,6 +22,8 @@ pub struct Office {
     pub day: String,
     /// The token that the customers' form sends tickets with.
     pub form: String,
+    /// The customers' own application.
+    pub application: Application,
     /// Ids of teams by key.
     pub teams: BTreeMap<String, String>,
     /// Ids of categories by key.
@@ -88,7 +92,13 @@ impl Setup<'_> {
             let answer = self.client.call(&call)?;
             if answer.code() != "already_exists" {
                 let id = text(&answer.success()?, "id")?;
-                return Session::sign_in(self.client, workspace, (id, agent.name.clone()), email, password);
+                let session = Session::sign_in(self.client, workspace, (id, agent.name.clone()), email, password)?;
+                if agent.role != Role::Viewer {
+                    let languages = if agent.role == Role::Agent { vec![agent.locale] } else { Vec::new() };
+                    let body = json!({"availability": "online", "languages": languages});
+                    self.client.put(Caller::Person(&session), "/v1/agents/me/availability", body)?;
+                }
+                return Ok(session);
             }
         }
         Err(StartError::Refused(format!("the addresses of {} are taken", agent.key)))
@@ -105,7 +115,9 @@ pub fn set_up(client: &Client, admin: &str, desk: &Desk, requests: &[Request]) -
     let workspace = text(&client.get(setup.admin, "/v1/workspace")?, "id")?;
     let mut teams = BTreeMap::new();
     for team in &desk.teams {
-        let body = json!({"name": team.name, "description": team.name_en});
+        let body = json!({
+            "name": team.name, "description": team.name_en, "assignment_mode": team.assignment_mode,
+        });
         teams.insert(team.key.clone(), setup.find_or_make("teams", &team.key, body)?);
     }
     let mut categories: BTreeMap<String, String> = BTreeMap::new();
@@ -139,8 +151,9 @@ pub fn set_up(client: &Client, admin: &str, desk: &Desk, requests: &[Request]) -
         let team_ids = agent.teams.iter().map(|team| known(&teams, team)).collect::<Result<Vec<_>, _>>()?;
         agents.insert(agent.key.clone(), setup.agent(agent, &team_ids, &workspace, &password)?);
     }
-    let scopes = ["tickets:write", "customers:write"];
+    let application = Application::introduce(client, setup.admin, &setup.day, &workspace)?;
+    let scopes = ["tickets:write", "customers:write", "attachments:write"];
     let body = json!({"name": "customers' form", "type": "service", "scopes": scopes});
     let form = text(&client.post(setup.admin, "/v1/tokens", format!("{}-form", setup.day), body)?, "secret")?;
-    Ok(Office { day: setup.day, form, teams, categories, agents })
+    Ok(Office { day: setup.day, form, application, teams, categories, agents })
 }
