@@ -1,0 +1,81 @@
+//! The customer in a handler's signature.
+
+use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin, sync::Arc};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use domain::{
+    people::{Customer, Organization},
+    policy::{Access, Named, row},
+    ticket::Language,
+    workspace::Workspace,
+};
+
+use super::authenticate::authenticate;
+use crate::{
+    auth::{Principal, caller::unauthenticated},
+    cors,
+    http::{ApiError, Code, bearer},
+    state::AppState,
+};
+
+/// A customer who calls, and what his requests need to know of him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portal {
+    /// The right to his workspace, and his name in the history.
+    pub principal: Principal,
+    /// He.
+    pub customer: Customer,
+    /// The company he belongs to.
+    pub organization: Option<Organization>,
+    /// The language he is spoken to in.
+    pub language: Language,
+    /// The workspace with its settings.
+    pub workspace: Workspace,
+}
+
+impl Portal {
+    /// Refuses one who is blocked.
+    pub fn check_not_blocked(&self) -> Result<(), ApiError> {
+        match self.customer.blocked_at {
+            Some(_) => Err(ApiError::new(Code::CustomerBlocked)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An authenticated customer who calls operation `O`.
+#[derive(Debug, Clone)]
+pub struct CustomerCaller<O> {
+    /// Who it is.
+    pub portal: Arc<Portal>,
+    operation: PhantomData<O>,
+}
+
+impl<O> Deref for CustomerCaller<O> {
+    type Target = Portal;
+
+    fn deref(&self) -> &Portal {
+        &self.portal
+    }
+}
+
+impl<O: Named> FromRequest for CustomerCaller<O> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = request
+                .app_data::<web::Data<AppState>>()
+                .ok_or_else(|| ApiError::internal("the application state is not mounted"))?;
+            if row(O::OPERATION).access != Access::Customer {
+                return Err(ApiError::internal("an operation of the team is served as one for customers"));
+            }
+            let credential = bearer(&request)?.ok_or_else(unauthenticated)?;
+            let portal = authenticate(state, credential).await?;
+            cors::admit(state, &request, portal.principal.workspace_id()).await?;
+            Ok(Self { portal, operation: PhantomData })
+        })
+    }
+}

@@ -1,0 +1,15 @@
+//! Customers: known by the token of their own application, from an identity provider of the workspace.
+
+mod authenticate;
+mod caller;
+mod key_set;
+mod key_store;
+mod recognise;
+mod token;
+mod verify;
+
+pub use caller::{CustomerCaller, Portal};
+pub use key_set::{KeySet, KeySetError};
+pub use key_store::KeyStore;
+pub use token::Presented;
+pub use verify::{Material, TokenError, secret_place, verify};

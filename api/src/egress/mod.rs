@@ -1,0 +1,162 @@
+//! Requests to addresses that somebody else wrote down: fetched so that nobody reaches into the operator's network.
+//!
+//! Only `https`, to public addresses, checked on the very addresses that are then connected to; no redirects, no proxy,
+//! little time and few bytes. The operator may name networks that are reachable nevertheless, over `http` as well.
+
+mod guard;
+mod network;
+
+use std::{sync::Arc, time::Duration};
+
+use guard::Guard;
+pub use network::{Network, NetworkError};
+use tokio::sync::Semaphore;
+use ureq::{Agent, config::Config, http::Uri, unversioned::transport::DefaultConnector};
+
+/// From the first look-up to the last byte.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// How many requests are under way at once.
+const AT_ONCE: usize = 4;
+
+/// Why something was not fetched. Nothing of the answer is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// Not an `https` address with a host and without user information.
+    #[error("the address is not one that may be fetched")]
+    Address,
+    /// The host has an address that is not public.
+    #[error("the host is not public")]
+    NotPublic,
+    /// No answer in time, a broken connection, an unknown host or certificate.
+    #[error("the host did not answer")]
+    Unreachable,
+    /// Another status than 200, such as a redirect.
+    #[error("the host answered with another status than 200")]
+    Status,
+    /// More bytes than allowed.
+    #[error("the answer is too large")]
+    TooLarge,
+}
+
+impl FetchError {
+    /// A word for people and programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Address => "invalid_address",
+            Self::NotPublic => "address_not_public",
+            Self::Unreachable => "unreachable",
+            Self::Status => "unexpected_status",
+            Self::TooLarge => "too_large",
+        }
+    }
+}
+
+/// Fetches.
+#[derive(Clone)]
+pub struct Egress {
+    allowed: Arc<[Network]>,
+    agent: Agent,
+    turns: Arc<Semaphore>,
+}
+
+impl Egress {
+    /// One that reaches public addresses and these networks.
+    pub fn new(allowed: Vec<Network>) -> Self {
+        let allowed: Arc<[Network]> = allowed.into();
+        let config = Config::builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .timeout_global(Some(TIMEOUT))
+            .user_agent("nobat")
+            .build();
+        let agent = Agent::with_parts(config, DefaultConnector::default(), Guard::new(Arc::clone(&allowed)));
+        Self { allowed, agent, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// Would this address be tried? Names are judged when they are resolved.
+    pub fn check(&self, address: &str) -> Result<(), FetchError> {
+        let uri: Uri = address.parse().map_err(|_| FetchError::Address)?;
+        let authority = uri.authority().ok_or(FetchError::Address)?;
+        if authority.as_str().contains('@') || authority.host().is_empty() {
+            return Err(FetchError::Address);
+        }
+        let literal = network::literal(authority.host());
+        if let Some(ip) = literal {
+            network::check(ip, &self.allowed).map_err(|()| FetchError::NotPublic)?;
+        }
+        match uri.scheme_str() {
+            Some("https") => Ok(()),
+            // Without encryption only to where the operator says so.
+            Some("http") if literal.is_some_and(|ip| self.allowed.iter().any(|it| it.contains(ip))) => Ok(()),
+            _ => Err(FetchError::Address),
+        }
+    }
+
+    /// The body at this address, of at most `limit` bytes; on a thread of its own.
+    pub async fn fetch(&self, address: &str, limit: u64) -> Result<Vec<u8>, FetchError> {
+        self.check(address)?;
+        let _turn = self.turns.acquire().await.map_err(|_| FetchError::Unreachable)?;
+        let (agent, address) = (self.agent.clone(), address.to_owned());
+        let fetched = tokio::task::spawn_blocking(move || get(&agent, &address, limit)).await;
+        fetched.map_err(|_| FetchError::Unreachable)?
+    }
+}
+
+fn get(agent: &Agent, address: &str, limit: u64) -> Result<Vec<u8>, FetchError> {
+    let mut answer = agent.get(address).header("Accept", "application/json").call().map_err(|error| match error {
+        ureq::Error::Other(cause) if cause.is::<guard::Refused>() => FetchError::NotPublic,
+        _ => FetchError::Unreachable,
+    })?;
+    if answer.status().as_u16() != 200 {
+        return Err(FetchError::Status);
+    }
+    answer.body_mut().with_config().limit(limit).read_to_vec().map_err(|error| match error {
+        ureq::Error::BodyExceedsLimit(_) => FetchError::TooLarge,
+        _ => FetchError::Unreachable,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_to_public_addresses_is_tried() {
+        let egress = Egress::new(Vec::new());
+        assert_eq!(egress.check("https://keys.example/jwks.json"), Ok(()));
+        assert_eq!(egress.check("https://203.0.114.7:8443/"), Ok(()));
+        for bad in [
+            "",
+            "keys.example",
+            "http://keys.example/",
+            "ftp://keys.example/",
+            "file:///etc/passwd",
+            "https://",
+            "https://user@keys.example/",
+            "https://user:p@keys.example/",
+            "//keys.example",
+            "javascript:1",
+        ] {
+            assert_eq!(egress.check(bad), Err(FetchError::Address), "{bad}");
+        }
+        for inner in ["https://127.0.0.1/", "https://[::1]/", "https://10.0.0.8/", "https://169.254.169.254/latest"] {
+            assert_eq!(egress.check(inner), Err(FetchError::NotPublic), "{inner}");
+        }
+    }
+
+    #[test]
+    fn the_operator_can_open_a_network() {
+        let egress = Egress::new(vec!["127.0.0.0/8".parse().unwrap()]);
+        assert_eq!(egress.check("http://127.0.0.1:9000/jwks"), Ok(()));
+        assert_eq!(egress.check("http://10.0.0.1/"), Err(FetchError::NotPublic));
+        assert_eq!(egress.check("http://keys.example/"), Err(FetchError::Address));
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_inside_is_refused_before_anything_is_sent() {
+        let egress = Egress::new(Vec::new());
+        assert_eq!(egress.fetch("https://localhost:1/jwks", 10).await, Err(FetchError::NotPublic));
+    }
+}

@@ -1,0 +1,78 @@
+//! Intents: effects that a transaction decided on and that are carried out after it.
+
+use uuid::Uuid;
+
+use crate::time::Instant;
+
+/// How often an intent is tried before it is given up.
+pub const MAX_ATTEMPTS: i64 = 12;
+
+crate::words! {
+    /// What is to be done.
+    pub enum IntentKind {
+        /// Tell the customer that his request has arrived.
+        Received = 1 "received",
+    }
+}
+
+crate::words! {
+    /// How far an intent has come.
+    pub enum IntentState {
+        /// It is to be carried out.
+        Waiting = 1 "waiting",
+        /// It was carried out.
+        Done = 2 "done",
+        /// There was nothing left to carry out, such as when the ticket was deleted meanwhile.
+        Dropped = 3 "dropped",
+        /// It was tried [`MAX_ATTEMPTS`] times in vain.
+        Failed = 4 "failed",
+    }
+}
+
+/// One effect to be carried out, unique by kind, subject, cycle and step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// Its id.
+    pub id: Uuid,
+    /// What is to be done.
+    pub kind: IntentKind,
+    /// What it is about: the bare id of a ticket.
+    pub subject_id: Uuid,
+    /// Which round of the subject's life, from 1.
+    pub cycle: i64,
+    /// Which step of the round.
+    pub step: i64,
+    /// What the kind needs beyond that: a JSON object.
+    pub payload: String,
+    /// How far it has come.
+    pub state: IntentState,
+    /// How often it was begun.
+    pub attempts: i64,
+    /// Not before then.
+    pub due_at: Instant,
+    /// A worker has it until then.
+    pub leased_until: Option<Instant>,
+    /// When it was decided.
+    pub created_at: Instant,
+}
+
+/// When to try again after the `attempts`th failure, which happened `now`: after 2, 4, 8 seconds and so on, at most an
+/// hour. None when it has been tried often enough.
+pub fn next_try(attempts: i64, now: Instant) -> Option<Instant> {
+    let exponent = u32::try_from(attempts.clamp(1, 12)).unwrap_or(12);
+    (attempts < MAX_ATTEMPTS).then(|| now.plus_seconds(2i64.pow(exponent).min(3_600)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_come_further_apart_and_end() {
+        let now = Instant::from_millis(0);
+        let waits: Vec<_> = (1..=MAX_ATTEMPTS).map(|attempts| next_try(attempts, now)).collect();
+        assert_eq!(waits.first(), Some(&Some(now.plus_seconds(2))));
+        assert!(waits.windows(2).all(|pair| pair[1].is_none() || pair[0] < pair[1]), "{waits:?}");
+        assert_eq!(waits.last(), Some(&None));
+    }
+}
