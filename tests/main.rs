@@ -1,12 +1,19 @@
 //! Black-box tests of the service over HTTP, one folder per feature.
 
 mod access;
+mod attachments;
 mod bad_input;
 mod contract;
+mod cors;
 mod demo;
 mod engines;
 mod history;
+mod identity;
 mod isolation;
 mod messages;
 mod people;
+mod portal;
+mod queue;
+mod routing;
 mod tickets;
+mod triage;

@@ -7,20 +7,22 @@ use actix_web::{
     body::BoxBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     http::header,
+    middleware::from_fn,
     web,
 };
 use utoipa::openapi::Info;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    agents, categories, customers, history,
+    agents, attachments, categories, cors, customers, history,
     http::{Frame, Registry, Routed},
+    identity_providers,
     instance::StartError,
     messages, meta,
     meta::Contract,
-    organizations, roles, sessions,
+    organizations, portal, queue, roles, routing, sessions,
     state::AppState,
-    teams, tickets, tokens, workspace,
+    teams, tickets, tokens, triage, workspace,
 };
 
 const DESCRIPTION: &str = "Nobat (نوبت) is a headless help desk. Every request a customer sends is a ticket; every step \
@@ -32,6 +34,9 @@ fn routes() -> Vec<Routed> {
     [
         tickets::routes(),
         messages::routes(),
+        queue::routes(),
+        routing::routes(),
+        attachments::routes(),
         history::routes(),
         customers::routes(),
         organizations::routes(),
@@ -40,8 +45,11 @@ fn routes() -> Vec<Routed> {
         roles::routes(),
         categories::routes(),
         workspace::routes(),
+        identity_providers::routes(),
+        portal::routes(),
         sessions::routes(),
         tokens::routes(),
+        triage::routes(),
         meta::routes(),
     ]
     .into_iter()
@@ -107,7 +115,9 @@ impl Parts {
             .configure(|config| registry.mount(config))
             .route("/docs", web::get().to(to_docs))
             .service(SwaggerUi::new("/docs/{_:.*}").config(docs()))
+            .wrap(from_fn(cors::preflight))
             .wrap(Frame::new(Arc::new(observe)))
+            .wrap(from_fn(cors::share))
     }
 }
 

@@ -9,23 +9,30 @@ use persistence::{
 };
 
 use crate::{
+    attachments::{BlobError, Blobs},
     auth::{
         Identities,
         attempts::{AttemptLimits, Attempts},
+        customer::KeyStore,
         jwt::Jwt,
         password::PasswordPool,
     },
     clock::Clock,
     config::{Config, ConfigError},
+    cors::Origins,
+    egress::Egress,
     http::CursorKey,
-    secrets::{Keys, MasterKey, MasterKeyError},
+    secrets::{Keys, MasterKey, MasterKeyError, Sealer},
     state::AppState,
+    triage::Learned,
     telemetry::{Metrics, MetricsError},
     workers::Wake,
 };
 
 /// The name under which the id of the master key is kept.
 const MASTER_KEY_ID: &str = "master_key_id";
+/// Where in the data folder the bytes of files are kept.
+const BLOB_FOLDER: &str = "attachments";
 
 /// Why an instance cannot be opened: one clear line each.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +62,9 @@ pub enum StartError {
     /// The connection.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The folder of files.
+    #[error(transparent)]
+    Blobs(#[from] BlobError),
     /// A first query.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -126,12 +136,21 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
         clock,
         cursors: CursorKey(*keys.cursor.expose()),
         seals: keys.history,
+        links: keys.link,
+        blobs: Blobs::open(config.data_dir.join(BLOB_FOLDER))?,
+        attachment_bytes: config.attachment_bytes,
         access_tokens: Jwt::new(&keys.jwt),
         passwords,
         attempts: Attempts::new(AttemptLimits::default()),
         identities: Identities::default(),
+        triage: Learned::new(config.model_dir.clone()),
         metrics: Arc::new(metrics),
+        customer_keys: KeyStore::new(Egress::new(config.egress_allow.clone())),
+        sealer: Sealer::new(keys.seal),
+        origins: Origins::default(),
         sequencer: Wake::default(),
+        dispatcher: Wake::default(),
+        desk: Wake::default(),
     };
     Ok(Instance { state: Arc::new(state), lock })
 }

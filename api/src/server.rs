@@ -15,7 +15,7 @@ use crate::{
     config::{Config, Role},
     instance::{Instance, StartError},
     state::AppState,
-    workers::{run_keeper, run_sequencer},
+    workers::{run_desk, run_dispatcher, run_keeper, run_sequencer, run_strays, run_trainer},
 };
 
 /// How long requests in flight may take after a signal to stop.
@@ -81,8 +81,12 @@ impl Bound {
         let mut workers = tokio::task::JoinSet::new();
         // Every node sequences, whatever its role: a row lock picks the one that does.
         workers.spawn(run_sequencer(Arc::clone(&instance.state), stopped.clone()));
+        workers.spawn(run_trainer(Arc::clone(&instance.state), stopped.clone()));
         if role != Role::Http {
-            workers.spawn(run_keeper(Arc::clone(&instance.state), stopped));
+            workers.spawn(run_desk(Arc::clone(&instance.state), stopped.clone()));
+            workers.spawn(run_dispatcher(Arc::clone(&instance.state), stopped.clone()));
+            workers.spawn(run_keeper(Arc::clone(&instance.state), stopped.clone()));
+            workers.spawn(run_strays(Arc::clone(&instance.state), stopped));
         }
         let metrics_handle = metrics.as_ref().map(actix_web::dev::Server::handle);
         if let Some(metrics) = metrics {

@@ -12,12 +12,15 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    auth::{Identities, Principal, attempts::Attempts, jwt::Jwt, password::PasswordPool},
+    attachments::Blobs,
+    auth::{Identities, Principal, attempts::Attempts, customer::KeyStore, jwt::Jwt, password::PasswordPool},
     clock::Clock,
+    cors::Origins,
     http::{ApiError, BodyDigest, Code, CursorKey, IdempotencyKey, Posted, RequestContext, to_json},
     random,
-    secrets::Key,
+    secrets::{Key, Sealer},
     telemetry::Metrics,
+    triage::Learned,
     workers::Wake,
 };
 
@@ -31,6 +34,12 @@ pub struct AppState {
     pub cursors: CursorKey,
     /// Signs the heads of the history.
     pub seals: Key,
+    /// Signs links that need no credential.
+    pub links: Key,
+    /// The bytes of files.
+    pub blobs: Blobs,
+    /// The longest file that may be uploaded, in bytes.
+    pub attachment_bytes: u64,
     /// Signs and verifies access tokens.
     pub access_tokens: Jwt,
     /// Hashes passwords away from the request threads.
@@ -39,10 +48,22 @@ pub struct AppState {
     pub attempts: Attempts,
     /// Recently judged credentials.
     pub identities: Identities,
+    /// The published keys of identity providers.
+    pub customer_keys: KeyStore,
+    /// Seals and opens secrets at rest.
+    pub sealer: Sealer,
+    /// Which web pages may call which workspace.
+    pub origins: Origins,
+    /// The learned model of triage.
+    pub triage: Learned,
     /// What the operator watches.
     pub metrics: Arc<Metrics>,
     /// Wakes the sequencer.
     pub sequencer: Wake,
+    /// Wakes the worker who gives waiting tickets to whoever has come.
+    pub desk: Wake,
+    /// Wakes the dispatcher.
+    pub dispatcher: Wake,
 }
 
 /// One unit of work: a transaction, whose right and whose name it runs under.
@@ -96,7 +117,7 @@ impl<'a> Work<'a> {
 
 /// What a POST leads to.
 pub struct Done<T> {
-    /// The HTTP status: 200, 201 or 202.
+    /// The HTTP status: 200, 201, 202 or 204.
     pub status: u16,
     /// The body.
     pub value: T,
@@ -114,9 +135,23 @@ impl<T> Done<T> {
         Self { status: 201, value, etag, location: Some(location), secret: false }
     }
 
+    /// 204: there is nothing to show, which is an answer too.
+    pub fn nothing() -> Self
+    where
+        T: Default,
+    {
+        Self { status: 204, value: T::default(), etag: None, location: None, secret: false }
+    }
+
     /// 200.
     pub fn ok(value: T, etag: Option<i64>) -> Self {
         Self { status: 200, value, etag, location: None, secret: false }
+    }
+}
+
+impl<T: Serialize> Done<T> {
+    fn body(&self) -> Result<Vec<u8>, ApiError> {
+        if self.status == 204 { Ok(Vec::new()) } else { to_json(&self.value) }
     }
 }
 
@@ -191,6 +226,7 @@ impl AppState {
         let outcome =
             self.db.write(turn(&scope), move |conn| Work::run(conn, scope, &origin, now, |unit| work(unit))).await;
         self.sequencer.wake();
+        self.dispatcher.wake();
         outcome
     }
 
@@ -238,6 +274,7 @@ impl AppState {
             )
             .await;
         self.sequencer.wake();
+        self.dispatcher.wake();
         outcome
     }
 }
@@ -251,14 +288,14 @@ fn once<T: Serialize>(
 ) -> Result<Posted<T>, ApiError> {
     let Some(key) = &retry.key else {
         let done = work(unit)?;
-        return Ok(posted(done.status, to_json(&done.value)?, done.etag, done.location));
+        return Ok(posted(done.status, done.body()?, done.etag, done.location));
     };
     match idempotency::take(unit.conn, &unit.scope, principal, key)? {
         idempotency::Known::InProgress => Err(ApiError::new(Code::IdempotencyInProgress).retry_after(1)),
         idempotency::Known::Answered(answer) => replay(*answer, retry),
         idempotency::Known::Fresh => {
             let done = work(unit)?;
-            let body = to_json(&done.value)?;
+            let body = done.body()?;
             let kept = match done.secret {
                 true => None,
                 false => Some(String::from_utf8(body.clone()).map_err(ApiError::internal)?),

@@ -51,6 +51,8 @@ kinds! {
     Ticket TicketId "tkt";
     /// One entry of a ticket's correspondence.
     Message MessageId "msg";
+    /// A file of a message.
+    Attachment AttachmentId "att";
     /// What a ticket is about.
     Category CategoryId "cat";
     /// One recorded step.
@@ -59,6 +61,8 @@ kinds! {
     Token TokenId "tok";
     /// One sign-in of an agent.
     Session SessionId "ses";
+    /// Who vouches for customers.
+    IdentityProvider IdentityProviderId "idp";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

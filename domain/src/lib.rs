@@ -4,12 +4,16 @@
 
 pub mod access;
 pub mod actor;
+pub mod attachment;
 pub mod category;
 pub mod conversation;
 pub mod event;
+pub mod identity;
 pub mod ids;
+pub mod outbox;
 pub mod people;
 pub mod policy;
+pub mod portal;
 pub mod queue;
 pub mod routing;
 mod snapshot;
@@ -17,5 +21,6 @@ pub mod text;
 pub mod ticket;
 pub mod time;
 pub mod triage;
+pub mod web_origin;
 pub mod words;
 pub mod workspace;

@@ -18,20 +18,27 @@ pub use scope::Scope;
 pub use writes::Writes;
 
 pub mod agent;
+pub mod attachment;
 pub mod category;
 pub mod customer;
 pub mod event;
 pub mod feed;
 mod fragment;
 pub mod idempotency;
+pub mod identity;
 pub mod instance;
 pub mod message;
 pub mod migrate;
 pub mod organization;
+pub mod outbox;
+pub mod portal;
+pub mod queue;
 pub mod reference;
+pub mod routing;
 mod stored;
 pub mod team;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod ticket;
+pub mod triage;
 mod writes;

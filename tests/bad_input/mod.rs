@@ -16,6 +16,8 @@ fn rows(app: &TestApp) -> Vec<usize> {
     let tables = [
         "tickets",
         "messages",
+        "attachments",
+        "stray_blobs",
         "customers",
         "customer_addresses",
         "organizations",
@@ -29,6 +31,9 @@ fn rows(app: &TestApp) -> Vec<usize> {
         "idempotency_keys",
         "ticket_tags",
         "ticket_followers",
+        "identity_providers",
+        "external_identities",
+        "outbox",
     ];
     tables.iter().map(|table| tamper::count(&app.database, table)).collect()
 }

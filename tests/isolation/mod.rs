@@ -14,16 +14,26 @@ fn body_for(operation: &Operation) -> Option<Value> {
     Some(match operation.id.as_str() {
         "updateTicket" | "updateCustomer" | "updateOrganization" | "updateAgent" | "updateTeam" | "updateCategory"
         | "updateWorkspace" | "rotateToken" => json!({}),
+        // Any bytes are a file.
+        "createAttachment" => json!({}),
         "createTicket" => json!({"customer": {"name": "A"}, "subject": "s", "body": {"content": "c"}}),
+        "previewTriage" => json!({"subject": "s", "body": {"content": "c"}}),
         "createMessage" => json!({"kind": "note", "body": {"content": "c"}}),
         "updateMessage" => json!({"body": {"content": "changed"}}),
         "createCustomer" | "createOrganization" | "createTeam" => json!({"name": format!("new {}", operation.id)}),
         "createAgent" => json!({"name": "N", "email": "new@desk.example", "role": "agent"}),
         "createCategory" => json!({"key": "new", "name_fa": "نو", "name_en": "New"}),
         "createToken" => json!({"name": "t", "type": "service", "scopes": ["tickets:read"]}),
+        "updateIdentityProvider" | "testIdentityProvider" => json!({}),
+        "createIdentityProvider" => {
+            json!({"name": "new", "kind": "secret", "issuer": "https://new.example", "secret": "s".repeat(32)})
+        }
         "createSession" => json!({"workspace": "acme", "email": "a@desk.example", "password": "p"}),
         "refreshSession" => json!({"refresh_token": "x"}),
         "changePassword" => json!({"current_password": "c", "new_password": "a new long password"}),
+        "updatePortalMe" => json!({}),
+        "createPortalTicket" => json!({"subject": "s", "body": {"content": "c"}}),
+        "createPortalMessage" => json!({"body": {"content": "c"}}),
         other => panic!("{other} takes a body: say here which"),
     })
 }
@@ -33,11 +43,13 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
     match parameter {
         "agent_id" => "agent",
         "customer_id" => "customer",
+        "provider" => "idp_01jd0000000000000000000000",
         "tag" => "tag",
         "code" => "code",
         "id" => match operation.path.split('/').nth(2) {
             Some("tickets") => "ticket",
             Some("messages") => "message",
+            Some("attachments" | "public") => "attachment",
             Some("customers") => "customer",
             Some("organizations") => "organization",
             Some("agents") => "agent",
@@ -45,6 +57,9 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("categories") => "category",
             Some("tokens") => "token",
             Some("auth") => "session",
+            Some("identity-providers") => "provider",
+            // Customers have stories of their own.
+            Some("portal") => "ticket",
             other => panic!("{}: what is an id of {other:?}?", operation.path),
         },
         other => panic!("{}: what is {other}?", operation.path),
@@ -56,6 +71,7 @@ fn missing_id(kind: &str) -> &'static str {
     match kind {
         "ticket" => "tkt_01jd0000000000000000000000",
         "message" => "msg_01jd0000000000000000000000",
+        "attachment" => "att_01jd0000000000000000000000",
         "customer" => "cus_01jd0000000000000000000000",
         "organization" => "org_01jd0000000000000000000000",
         "agent" => "agt_01jd0000000000000000000000",

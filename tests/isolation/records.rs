@@ -19,6 +19,10 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let note = json!({"kind": "note", "body": {"content": "n"}});
             admin.post(format!("/v1/tickets/{ticket}/messages"), note).expect(201).id()
         }
+        "attachment" => {
+            let named = admin.with("Content-Disposition", "attachment; filename=\"a.txt\"");
+            named.send_bytes("POST", "/v1/attachments", Some("text/plain"), b"a").expect(201).id()
+        }
         "customer" => desk.customer("Parisa"),
         "organization" => desk.organization(&format!("organization {number}")),
         "agent" => desk.agent("sara").recorded(),
@@ -27,6 +31,11 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
         "token" => {
             let body = json!({"name": "t", "type": "service", "scopes": ["tickets:read"]});
             admin.post("/v1/tokens", body).expect(201).id()
+        }
+        "provider" => {
+            let issuer = format!("https://{number}.{}.example", desk.slug);
+            let body = json!({"name": "p", "kind": "secret", "issuer": issuer, "secret": "s".repeat(32)});
+            admin.post("/v1/identity-providers", body).expect(201).id()
         }
         "tag" => format!("tag{number}"),
         "code" => "not_found".to_owned(),
@@ -61,13 +70,25 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
     let (owner, foreign_session) = with_session(app, &other);
     let (admin, own_session) = with_session(app, app);
     let operations = &contract::of(&format!("http://{}", app.address())).operations;
-    let kinds = ["ticket", "message", "customer", "organization", "agent", "team", "category", "token"];
+    let kinds = [
+        "ticket",
+        "message",
+        "attachment",
+        "customer",
+        "organization",
+        "agent",
+        "team",
+        "category",
+        "token",
+        "provider",
+    ];
     let foreign: BTreeMap<&str, String> =
         kinds.iter().enumerate().map(|(number, kind)| (*kind, make(&other, &owner, kind, number))).collect();
     let before = other.settle().str("head_hash");
     let mut proved = 0;
     for (number, operation) in operations.iter().enumerate() {
-        if operation.is_public() {
+        // What customers may see is proved with customers.
+        if operation.is_public() || operation.is_for_customers() {
             continue;
         }
         let own: BTreeMap<String, String> = operation
@@ -111,19 +132,34 @@ on_each_engine!(lists_show_one_workspace, |app| {
     let other = app.other_workspace();
     let (owner, _) = with_session(app, &other);
     for (number, kind) in
-        ["message", "customer", "organization", "agent", "team", "category", "token"].iter().enumerate()
+        ["message", "attachment", "customer", "organization", "agent", "team", "category", "token", "provider"]
+            .iter()
+            .enumerate()
     {
         make(&other, &owner, kind, number);
     }
     let stranger = app.admin();
-    let foreign: Vec<String> =
-        ["tickets", "customers", "organizations", "agents", "teams", "categories", "tokens", "audit-log"]
-            .iter()
-            .flat_map(|list| owner.get(format!("/v1/{list}?limit=200")).expect(200).ids())
-            .collect();
+    let foreign: Vec<String> = [
+        "tickets",
+        "customers",
+        "organizations",
+        "agents",
+        "teams",
+        "categories",
+        "tokens",
+        "identity-providers",
+        "audit-log",
+    ]
+    .iter()
+    .flat_map(|list| owner.get(format!("/v1/{list}?limit=200")).expect(200).ids())
+    .collect();
     assert!(foreign.len() > 10);
     for operation in &contract::of(&format!("http://{}", app.address())).operations {
-        if operation.method == "GET" && !operation.is_public() && operation.path_parameters().is_empty() {
+        if operation.method == "GET"
+            && !operation.is_public()
+            && !operation.is_for_customers()
+            && operation.path_parameters().is_empty()
+        {
             let seen = stranger.get(&operation.path).expect(200);
             for id in foreign.iter().chain([&other.id]) {
                 assert!(!seen.text.contains(id.as_str()), "{} shows {id}", operation.id);

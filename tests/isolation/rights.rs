@@ -13,6 +13,8 @@ use super::{body_for, missing_path};
 const PUBLIC: &[&str] = &[
     "createSession",
     "refreshSession",
+    // By a link that proves itself.
+    "showLinkedAttachment",
     "showLiveness",
     "showMeta",
     "showOpenapiJson",
@@ -36,7 +38,9 @@ on_each_engine!(only_the_listed_operations_are_public, |app| {
     let mut public: Vec<_> = operations(app).iter().filter(|it| it.is_public()).map(|it| it.id.as_str()).collect();
     public.sort_unstable();
     assert_eq!(public, PUBLIC);
-    let closed = operations(app).iter().filter(|it| !it.is_public() && it.scopes().is_empty());
+    // Customers have no scopes, only the portal.
+    let of_the_team = operations(app).iter().filter(|it| !it.is_public() && !it.is_for_customers());
+    let closed = of_the_team.filter(|it| it.scopes().is_empty());
     let mut scopeless: Vec<_> = closed.map(|it| it.id.as_str()).collect();
     scopeless.sort_unstable();
     assert_eq!(scopeless, SCOPELESS);
@@ -104,6 +108,10 @@ on_each_engine!(each_role_may_what_the_policy_says_and_nothing_else, |app| {
                 continue;
             }
             let answer = call(&who, operation);
+            if rule.access == Access::Customer {
+                assert_eq!(answer.expect(403).problem("forbidden")["requires"], "customer", "{}", operation.id);
+                continue;
+            }
             if rule.roles.contains(&role) {
                 let told = answer["requires"].is_string() || answer["role"].is_string();
                 assert!(
@@ -133,7 +141,8 @@ on_each_engine!(a_service_may_what_the_policy_says_and_nothing_else, |app| {
         let answer = call(app.root(), operation);
         assert_eq!(answer.status == 403, !rule.service, "{}: {answer:?}", operation.id);
         if !rule.service {
-            assert_eq!((&answer["code"], &answer["requires"]), (&json!("forbidden"), &json!("agent")));
+            let requires = if rule.access == Access::Customer { "customer" } else { "agent" };
+            assert_eq!((&answer["code"], &answer["requires"]), (&json!("forbidden"), &json!(requires)));
         }
     }
 });

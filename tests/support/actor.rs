@@ -63,6 +63,11 @@ impl Actor {
         Self { credential: Some(credential.into()), ..self.clone() }
     }
 
+    /// The same caller, who calls the server that is there.
+    pub(crate) fn reaching(&self, origin: &Origin) -> Self {
+        Self { origin: origin.clone(), ..self.clone() }
+    }
+
     /// The same caller, who adds this header to every request.
     #[must_use]
     pub fn with(&self, name: &str, value: impl Into<String>) -> Self {

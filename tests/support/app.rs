@@ -14,6 +14,7 @@ use api::{
     instance::{self, Purpose},
     server,
     state::AppState,
+    workers::tend,
 };
 use domain::time::Instant;
 use persistence::{Engine, testing::TestDatabase};
@@ -22,6 +23,7 @@ use uuid::Uuid;
 use crate::{
     Actor, Desk,
     actor::{Origin, client},
+    desk::wait,
 };
 
 /// When every story begins: 21 March 2026, 08:00 UTC.
@@ -124,6 +126,11 @@ impl TestApp {
         self.clock.live.state().expect("the server runs")
     }
 
+    /// The server's time, in whole seconds since 1970.
+    pub fn now_seconds(&self) -> i64 {
+        self.clock.clock.now().millis().div_euclid(1_000)
+    }
+
     /// `host:port` of the server.
     pub fn address(&self) -> String {
         self.origin.get().trim_start_matches("http://").to_owned()
@@ -154,6 +161,19 @@ impl TestApp {
         Actor::new(&self.origin, &client(), "", None)
     }
 
+    /// Does what is due now, instead of waiting for the worker to look.
+    pub fn tend(&self) {
+        wait(tend(&self.state())).expect("the desk is tended");
+    }
+
+    /// Another server on the same database, with the same key and the same clock: PostgreSQL serves two nodes.
+    pub fn second_node(&self) -> Node {
+        let clock = TestClock { live: Live::default(), ..self.clock.clone() };
+        let origin = Origin::default();
+        let running = launch(&config(&self.database, &self.folder), &clock, &origin);
+        Node { origin, live: clock.live, running: Some(running) }
+    }
+
     /// Stops the server in order; its data stays.
     pub fn stop(&self) {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -176,6 +196,38 @@ impl TestApp {
     pub fn finish(self) {
         self.stop();
         assert_eq!(self.database.texts("SELECT CAST(pos AS TEXT) AS text FROM unfed"), [""; 0], "unsequenced events");
+    }
+}
+
+/// A second server on the data of a [`TestApp`]. It stops when this is dropped.
+pub struct Node {
+    origin: Origin,
+    live: Live,
+    running: Option<Running>,
+}
+
+impl Node {
+    /// The same caller, who calls this server.
+    pub fn reached_by(&self, actor: &Actor) -> Actor {
+        actor.reaching(&self.origin)
+    }
+
+    /// Does what is due now on this server.
+    pub fn tend(&self) {
+        let state = self.live.state().expect("the server runs");
+        wait(tend(&state)).expect("the desk is tended");
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.live.set(None);
+        if let Some(Running { handle, thread }) = self.running.take() {
+            if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() {
+                runtime.block_on(handle.stop(false));
+            }
+            drop(thread.join());
+        }
     }
 }
 
@@ -203,8 +255,13 @@ fn config(database: &TestDatabase, folder: &std::path::Path) -> Config {
         ..ConfigArgs::default()
     };
     let mut config = Config::load(&args).expect("the test's configuration");
+    // The identity providers of stories publish their keys on this machine.
+    config.egress_allow = vec!["127.0.0.0/8".parse().expect("a network")];
     // Many tests share a machine and a server of PostgreSQL.
     (config.http_threads, config.db_read_threads, config.db_slow_threads) = (1, 2, 1);
+    config.model_dir = crate::model_folder();
+    // Small, so that tests of the limit are quick.
+    config.attachment_bytes = 1024 * 1024;
     config.db_write_threads = if database.engine == Engine::Sqlite { 1 } else { 3 };
     config
 }
@@ -227,6 +284,8 @@ fn launch(config: &Config, clock: &TestClock, origin: &Origin) -> Running {
         let cause = thread.join().expect_err("the server did not start");
         std::panic::resume_unwind(cause);
     };
+    // Stories begin with the model: what is proposed must not depend on who was faster.
+    state.triage.prepare().expect("the model can be kept");
     origin.set(address);
     clock.live.set(Some(state));
     Running { handle, thread }

@@ -34,6 +34,7 @@ fn command(args: &[&str]) -> Command {
     for (name, _) in own {
         command.env_remove(name);
     }
+    command.env("NOBAT_MODEL_DIR", crate::model_folder());
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -134,6 +135,11 @@ impl Process {
     /// Somebody with this credential.
     pub fn caller(&self, credential: &str) -> Actor {
         Actor::new(&self.origin, &actor::client(), "", Some(credential.to_owned()))
+    }
+
+    /// `host:port` of it.
+    pub fn address(&self) -> String {
+        self.origin.get().trim_start_matches("http://").to_owned()
     }
 
     /// What it has logged so far, line by line.

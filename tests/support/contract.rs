@@ -36,6 +36,11 @@ impl Operation {
         self.contract["security"].as_array().is_some_and(Vec::is_empty)
     }
 
+    /// Is it for customers, and for nobody of the team?
+    pub fn is_for_customers(&self) -> bool {
+        self.contract["security"].as_array().is_some_and(|all| all.iter().any(|one| one["customer"].is_array()))
+    }
+
     /// The scopes that it needs.
     pub fn scopes(&self) -> Vec<String> {
         let scopes = self.contract["x-required-scopes"].as_array();
@@ -112,6 +117,14 @@ impl Contract {
         let (path, query) = answer.path.split_once('?').unwrap_or((&answer.path, ""));
         assert!(answer.status < 500 || answer.status == 503, "the server failed: {answer:?}");
         check_frame(answer);
+        // What a browser asks beforehand is asked of the frame, not of an operation.
+        if answer.method == "OPTIONS" && answer.status == 204 {
+            assert!(answer.header("access-control-allow-methods").is_some(), "{answer:?}");
+            return;
+        }
+        if answer.method == "OPTIONS" && answer["code"] == "origin_not_allowed" {
+            return self.check_problem(answer);
+        }
         // The documentation page and its files are no operations.
         if path == "/docs" || path.starts_with("/docs/") {
             return;
@@ -136,7 +149,8 @@ impl Contract {
         };
         let media_type = answer.header("content-type").unwrap_or_else(|| panic!("no content type: {answer:?}"));
         let essence = media_type.split(';').next().unwrap_or_default().trim();
-        let described = content.get(essence);
+        // A file may be of any type.
+        let described = content.get(essence).or_else(|| content.get("*/*"));
         let described = described.unwrap_or_else(|| panic!("{} documents no {essence}: {answer:?}", operation.id));
         if !essence.ends_with("json") {
             return;

@@ -17,7 +17,7 @@ use domain::{
     policy::{TokenScope, TokenScopes},
     ticket::Language,
 };
-use persistence::Scope;
+use persistence::{Scope, Turn, testing::without_received_message};
 use serde_json::{Value, json};
 
 use crate::{
@@ -56,6 +56,9 @@ impl Desk {
         };
         let state = live.state().expect("the server runs");
         let created = wait(create(&state, new)).expect("a workspace");
+        let scope = created.scope;
+        let silenced = state.db.write(Turn::Instance, move |conn| without_received_message(conn, &scope));
+        wait(silenced).expect("a silent workspace");
         let client = client();
         let admin = Actor::new(origin, &client, "", Some(created.token));
         Self {

@@ -11,16 +11,26 @@ pub mod browser;
 pub mod contract;
 mod desk;
 mod engine;
+pub mod identity;
 pub mod raw;
 mod schema;
 pub mod tamper;
 
 pub use actor::Actor;
 pub use answer::Answer;
-pub use app::{TestApp, TestClock};
+pub use app::{Node, TestApp, TestClock};
 pub use desk::{AgentBuilder, Desk, TicketBuilder};
 pub use engine::run;
 pub use persistence::Engine;
+
+/// Where all servers of the tests keep what they learn from the built-in examples, so that it is learned once.
+///
+/// # Panics
+/// If this program has no path.
+pub fn model_folder() -> std::path::PathBuf {
+    let test = std::env::current_exe().expect("this program has a path");
+    test.parent().and_then(std::path::Path::parent).expect("it lies in the build's folder").join("models")
+}
 
 /// A story told on each engine: `on_each_engine!(a_reply_answers, |app| { .. })` becomes `a_reply_answers::sqlite` and
 /// `a_reply_answers::postgres`. `app` is a `&TestApp` of its own.

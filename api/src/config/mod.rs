@@ -16,8 +16,14 @@ pub use error::ConfigError;
 pub use options::Source;
 pub use values::{LogFormat, Role};
 
-use crate::secrets::{KeySource, SecretText};
+use crate::{
+    egress::Network,
+    secrets::{KeySource, SecretText},
+};
 use options::Resolved;
+
+/// No file may be longer, whatever is set: 1 GiB.
+const MAX_ATTACHMENT_BYTES: u64 = 1 << 30;
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone)]
@@ -30,6 +36,11 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// The folder of the key, the embedded database and whatever else is kept in files.
     pub data_dir: PathBuf,
+    /// The folder of what is learned from the built-in examples, which is the same for every instance.
+    pub model_dir: PathBuf,
+    /// Networks beyond the public ones that may be reached at addresses which workspaces give; none unless the operator
+    /// names them.
+    pub egress_allow: Vec<Network>,
     /// Which parts of the service this process runs.
     pub role: Role,
     /// The master key itself.
@@ -40,6 +51,8 @@ pub struct Config {
     pub log: String,
     /// How log lines are written.
     pub log_format: LogFormat,
+    /// The longest file that may be uploaded, in bytes.
+    pub attachment_bytes: u64,
     /// Threads that serve HTTP.
     pub http_threads: usize,
     /// Database threads, one connection each, for reads.
@@ -73,17 +86,22 @@ impl Config {
         resolved.fill("db_read_threads", read);
         resolved.fill("db_write_threads", write);
         resolved.fill("db_slow_threads", slow);
+        let folder: PathBuf = resolved.parse("data_dir", values::path)?;
+        resolved.fill("model_dir", folder.join("models").display());
         let threads = values::between(1, 256);
         let config = Self {
             listen: resolved.parse("listen", values::address)?,
             metrics_listen: resolved.parse_optional("metrics_listen", values::address)?,
             database,
             data_dir: resolved.parse("data_dir", values::path)?,
+            model_dir: resolved.parse("model_dir", values::path)?,
+            egress_allow: resolved.parse_optional("egress_allow", values::networks)?.unwrap_or_default(),
             role: resolved.parse("role", values::role)?,
             master_key: resolved.parse_optional("master_key", |text| Ok(SecretText::new(text.to_owned())))?,
             master_key_file: resolved.parse_optional("master_key_file", values::path)?,
             log: resolved.parse("log", values::log_filter)?,
             log_format: resolved.parse("log_format", values::log_format)?,
+            attachment_bytes: resolved.parse("attachment_bytes", values::between(1, MAX_ATTACHMENT_BYTES))?,
             http_threads: resolved.parse("http_threads", &threads)?,
             db_read_threads: resolved.parse("db_read_threads", &threads)?,
             db_write_threads: resolved.parse("db_write_threads", &threads)?,

@@ -5,6 +5,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 use tracing_subscriber::EnvFilter;
 
 use super::database::DatabaseUrl;
+use crate::egress::Network;
 
 /// Which parts of the service a process runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,11 @@ pub(super) fn role(text: &str) -> Result<Role, String> {
         "workers" => Ok(Role::Workers),
         _ => Err("must be all, http or workers".to_owned()),
     }
+}
+
+pub(super) fn networks(text: &str) -> Result<Vec<Network>, String> {
+    let all: Result<Vec<Network>, _> = text.split(',').map(|part| part.trim().parse()).collect();
+    all.map_err(|_| "must be networks with commas between them, such as 10.1.0.0/16,127.0.0.1".to_owned())
 }
 
 pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {

@@ -99,6 +99,9 @@ pub struct EventMessage {
     /// `customer`, `reply`, `note` or `auto`.
     #[schema(max_length = 20, example = "reply")]
     pub kind: String,
+    /// The files it came with.
+    #[schema(max_items = 20)]
+    pub attachment_ids: Vec<String>,
 }
 
 impl From<Delta> for ChangeDto {
@@ -131,7 +134,11 @@ impl EventDto {
                 version: event.version,
             },
             changes: changes.map(|(field, delta)| (field, ChangeDto::from(delta))).collect(),
-            message: envelope.message.map(|message| EventMessage { id: message.id, kind: message.kind }),
+            message: envelope.message.map(|message| EventMessage {
+                id: message.id,
+                kind: message.kind,
+                attachment_ids: message.attachment_ids,
+            }),
             request_id: payload.request_id,
         }
     }

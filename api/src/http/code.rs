@@ -72,6 +72,7 @@ impl Code {
             413 => Self::PayloadTooLarge,
             414 => Self::UriTooLong,
             415 => Self::UnsupportedMediaType,
+            416 => Self::RangeNotSatisfiable,
             422 => Self::ValidationFailed,
             428 => Self::PreconditionRequired,
             429 => Self::QuotaExceeded,
@@ -117,6 +118,36 @@ codes! {
     TokenRevoked "token_revoked" 401
         "The token was revoked" ["Create a new token."]
         "توکن باطل شده است" ["توکن تازه‌ای بسازید."];
+    InvalidSignature "invalid_signature" 401
+        "The token's signature is wrong" ["It was not signed with the identity provider's key, or was changed since."]
+        "امضای توکن درست نیست" ["توکن با کلید ارائه‌دهندهٔ هویت امضا نشده یا پس از آن دگرگون شده است."];
+    TokenNotYetValid "token_not_yet_valid" 401
+        "The token is not valid yet" ["Its `nbf` or `iat` lies in the future; compare the clocks."]
+        "زمان اعتبار توکن هنوز نرسیده است" ["`nbf` یا `iat` آن در آینده است؛ ساعت‌ها را بسنجید."];
+    TokenLivesTooLong "token_lives_too_long" 401
+        "The token lives too long" ["`exp` may lie at most {max_seconds} seconds ahead.", "`exp` lies too far ahead."]
+        "عمر توکن بیش از اندازه است" ["`exp` حداکثر {max_seconds} ثانیه جلوتر باشد.", "`exp` بیش از اندازه دور است."];
+    UnknownIssuer "unknown_issuer" 401
+        "The issuer is not known" ["No identity provider with this `iss` exists in the workspace that the token names."]
+        "صادرکنندهٔ توکن شناخته نیست" ["در فضای کاری‌ای که توکن می‌گوید ارائه‌دهنده‌ای با این `iss` نیست."];
+    WrongAudience "wrong_audience" 401
+        "The token is meant for somebody else" ["Its `aud` does not contain the provider's audience."]
+        "توکن برای دیگری است" ["`aud` آن مخاطبِ ارائه‌دهنده را ندارد."];
+    AlgorithmNotAllowed "algorithm_not_allowed" 401
+        "The signature algorithm is not allowed" ["Allowed for this provider: {allowed}.", "The provider does not allow it."]
+        "الگوریتم امضا مجاز نیست" ["مجاز برای این ارائه‌دهنده: {allowed}.", "ارائه‌دهنده آن را مجاز نمی‌داند."];
+    UnknownKey "unknown_key" 401
+        "The key is not known" ["The provider has no usable key with this `kid`."]
+        "کلید شناخته نیست" ["ارائه‌دهنده کلید به‌کارآمدنی با این `kid` ندارد."];
+    MissingClaim "missing_claim" 401
+        "A claim is missing" ["`{claim}` is missing or has the wrong type.", "A claim is missing or has the wrong type."]
+        "ادعایی در توکن نیست" ["`{claim}` نیست یا نوع نادرستی دارد.", "ادعایی نیست یا نوع نادرستی دارد."];
+    ProviderDisabled "provider_disabled" 401
+        "The identity provider is switched off" ["Its tokens are not accepted at the moment."]
+        "ارائه‌دهندهٔ هویت خاموش است" ["توکن‌های آن اکنون پذیرفته نمی‌شوند."];
+    CustomerRemoved "customer_removed" 401
+        "The customer was removed" ["Restore the customer first."]
+        "مشتری حذف شده است" ["نخست مشتری را بازگردانید."];
     SessionEnded "session_ended" 401
         "The session has ended" ["Sign in again."]
         "نشست پایان یافته است" ["دوباره وارد شوید."];
@@ -132,6 +163,9 @@ codes! {
     OriginNotAllowed "origin_not_allowed" 403
         "The origin is not allowed" ["Add the web page's origin to the workspace's list."]
         "این مبدأ مجاز نیست" ["مبدأ صفحهٔ وب را به فهرست فضای کاری بیفزایید."];
+    InvalidLink "invalid_link" 403
+        "The link is not valid" ["It was not made here, or not for this file. Ask for a new one."]
+        "پیوند معتبر نیست" ["این پیوند اینجا یا برای این پرونده ساخته نشده است. پیوند تازه‌ای بخواهید."];
     NotFound "not_found" 404
         "Not found" ["Nothing is here, or not for this caller."]
         "پیدا نشد" ["چیزی اینجا نیست، یا برای شما نیست."];
@@ -156,6 +190,12 @@ codes! {
     AlreadyClaimed "already_claimed" 409
         "Somebody else has it" ["The ticket is in the hands of {assignee_id}.", "Another agent took the ticket."]
         "در دست دیگری است" ["تیکت در دست {assignee_id} است.", "کارشناس دیگری تیکت را برداشته است."];
+    NotLeased "not_leased" 409
+        "The ticket is not handed out" ["It was not handed to you, or the time is over; take the next one."]
+        "تیکت به کسی سپرده نشده است" ["به شما سپرده نشده یا زمانش گذشته است؛ تیکت بعدی را بردارید."];
+    LeasedByOther "leased_by_other" 409
+        "The ticket is handed out to somebody else" ["{assignee_id} has it at the moment.", "Another agent has it at the moment."]
+        "تیکت به دیگری سپرده شده است" ["اکنون در دست {assignee_id} است.", "اکنون در دست کارشناس دیگری است."];
     NewMessages "new_messages" 409
         "New messages arrived" ["Read the messages that came meanwhile, then send again."]
         "پیام تازه‌ای رسیده است" ["پیام‌های رسیده را بخوانید و سپس دوباره بفرستید."];
@@ -168,6 +208,9 @@ codes! {
     CustomerBlocked "customer_blocked" 409
         "The customer is blocked" ["Unblock the customer first."]
         "مشتری مسدود است" ["نخست مشتری را از انسداد درآورید."];
+    ReopenWindowOver "reopen_window_over" 409
+        "Closed too long ago to be reopened" ["Write a message instead: it opens a new ticket that continues this one."]
+        "برای بازگشایی دیر شده است" ["به‌جای آن پیامی بنویسید: درخواست تازه‌ای در ادامهٔ همین یکی باز می‌شود."];
     IdempotencyInProgress "idempotency_in_progress" 409
         "The first attempt is still running" ["A request with this Idempotency-Key is being worked on; try again shortly."]
         "تلاش نخست هنوز در جریان است" ["درخواستی با همین Idempotency-Key در حال انجام است؛ اندکی بعد دوباره بفرستید."];
@@ -177,6 +220,9 @@ codes! {
     Merged "merged" 410
         "Merged into another record" ["Use {merged_into} instead.", "The record lives on in another one."]
         "در رکورد دیگری ادغام شده است" ["به‌جای آن از {merged_into} استفاده کنید.", "این رکورد در رکورد دیگری ادامه دارد."];
+    LinkExpired "link_expired" 410
+        "The link has expired" ["Links work for a few minutes. Ask for a new one."]
+        "مهلت پیوند گذشته است" ["پیوندها تنها چند دقیقه کار می‌کنند. پیوند تازه‌ای بخواهید."];
     PreconditionFailed "precondition_failed" 412
         "The record has changed" ["It is at version {current_version} now.", "The condition in the request's header does not hold."]
         "رکورد تغییر کرده است" ["اکنون در نسخهٔ {current_version} است.", "شرط سرآیند درخواست برقرار نیست."];
@@ -189,6 +235,9 @@ codes! {
     UnsupportedMediaType "unsupported_media_type" 415
         "Unsupported body format" ["Accepted, uncompressed and in UTF-8: {accepted}.", "Send the body uncompressed, in a format of the API's description."]
         "قالب بدنه پشتیبانی نمی‌شود" ["پذیرفته، بدون فشرده‌سازی و با UTF-8: {accepted}.", "بدنه را بدون فشرده‌سازی و در قالبی از شرح API بفرستید."];
+    RangeNotSatisfiable "range_not_satisfiable" 416
+        "The range lies outside the file" ["The file has {size} bytes."]
+        "بازه بیرون از پرونده است" ["پرونده {size} بایت دارد."];
     ValidationFailed "validation_failed" 422
         "Some fields are not valid" ["Rejected fields: {count}."]
         "برخی فیلدها معتبر نیستند" ["شمار فیلدهای ردشده: {count}."];
@@ -213,6 +262,9 @@ codes! {
     Overloaded "overloaded" 503
         "Too much to do at the moment" ["Nothing was changed. Try again after `Retry-After` seconds."]
         "سرویس اکنون پرکار است" ["چیزی تغییر نکرد. پس از `Retry-After` ثانیه دوباره بفرستید."];
+    KeysUnavailable "keys_unavailable" 503
+        "The identity provider's keys cannot be fetched" ["Nothing was changed. Try again after `Retry-After` seconds."]
+        "کلیدهای ارائه‌دهندهٔ هویت در دسترس نیستند" ["چیزی تغییر نکرد. پس از `Retry-After` ثانیه دوباره بفرستید."];
     DatabaseUnavailable "database_unavailable" 503
         "The database cannot be reached" ["Nothing was changed. Try again later."]
         "پایگاه داده در دسترس نیست" ["چیزی تغییر نکرد. بعداً دوباره بفرستید."];

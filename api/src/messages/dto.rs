@@ -3,7 +3,7 @@
 use domain::{
     actor::Actor,
     conversation::{BodyFormat, Message},
-    ids::{MessageId, TicketId},
+    ids::{AttachmentId, MessageId, TicketId},
     ticket::{MessageKind, Status},
     time::Instant,
 };
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::{content::BodyInput, http::Patch};
+use crate::{attachments::MessageAttachment, content::BodyInput, http::Patch};
 
 /// Who wrote something.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -68,6 +68,9 @@ pub struct MessageDto {
     /// The body as HTML that is safe to show.
     #[schema(max_length = 1000000)]
     pub body_html: String,
+    /// The files that belong to it.
+    #[schema(max_items = 20)]
+    pub attachments: Vec<MessageAttachment>,
     /// When it was added.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
@@ -88,6 +91,7 @@ impl From<Message> for MessageDto {
             format: message.format,
             body_text: message.text,
             body_html: message.html,
+            attachments: message.attachments.into_iter().map(MessageAttachment::from).collect(),
             created_at: message.created_at,
             updated_at: message.updated_at,
         }
@@ -104,6 +108,11 @@ pub struct CreateMessage {
     /// The words.
     #[validate(nested)]
     pub body: BodyInput,
+    /// The files that belong to it: ids of uploads of this workspace that no message has yet.
+    #[serde(default)]
+    #[validate(length(max = 20))]
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    pub attachment_ids: Vec<AttachmentId>,
     /// For a reply, the status afterwards: `answered` (default), `needs_info`, `in_review` or `closed`.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 20, example = "answered")]

@@ -163,6 +163,7 @@ fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError>
     Ok(MessageInput {
         kind: body.kind,
         body: render(body.body),
+        attachment_ids: body.attachment_ids,
         then: body.then,
         if_last_message_id: body.if_last_message_id.into_option(),
     })

@@ -2,13 +2,15 @@
 
 use domain::{
     actor::Actor,
+    attachment::AttachedFile,
     conversation::{Message, body_digest},
-    ids::{CustomerId, MessageId, TicketId},
+    ids::{AttachmentId, CustomerId, MessageId, TicketId},
     ticket::{self, Command, MessageKind, NewMessage, Outcome, Status, Ticket},
 };
-use persistence::{Conn, customer, message, ticket as store};
+use persistence::{Conn, attachment, customer, message, ticket as store};
 
 use crate::{
+    attachments,
     auth::Principal,
     content::Rendered,
     http::{ApiError, Code},
@@ -24,6 +26,8 @@ pub struct MessageInput {
     pub kind: MessageKind,
     /// The words.
     pub body: Rendered,
+    /// The files to attach, uploaded before.
+    pub attachment_ids: Vec<AttachmentId>,
     /// For a reply: the status afterwards.
     pub then: Option<Status>,
     /// The newest customer message the author has seen.
@@ -41,26 +45,30 @@ pub fn add(
     if input.kind == MessageKind::Customer {
         refuse_blocked(work, before.customer_id)?;
     }
+    let files = attachments::claim(work, &input.attachment_ids)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     let command = Command::AddMessage(NewMessage {
         id,
         kind: input.kind,
         body_sha256: body_digest(&input.body.source),
+        attachments: attachments::shown(&files),
         then: input.then,
         if_last_message_id: input.if_last_message_id,
     });
     let facts = reopen_window(work, &before)?;
     match ticket::decide(&before, &command, &facts, &work.origin.actor, work.now)? {
         Outcome::Events(events) => {
-            let message = written(work, &before, id, input);
+            let attachments = attachments::shown(&files);
+            let message = written(work, &before, id, attachments, input);
             message::insert(&mut work.writes, &work.scope, &message);
+            attachment::bind(&mut work.writes, &work.scope, &files, id);
             settle(work, &before, &events)?;
             Ok(message)
         }
         Outcome::FollowUp => {
             // Rare enough for its number to be taken inside the transaction.
             let number = store::next_number(work.conn, &work.scope)?;
-            follow_up(work, &before, &input.body, number).map(|(_, message)| message)
+            follow_up(work, &before, &input.body, files, number).map(|(_, message)| message)
         }
     }
 }
@@ -75,9 +83,19 @@ fn refuse_blocked(work: &mut Work<'_>, id: CustomerId) -> Result<(), ApiError> {
 }
 
 /// The message as the ticket's next event adds it.
-fn written(work: &Work<'_>, ticket: &Ticket, id: MessageId, input: &MessageInput) -> Message {
+fn written(
+    work: &Work<'_>,
+    ticket: &Ticket,
+    id: MessageId,
+    attachments: Vec<AttachedFile>,
+    input: &MessageInput,
+) -> Message {
     let author = match input.kind {
-        MessageKind::Customer => Actor::Customer(ticket.customer_id),
+        // Somebody else of the company writes under his own name.
+        MessageKind::Customer => match work.origin.actor {
+            own @ Actor::Customer(_) => own,
+            _ => Actor::Customer(ticket.customer_id),
+        },
         MessageKind::Reply | MessageKind::Note | MessageKind::Auto => work.origin.actor,
     };
     Message {
@@ -91,6 +109,7 @@ fn written(work: &Work<'_>, ticket: &Ticket, id: MessageId, input: &MessageInput
         source: input.body.source.clone(),
         text: input.body.text.clone(),
         html: input.body.html.clone(),
+        attachments,
         created_at: work.now,
         updated_at: work.now,
     }
@@ -140,6 +159,7 @@ pub fn edit_note(work: &mut Work<'_>, ticket: &Ticket, note: Message, body: &Ren
 
 /// Removes a note for good.
 pub fn delete_note(work: &mut Work<'_>, ticket: &Ticket, note: &Message) -> Result<(), ApiError> {
+    attachment::remove_all(work.conn, &work.scope, note.id, work.now)?;
     message::delete(work.conn, &work.scope, note.id)?;
     change(work, ticket, &Command::ChangeNote { id: note.id, body_sha256: None }).map(drop)
 }

@@ -59,6 +59,12 @@ pub struct Limits {
     /// The most tags of a ticket.
     #[schema(minimum = 1, example = 50)]
     pub tags: usize,
+    /// The longest file that can be uploaded, in bytes.
+    #[schema(minimum = 1, example = 26214400)]
+    pub attachment_bytes: u64,
+    /// The most files of a message.
+    #[schema(minimum = 1, example = 20)]
+    pub attachments: usize,
     /// The fewest characters of a password.
     #[schema(minimum = 1, example = 10)]
     pub password_chars_min: usize,

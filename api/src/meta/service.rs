@@ -1,7 +1,9 @@
 //! Version, limits and features.
 
+use actix_web::web;
 use domain::{
     access::{MAX_LIFETIME_DAYS, SESSION_DAYS},
+    attachment::MAX_ATTACHMENTS,
     ticket::MAX_TAGS,
 };
 
@@ -12,16 +14,19 @@ use crate::{
     http::{
         DEFAULT_LIMIT, Language, MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_JSON_DEPTH, MAX_LIMIT, MAX_URI_BYTES, Ok200,
     },
+    state::AppState,
 };
 
 const FEATURES: &[&str] = &[
     "tickets",
     "messages",
+    "attachments",
     "internal_notes",
     "customers",
     "organizations",
     "teams",
     "categories",
+    "triage",
     "history",
     "history_verification",
     "audit_log",
@@ -42,11 +47,11 @@ const LANGUAGES: &[&str] = &[Language::En.tag(), Language::Fa.tag()];
     tag = "service",
     responses((status = 200, description = "The service.", body = MetaDto))
 )]
-pub async fn show_meta() -> Ok200<MetaDto> {
-    Ok200::new(meta())
+pub async fn show_meta(state: web::Data<AppState>) -> Ok200<MetaDto> {
+    Ok200::new(meta(state.attachment_bytes))
 }
 
-fn meta() -> MetaDto {
+fn meta(attachment_bytes: u64) -> MetaDto {
     let attempts = AttemptLimits::default();
     MetaDto {
         name: "Nobat",
@@ -63,6 +68,8 @@ fn meta() -> MetaDto {
             message_chars: MAX_BODY_CHARS,
             subject_chars: 300,
             tags: MAX_TAGS,
+            attachment_bytes,
+            attachments: MAX_ATTACHMENTS,
             password_chars_min: MIN_PASSWORD_CHARS,
             access_token_seconds: jwt::LIFETIME_SECONDS,
             session_seconds: SESSION_DAYS * 86_400,
@@ -85,12 +92,12 @@ mod tests {
     fn both_kinds_of_sign_in_limits_share_the_window_that_is_told() {
         let limits = AttemptLimits::default();
         assert_eq!(limits.account.window_seconds, limits.address.window_seconds);
-        assert_eq!(meta().limits.sign_in_window_seconds, limits.account.window_seconds);
+        assert_eq!(meta(1).limits.sign_in_window_seconds, limits.account.window_seconds);
     }
 
     #[test]
     fn the_languages_are_those_that_problems_are_written_in() {
-        assert_eq!(meta().languages, ["en", "fa"]);
+        assert_eq!(meta(1).languages, ["en", "fa"]);
         assert!(LANGUAGES.iter().all(|tag| Language::negotiate(tag).tag() == *tag));
     }
 }

@@ -4,7 +4,7 @@ use actix_web::web;
 use domain::{
     ids::kind,
     policy::op,
-    ticket::{Channel, Command, Priority},
+    ticket::{Channel, Command},
 };
 use persistence::ticket as store;
 use serde::Deserialize;
@@ -29,6 +29,7 @@ use crate::{
     },
     messages::MessageDto,
     state::{AppState, Done, Retry, Work},
+    triage::usecase::propose,
 };
 
 /// Open a ticket.
@@ -52,7 +53,7 @@ pub async fn create_ticket(
     body: ValidJson<CreateTicket>,
 ) -> Result<Posted<TicketDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
-    let input = parse(body.into_inner())?;
+    let input = parse(&state, body.into_inner())?;
     let principal = who.principal.clone();
     state
         .post_prepared(
@@ -69,21 +70,25 @@ pub async fn create_ticket(
         .await
 }
 
-fn parse(body: CreateTicket) -> Result<NewTicketInput, ApiError> {
+fn parse(state: &AppState, body: CreateTicket) -> Result<NewTicketInput, ApiError> {
     let channel = body.channel.unwrap_or(Channel::Api);
     if !matches!(channel, Channel::Api | Channel::Phone) {
         let field = FieldError::pointer("#/channel", FieldCode::UnknownOption).with("allowed", vec!["api", "phone"]);
         return Err(ApiError::validation(vec![field]));
     }
+    let (subject, words) = (body.subject.trim().to_owned(), render(body.body));
+    let proposal = propose(state, &subject, &words.text);
     Ok(NewTicketInput {
         customer: customers::parse(body.customer, "#/customer")?,
-        subject: body.subject.trim().to_owned(),
-        body: render(body.body),
+        subject,
+        body: words,
+        attachment_ids: body.attachment_ids,
         tags: tags(&body.tags)?,
         channel,
         language: body.language,
         category_id: body.category_id,
-        priority: body.priority.unwrap_or(Priority::Medium),
+        priority: body.priority,
+        proposal,
         impact: body.impact,
         team_id: body.team_id,
         assignee_id: body.assignee_id,

@@ -1,7 +1,7 @@
 //! What clients send about tickets, and its way into the domain.
 
 use domain::{
-    ids::{AgentId, CategoryId, OrganizationId, TeamId},
+    ids::{AgentId, AttachmentId, CategoryId, OrganizationId, TeamId},
     ticket::{Impact, Language, Priority, Status, Tag, TagError, TicketPatch},
     time::Instant,
 };
@@ -29,6 +29,11 @@ pub struct CreateTicket {
     /// The customer's words.
     #[validate(nested)]
     pub body: BodyInput,
+    /// The files of the first message: ids of uploads of this workspace that no message has yet.
+    #[serde(default)]
+    #[validate(length(max = 20))]
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    pub attachment_ids: Vec<AttachmentId>,
     /// Words to find the ticket by; folded to lower case. No commas or slashes.
     #[serde(default)]
     #[schema(max_items = 50)]
@@ -41,11 +46,12 @@ pub struct CreateTicket {
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(fa|en)$", max_length = 2)]
     pub language: Option<Language>,
-    /// What it is about.
+    /// What it is about. Absent, it is proposed from the words, and set where the proposal is sure enough; the same with
+    /// `impact` and `priority`. `GET /v1/tickets/{id}/triage` explains it.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub category_id: Option<CategoryId>,
-    /// `low`, `medium` (default), `high`, `urgent`.
+    /// `low`, `medium`, `high`, `urgent`. Absent: as proposed, or `medium`.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 20, example = "high")]
     pub priority: Option<Priority>,

@@ -1,10 +1,18 @@
 //! What happens without a request: each worker reads state, is woken by a signal, saved by a timer, and harmless when
 //! run twice.
 
+mod desk;
+mod dispatcher;
 mod keeper;
 mod sequencer;
+mod strays;
+mod trainer;
 mod wake;
 
+pub use desk::{run_desk, tend};
+pub use dispatcher::run_dispatcher;
 pub use keeper::run_keeper;
 pub use sequencer::run_sequencer;
+pub use strays::run_strays;
+pub use trainer::run_trainer;
 pub use wake::Wake;

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     actor::Actor,
+    attachment::AttachedFile,
     ids::{MessageId, TicketId},
     ticket::MessageKind,
     time::Instant,
@@ -44,6 +45,8 @@ pub struct Message {
     pub text: String,
     /// Sanitised HTML.
     pub html: String,
+    /// What is attached, in the author's order.
+    pub attachments: Vec<AttachedFile>,
     /// When it was added.
     pub created_at: Instant,
     /// When it last changed.

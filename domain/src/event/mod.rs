@@ -81,6 +81,10 @@ pub struct MessageMark {
     pub kind: String,
     /// Hex SHA-256 of its original body; part of the payload.
     pub body_sha256: String,
+    /// The wire ids of its attachments.
+    pub attachment_ids: Vec<String>,
+    /// Hex SHA-256 of each of them; part of the payload.
+    pub attachment_sha256: Vec<String>,
 }
 
 /// The envelope's canonical form: compact JSON with the members in this order.
@@ -135,6 +139,9 @@ pub struct EnvelopeMessage {
     pub id: String,
     /// `customer`, `reply`, `note` or `auto`.
     pub kind: String,
+    /// `att_` ids.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub attachment_ids: Vec<String>,
 }
 
 /// The payload's canonical form: compact JSON with the members in this order.
@@ -155,6 +162,9 @@ pub struct Payload {
     /// Hex SHA-256 of the message's original body.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub body_sha256: Option<String>,
+    /// Hex SHA-256 of each attachment, in the order of their ids in the envelope.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub attachment_sha256: Vec<String>,
 }
 
 /// An event as it is stored: canonical bytes, never re-serialised.
@@ -206,14 +216,21 @@ pub fn seal(
         },
         at: at.millis(),
         changes: facts,
-        message: message.as_ref().map(|mark| EnvelopeMessage { id: mark.id.clone(), kind: mark.kind.clone() }),
+        message: message.as_ref().map(|mark| EnvelopeMessage {
+            id: mark.id.clone(),
+            kind: mark.kind.clone(),
+            attachment_ids: mark.attachment_ids.clone(),
+        }),
     })?;
+    let (body_sha256, attachment_sha256) =
+        message.map(|mark| (Some(mark.body_sha256), mark.attachment_sha256)).unwrap_or_default();
     let payload = serde_json::to_vec(&Payload {
         request_id: origin.request_id.clone(),
         source_id: origin.source_id.clone(),
         token_id: origin.token_id.map(|token| token.to_string()),
         changes: private,
-        body_sha256: message.map(|mark| mark.body_sha256),
+        body_sha256,
+        attachment_sha256,
     })?;
     let digest = payload_digest(&salt, &payload);
     Ok(Sealed { id, kind, subject, version, at, envelope, salt, payload, digest })

@@ -12,6 +12,8 @@ pub enum Access {
     Any,
     /// A credential with this scope.
     Scoped(TokenScope),
+    /// A customer's own token, from an identity provider of the workspace.
+    Customer,
 }
 
 /// One row of the policy.
@@ -78,10 +80,13 @@ macro_rules! operations {
     };
     (@access Public) => { Access::Public };
     (@access Any) => { Access::Any };
+    (@access Customer) => { Access::Customer };
     (@access $scope:ident) => { Access::Scoped(TokenScope::$scope) };
+    // customers: nobody of the team, only who asks.
     // readers: everybody, the viewer included; workers: who answers customers; leads and admins as named;
     // person: any agent for himself, never a service.
     (@roles public) => { &[] };
+    (@roles customers) => { &[] };
     (@roles readers) => { &[Role::Admin, Role::Lead, Role::Agent, Role::Viewer] };
     (@roles workers) => { &[Role::Admin, Role::Lead, Role::Agent] };
     (@roles leads) => { &[Role::Admin, Role::Lead] };
@@ -89,6 +94,7 @@ macro_rules! operations {
     (@roles person) => { &[Role::Admin, Role::Lead, Role::Agent, Role::Viewer] };
     (@roles people) => { &[Role::Admin, Role::Lead, Role::Agent] };
     (@service public) => { false };
+    (@service customers) => { false };
     (@service person) => { false };
     (@service people) => { false };
     (@service $other:ident) => { true };
@@ -123,6 +129,24 @@ operations! {
     ListTicketTimeline "listTicketTimeline" TicketsRead readers;
     /// A ticket's events.
     ListTicketHistory "listTicketHistory" TicketsRead readers;
+    /// Where a ticket went, and why.
+    ShowTicketRouting "showTicketRouting" TicketsRead readers;
+    /// Why a ticket stands where it stands in the queue.
+    ShowTicketPriority "showTicketPriority" TicketsRead readers;
+    /// What waits, the most urgent first.
+    ListQueue "listQueue" TicketsRead readers;
+    /// How much waits, by team and priority.
+    ShowQueueCounts "showQueueCounts" TicketsRead readers;
+    /// Take the next ticket.
+    TakeNextTicket "takeNextTicket" QueueWork people;
+    /// Keep a ticket that one was handed for longer.
+    ExtendLease "extendLease" QueueWork people;
+    /// Give back a ticket that one was handed.
+    ReleaseLease "releaseLease" QueueWork people;
+    /// Explain a ticket's triage.
+    ShowTicketTriage "showTicketTriage" TicketsRead readers;
+    /// Triage words without a ticket.
+    PreviewTriage "previewTriage" TicketsRead readers;
     /// List a ticket's messages.
     ListMessages "listMessages" TicketsRead readers;
     /// Reply, note, or write down the customer's words.
@@ -135,6 +159,18 @@ operations! {
     DeleteMessage "deleteMessage" NotesWrite workers;
     /// Read a body as it was written.
     ShowMessageSource "showMessageSource" TicketsRead readers;
+    /// Upload a file.
+    CreateAttachment "createAttachment" AttachmentsWrite workers;
+    /// Describe a file.
+    ShowAttachment "showAttachment" AttachmentsRead readers;
+    /// Remove an upload.
+    DeleteAttachment "deleteAttachment" AttachmentsWrite workers;
+    /// Download a file.
+    ShowAttachmentContent "showAttachmentContent" AttachmentsRead readers;
+    /// Make a link to a file.
+    CreateAttachmentLink "createAttachmentLink" AttachmentsRead readers;
+    /// Download a file by a link.
+    ShowLinkedAttachment "showLinkedAttachment" Public public;
     /// List customers.
     ListCustomers "listCustomers" CustomersRead readers;
     /// Record a customer.
@@ -175,6 +211,8 @@ operations! {
     UpdateAgent "updateAgent" UsersWrite admins;
     /// Deactivate an agent.
     DeleteAgent "deleteAgent" UsersWrite admins;
+    /// Come, go, or carry more or less.
+    SetAvailability "setAvailability" QueueWork workers;
     /// List teams.
     ListTeams "listTeams" UsersRead readers;
     /// Add a team.
@@ -205,6 +243,38 @@ operations! {
     ShowWorkspace "showWorkspace" ConfigRead readers;
     /// Change the own workspace.
     UpdateWorkspace "updateWorkspace" ConfigWrite admins;
+    /// List identity providers.
+    ListIdentityProviders "listIdentityProviders" IdentityManage admins;
+    /// Add an identity provider.
+    CreateIdentityProvider "createIdentityProvider" IdentityManage admins;
+    /// Read an identity provider.
+    ShowIdentityProvider "showIdentityProvider" IdentityManage admins;
+    /// Change an identity provider.
+    UpdateIdentityProvider "updateIdentityProvider" IdentityManage admins;
+    /// Remove an identity provider.
+    DeleteIdentityProvider "deleteIdentityProvider" IdentityManage admins;
+    /// Try an identity provider.
+    TestIdentityProvider "testIdentityProvider" IdentityManage admins;
+    /// A customer: read the own data.
+    ShowPortalMe "showPortalMe" Customer customers;
+    /// A customer: change the own data.
+    UpdatePortalMe "updatePortalMe" Customer customers;
+    /// A customer: what a form needs.
+    ShowPortalForm "showPortalForm" Customer customers;
+    /// A customer: list the own tickets.
+    ListPortalTickets "listPortalTickets" Customer customers;
+    /// A customer: open a ticket.
+    CreatePortalTicket "createPortalTicket" Customer customers;
+    /// A customer: read an own ticket.
+    ShowPortalTicket "showPortalTicket" Customer customers;
+    /// A customer: close an own ticket.
+    ClosePortalTicket "closePortalTicket" Customer customers;
+    /// A customer: reopen an own ticket.
+    ReopenPortalTicket "reopenPortalTicket" Customer customers;
+    /// A customer: list the messages of an own ticket.
+    ListPortalMessages "listPortalMessages" Customer customers;
+    /// A customer: write to an own ticket.
+    CreatePortalMessage "createPortalMessage" Customer customers;
     /// Sign in with e-mail and password.
     CreateSession "createSession" Public public;
     /// Trade a refresh token.

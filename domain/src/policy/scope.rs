@@ -31,6 +31,14 @@ crate::words! {
         AuditRead = 13 "audit:read",
         /// Make, list and revoke tokens.
         TokensManage = 14 "tokens:manage",
+        /// Read files.
+        AttachmentsRead = 15 "attachments:read",
+        /// Upload files.
+        AttachmentsWrite = 16 "attachments:write",
+        /// Take tickets from the queue, and say whether one is there.
+        QueueWork = 17 "queue:work",
+        /// Add, change and remove identity providers.
+        IdentityManage = 20 "identity:manage",
     }
 }
 
@@ -44,6 +52,7 @@ impl TokenScope {
             Self::OrganizationsRead => Some(Self::OrganizationsWrite),
             Self::UsersRead => Some(Self::UsersWrite),
             Self::ConfigRead => Some(Self::ConfigWrite),
+            Self::AttachmentsRead => Some(Self::AttachmentsWrite),
             _ => None,
         }
     }

@@ -10,3 +10,14 @@ macro_rules! lock_row {
     };
 }
 pub(crate) use lock_row;
+
+/// Loads all rows of a query and locks them until the transaction ends, as [`lock_row`] does with one.
+macro_rules! lock_rows {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            $crate::connection::Conn::Pg(c) => diesel::QueryDsl::for_update($query).load(c),
+            $crate::connection::Conn::Sqlite(c) => $query.load(c),
+        }
+    };
+}
+pub(crate) use lock_rows;

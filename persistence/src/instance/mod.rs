@@ -1,7 +1,11 @@
 //! Instance tables: the only queries without a [`Scope`](crate::Scope), because they are what a scope is made from.
 
 pub mod answers;
+pub mod due;
+pub mod identity;
+pub mod outbox;
 pub mod session;
 pub mod settings;
+pub mod stray_blobs;
 pub mod token;
 pub mod workspace;

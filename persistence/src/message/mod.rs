@@ -7,5 +7,5 @@ mod write;
 pub(crate) use read::hidden_kind;
 pub use read::{MessagePage, find, list};
 pub use row::LastMessage;
-pub(crate) use row::{LAST_MESSAGE, LastMessageRow, MessageRow};
+pub(crate) use row::{LAST_MESSAGE, LastMessageRow, MessageRow, actor, actor_code};
 pub use write::{delete, insert, update_note};

@@ -30,6 +30,7 @@ pub(crate) struct MessageRow {
     pub html: String,
     pub created_at: i64,
     pub updated_at: i64,
+    pub attachments: String,
 }
 
 /// The storage code of an actor's kind.
@@ -72,6 +73,7 @@ impl MessageRow {
             html: message.html.clone(),
             created_at: message.created_at.millis(),
             updated_at: message.updated_at.millis(),
+            attachments: stored::list_to_text(&message.attachments),
         }
     }
 }
@@ -91,6 +93,7 @@ impl TryFrom<MessageRow> for Message {
             source: row.source.unwrap_or_else(|| row.text.clone()),
             text: row.text,
             html: row.html,
+            attachments: stored::list_from_text("messages.attachments", &row.attachments)?,
             created_at: Instant::from_millis(row.created_at),
             updated_at: Instant::from_millis(row.updated_at),
         })

@@ -4,6 +4,7 @@ use domain::{
     actor::Origin,
     ids::TicketId,
     ticket::{Channel, Command, MessageKind, Status, Tag, TicketPatch},
+    triage::Proposal,
 };
 use persistence::{Conn, Scope, ticket as store};
 use serde_json::json;
@@ -26,21 +27,29 @@ use crate::{
     },
 };
 
-/// Makes the workspace and everything in it. Returns the right to it.
+/// Makes the workspace and everything in it; `proposals` has one for each scene. Returns the right to it.
 ///
 /// # Errors
 /// 409 `already_exists` when the workspace is there; anything else is a mistake in the script.
-pub fn perform(conn: &mut Conn, script: &Script, password_hash: &str) -> Result<Scope, ApiError> {
+pub fn perform(
+    conn: &mut Conn,
+    script: &Script,
+    proposals: &[Proposal],
+    password_hash: &str,
+) -> Result<Scope, ApiError> {
     let cast = gather(conn, script, password_hash)?;
     let mut tickets: Vec<Option<TicketId>> = vec![None; script.scenes.len()];
     for cue in &script.cues {
         let scene = script.scenes.get(cue.scene).ok_or_else(|| ApiError::internal("a cue without a scene"))?;
         let ticket = tickets.get(cue.scene).copied().flatten();
-        let done = Moment { cast: &cast, script, scene, cue }.pass(conn, ticket)?;
+        let proposal = proposals.get(cue.scene).ok_or_else(|| ApiError::internal("a scene without a proposal"))?;
+        let done = Moment { cast: &cast, script, scene, proposal, cue }.pass(conn, ticket)?;
         if let Some(place) = tickets.get_mut(cue.scene) {
             *place = Some(done);
         }
     }
+    // The day is over: nobody waits to be told that his request has arrived.
+    persistence::outbox::clear(conn, &cast.scope)?;
     Ok(cast.scope)
 }
 
@@ -48,6 +57,7 @@ struct Moment<'a> {
     cast: &'a Cast,
     script: &'a Script,
     scene: &'a Scene,
+    proposal: &'a Proposal,
     cue: &'a Cue,
 }
 
@@ -104,11 +114,13 @@ impl Moment<'_> {
             customer,
             subject: request.subject.clone(),
             body: self.scene.lines.body.clone(),
+            attachment_ids: Vec::new(),
             tags: tags(&request.tags)?,
             channel: if self.scene.by_phone { Channel::Phone } else { Channel::Api },
             language: Some(request.lang),
             category_id: Some(*known(&self.cast.categories, &request.category)?),
-            priority: request.priority,
+            priority: Some(request.priority),
+            proposal: self.proposal.clone(),
             impact: None,
             team_id: Some(*known(&self.cast.teams, team)?),
             assignee_id: None,
@@ -189,6 +201,7 @@ fn say(
     (kind, then): (MessageKind, Option<Status>),
     body: &Rendered,
 ) -> Result<(), ApiError> {
-    let input = MessageInput { kind, body: body.clone(), then, if_last_message_id: None };
+    let input =
+        MessageInput { kind, body: body.clone(), attachment_ids: Vec::new(), then, if_last_message_id: None };
     messages::add(work, who, ticket, &input).map(drop)
 }

@@ -2,20 +2,29 @@
 
 use domain::{
     actor::Actor,
+    attachment::{AttachedFile, Attachment},
     conversation::{Message, body_digest},
-    ids::{AgentId, CategoryId, CustomerId, MessageId, TeamId},
+    ids::{AgentId, AttachmentId, CategoryId, CustomerId, MessageId, TeamId},
+    routing::RoutingDecision,
     ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket},
+    triage::Proposal,
 };
-use persistence::{message, reference, ticket as store};
+use persistence::{attachment, message, routing::ground, ticket as store};
 
 use super::change::reference_errors;
 use crate::{
+    attachments,
     content::Rendered,
     customers::{CustomerInput, resolve},
     http::{ApiError, Code},
-    random,
+    outbox, random,
+    routing::{self, Asked},
     state::Work,
+    triage::{self, Given},
 };
+
+/// The version of a ticket that its first message leads to: it is the second event.
+const FIRST_MESSAGE: i64 = 2;
 
 /// A ticket to open, parsed and rendered.
 #[derive(Debug, Clone)]
@@ -26,6 +35,8 @@ pub struct NewTicketInput {
     pub subject: String,
     /// The first message.
     pub body: Rendered,
+    /// The files of the first message, uploaded before.
+    pub attachment_ids: Vec<AttachmentId>,
     /// Tags.
     pub tags: Vec<Tag>,
     /// How it arrived.
@@ -34,8 +45,10 @@ pub struct NewTicketInput {
     pub language: Option<Language>,
     /// What it is about.
     pub category_id: Option<CategoryId>,
-    /// The band.
-    pub priority: Priority,
+    /// The band; none leaves it to triage.
+    pub priority: Option<Priority>,
+    /// What its words suggest, from [`triage::usecase::propose`]: fills what is not given where it is sure enough.
+    pub proposal: Proposal,
     /// What the problem does.
     pub impact: Option<Impact>,
     /// The team.
@@ -46,8 +59,17 @@ pub struct NewTicketInput {
 
 /// Opens a ticket under a number taken before.
 pub fn create(work: &mut Work<'_>, input: &NewTicketInput, number: i64) -> Result<Ticket, ApiError> {
-    let missing = reference::missing(work.conn, &work.scope, input.category_id, input.team_id, input.assignee_id)?;
-    let errors = reference_errors(&missing);
+    let given = Given { category_id: input.category_id, impact: input.impact, priority: input.priority };
+    let triaged = triage::usecase::decide(work, &input.proposal, &given)?;
+    let asked = Asked {
+        team_id: input.team_id,
+        assignee_id: input.assignee_id,
+        category_id: triaged.category_id,
+        language: input.language,
+        priority: triaged.priority,
+    };
+    let ground = ground(work.conn, &work.scope, asked.category_id, asked.team_id, asked.assignee_id)?;
+    let errors = reference_errors(&ground.missing);
     if !errors.is_empty() {
         return Err(ApiError::validation(errors));
     }
@@ -55,34 +77,52 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, number: i64) -> Resul
     if customer.blocked {
         return Err(ApiError::new(Code::CustomerBlocked).with("customer_id", customer.id.to_string()));
     }
+    let files = attachments::claim(work, &input.attachment_ids)?;
+    // Last: until the end of the transaction nobody else gives this agent a ticket.
+    let decision = routing::route(work, &ground, &asked)?;
     let new = NewTicket {
         id: random::new_id(work.now).map_err(ApiError::internal)?,
         number,
         subject: input.subject.clone(),
-        priority: input.priority,
-        impact: input.impact,
+        priority: triaged.priority,
+        impact: triaged.impact,
         channel: input.channel,
         language: input.language,
-        category_id: input.category_id,
+        category_id: triaged.category_id,
         team_id: input.team_id,
         assignee_id: input.assignee_id,
         customer_id: customer.id,
+        tier: customer.tier,
         organization_id: customer.organization_id,
         tags: input.tags.clone(),
         follow_up_of_id: None,
         message_id: random::new_id(work.now).map_err(ApiError::internal)?,
         body_sha256: body_digest(&input.body.source),
+        attachments: attachments::shown(&files),
+        triaged: Some(triaged.triaged()),
     };
-    insert(work, new, &input.body).map(|(ticket, _)| ticket)
+    let (ticket, _) = insert(work, new, &decision, &input.body, &files)?;
+    triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
+    Ok(ticket)
 }
 
-/// Opens the ticket that continues `closed` with a customer's message.
+/// Opens the ticket that continues `closed` with a customer's message and its claimed files.
 pub fn follow_up(
     work: &mut Work<'_>,
     closed: &Ticket,
     body: &Rendered,
+    files: Vec<Attachment>,
     number: i64,
 ) -> Result<(Ticket, Message), ApiError> {
+    let asked = Asked {
+        team_id: closed.team_id,
+        assignee_id: None,
+        category_id: closed.category_id,
+        language: closed.language,
+        priority: Priority::Medium,
+    };
+    let ground = ground(work.conn, &work.scope, asked.category_id, asked.team_id, None)?;
+    let decision = routing::route(work, &ground, &asked)?;
     let new = NewTicket {
         id: random::new_id(work.now).map_err(ApiError::internal)?,
         number,
@@ -95,39 +135,57 @@ pub fn follow_up(
         team_id: closed.team_id,
         assignee_id: None,
         customer_id: closed.customer_id,
+        tier: closed.tier,
         organization_id: closed.organization_id,
         tags: Vec::new(),
         follow_up_of_id: Some(closed.id),
         message_id: random::new_id(work.now).map_err(ApiError::internal)?,
         body_sha256: body_digest(&body.source),
+        attachments: attachments::shown(&files),
+        triaged: None,
     };
-    insert(work, new, body)
+    insert(work, new, &decision, body, &files)
 }
 
-fn insert(work: &mut Work<'_>, new: NewTicket, body: &Rendered) -> Result<(Ticket, Message), ApiError> {
+fn insert(
+    work: &mut Work<'_>,
+    new: NewTicket,
+    decision: &RoutingDecision,
+    body: &Rendered,
+    files: &[Attachment],
+) -> Result<(Ticket, Message), ApiError> {
     let (customer_id, message_id) = (new.customer_id, new.message_id);
-    let (ticket, events) = ticket::create(new, work.now);
+    let (ticket, events) = ticket::create_routed(new, decision, work.now);
     store::insert(&mut work.writes, &work.scope, &ticket);
-    // The message is the ticket's second event.
-    let first = first_message(&ticket, message_id, customer_id, body);
+    routing::keep(work, &ticket, decision)?;
+    let first = first_message(&ticket, message_id, customer_id, body, attachments::shown(files));
     message::insert(&mut work.writes, &work.scope, &first);
+    attachment::bind(&mut work.writes, &work.scope, files, message_id);
     let drafts = (1..).zip(&events).map(|(version, event)| event.draft(ticket.id, version)).collect();
     work.record(drafts)?;
+    outbox::intend_received(work, ticket.id)?;
     Ok((ticket, first))
 }
 
-fn first_message(ticket: &Ticket, id: MessageId, customer_id: CustomerId, body: &Rendered) -> Message {
+fn first_message(
+    ticket: &Ticket,
+    id: MessageId,
+    customer_id: CustomerId,
+    body: &Rendered,
+    attachments: Vec<AttachedFile>,
+) -> Message {
     Message {
         id,
         ticket_id: ticket.id,
         kind: MessageKind::Customer,
-        position: ticket.version,
+        position: FIRST_MESSAGE,
         version: 1,
         author: Actor::Customer(customer_id),
         format: body.format,
         source: body.source.clone(),
         text: body.text.clone(),
         html: body.html.clone(),
+        attachments,
         created_at: ticket.created_at,
         updated_at: ticket.created_at,
     }

@@ -1,0 +1,27 @@
+//! Removes uploads that no message took within a day, and what interrupted ones left.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::watch;
+
+use crate::{attachments::strays, state::AppState};
+
+const TIMER: Duration = Duration::from_secs(60);
+
+/// Runs until `stop` is set.
+pub async fn run_strays(state: Arc<AppState>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match strays::remove_due(&state).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(target: "workers", removed, "removed uploads that no message took"),
+            Err(error) => {
+                let code = error.code.word();
+                tracing::warn!(target: "workers", code, "stray uploads could not be removed and will be tried again");
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TIMER) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
