@@ -1,0 +1,37 @@
+//! What triage proposed for tickets.
+
+mod row;
+
+use diesel::prelude::*;
+use domain::ids::{CategoryId, TicketId};
+
+pub use row::StoredProposal;
+
+use self::row::Row;
+use crate::{
+    Conn, Scope, StorageError,
+    schema::{categories, triage_proposals},
+    types::Key,
+    writes::{Plain, Writes},
+};
+
+/// Keeps what was proposed for a new ticket.
+pub fn insert(writes: &mut Writes, scope: &Scope, ticket_id: TicketId, proposal: &StoredProposal) {
+    let row = Row::of(scope.workspace_id(), ticket_id, proposal);
+    writes.push(Plain::new(diesel::insert_into(triage_proposals::table).values(row)));
+}
+
+/// What was proposed for the ticket; none for a ticket that was not triaged.
+pub fn find(conn: &mut Conn, scope: &Scope, ticket_id: TicketId) -> Result<Option<StoredProposal>, StorageError> {
+    let row: Option<Row> = triage_proposals::table.find((scope.key(), Key(ticket_id))).first(conn).optional()?;
+    Ok(row.map(StoredProposal::from))
+}
+
+/// The workspace's categories among these keys, in no particular order.
+pub fn categories_of(conn: &mut Conn, scope: &Scope, keys: &[&str]) -> Result<Vec<(String, CategoryId)>, StorageError> {
+    let known = categories::table
+        .filter(categories::workspace_id.eq(scope.key()))
+        .filter(categories::key.eq_any(keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>()))
+        .select((categories::key, categories::id));
+    Ok(known.load(conn)?)
+}
