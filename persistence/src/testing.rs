@@ -14,6 +14,8 @@ use crate::{
 
 mod raw;
 
+pub use raw::without_received_message;
+
 /// Names the server for tests, as a role that may create databases.
 const SERVER: &str = "NOBAT_TEST_POSTGRES_URL";
 /// Lists the engines to test, `sqlite`, `postgres` or both with a comma.

@@ -224,7 +224,7 @@ fn an_organization_is_unique_by_name_and_known_to_be_in_use() {
         let make = |number, name: &str| {
             let id = OrganizationId::from_uuid(Uuid::from_u128(number));
             let domains = vec!["acme.example".to_owned()];
-            Organization::create(NewOrganization { id, name: name.to_owned(), domains, note: None }, AT).0
+            Organization::create(NewOrganization { id, name: name.to_owned(), domains, note: None, shares_tickets: false }, AT).0
         };
         let acme = make(1, "ACME");
         assert_eq!(organization::insert(conn, scope, &acme), Ok(Attempt::Done));

@@ -37,7 +37,7 @@ on_each_engine!(every_operation_says_what_it_is_and_what_it_needs, |app| {
         let rule = row(Row::from_id(id).unwrap_or_else(|| panic!("no policy for {id}")));
         let scopes = match rule.access {
             Access::Scoped(scope) => vec![scope.to_string()],
-            Access::Any | Access::Public => vec![],
+            Access::Any | Access::Public | Access::Customer => vec![],
         };
         assert_eq!(operation.scopes(), scopes, "{id}");
         assert_eq!(operation.is_public(), rule.access == Access::Public, "{id}");
@@ -61,7 +61,9 @@ on_each_engine!(every_operation_says_what_it_is_and_what_it_needs, |app| {
             let documented = contract["parameters"].as_array().into_iter().flatten();
             assert!(documented.clone().any(|it| it["name"] == name && it["in"] == "path"), "{id}: {name}");
         }
-        if operation.method == "POST" && rule.access != Access::Public {
+        // A question that is too long for an address writes nothing: there is nothing to do twice.
+        let is_question = id == "previewTriage";
+        if operation.method == "POST" && rule.access != Access::Public && !is_question {
             let mut names = contract["parameters"].as_array().into_iter().flatten().map(|it| &it["name"]);
             assert!(names.any(|name| name == "Idempotency-Key"), "{id} takes no Idempotency-Key");
         }

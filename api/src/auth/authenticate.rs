@@ -87,6 +87,7 @@ fn judge_token(presented: Option<token::Presented>, now: Instant) -> Judged {
         actor,
         grant: Grant { role, scopes: token.scopes },
         team_ids,
+        shared_organization_id: None,
         token_id: Some(token.id),
         session_id: None,
     };
@@ -140,6 +141,7 @@ fn judge_session(
         actor: Actor::Agent(holder.agent_id),
         grant: Grant { role: Some(holder.role), scopes: TokenScopes::all() },
         team_ids: holder.team_ids,
+        shared_organization_id: None,
         token_id: None,
         session_id: Some(claims.session),
     })

@@ -3,7 +3,7 @@
 use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin, sync::Arc};
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
+    FromRequest, HttpRequest,
     dev::Payload,
     http::header::{HeaderValue, WWW_AUTHENTICATE},
     web,
@@ -12,7 +12,8 @@ use domain::policy::{Denied, Named, authorize};
 
 use super::{Principal, authenticate};
 use crate::{
-    http::{ApiError, Code, KnownWorkspace, bearer},
+    cors,
+    http::{ApiError, Code, bearer},
     state::AppState,
 };
 
@@ -44,14 +45,14 @@ impl<O: Named> FromRequest for Caller<O> {
                 .ok_or_else(|| ApiError::internal("the application state is not mounted"))?;
             let credential = bearer(&request)?.ok_or_else(unauthenticated)?;
             let principal = authenticate(state, credential).await?;
-            request.extensions_mut().insert(KnownWorkspace(principal.workspace_id()));
+            cors::admit(state, &request, principal.workspace_id()).await?;
             authorize(O::OPERATION, &principal.grant).map_err(denied)?;
             Ok(Self { principal, operation: PhantomData })
         })
     }
 }
 
-fn unauthenticated() -> ApiError {
+pub(super) fn unauthenticated() -> ApiError {
     challenge(ApiError::new(Code::Unauthenticated), "Bearer realm=\"nobat\"")
 }
 
@@ -70,6 +71,7 @@ fn denied(denied: Denied) -> ApiError {
             &format!("Bearer realm=\"nobat\", error=\"insufficient_scope\", scope=\"{scope}\""),
         ),
         Denied::Role(role) => ApiError::new(Code::Forbidden).with("role", role.word()),
+        Denied::CustomerOnly => ApiError::new(Code::Forbidden).with("requires", "customer"),
         Denied::PersonOnly => ApiError::new(Code::Forbidden).with("requires", "agent"),
     }
 }

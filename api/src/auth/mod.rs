@@ -3,6 +3,7 @@
 pub mod attempts;
 mod authenticate;
 mod caller;
+pub mod customer;
 mod identities;
 pub mod jwt;
 pub mod password;

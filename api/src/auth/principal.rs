@@ -2,7 +2,7 @@
 
 use domain::{
     actor::{Actor, Origin},
-    ids::{AgentId, SessionId, TeamId, TokenId, WorkspaceId},
+    ids::{AgentId, OrganizationId, SessionId, TeamId, TokenId, WorkspaceId},
     policy::{Grant, Operation, TokenScope, Visibility, authorize},
 };
 use persistence::Scope;
@@ -15,12 +15,14 @@ use crate::http::RequestContext;
 pub struct Principal {
     /// The right to the caller's workspace.
     pub scope: Scope,
-    /// An agent or a service.
+    /// An agent, a service, or a customer.
     pub actor: Actor,
     /// Role and scopes.
     pub grant: Grant,
     /// The teams of the agent.
     pub team_ids: Vec<TeamId>,
+    /// The organization whose tickets a customer sees beside his own.
+    pub shared_organization_id: Option<OrganizationId>,
     /// The token that was presented, if it was one.
     pub token_id: Option<TokenId>,
     /// The sign-in behind a presented access token.
@@ -45,7 +47,12 @@ impl Principal {
 
     /// Which tickets the caller may see.
     pub fn visibility(&self) -> Visibility {
-        Visibility::of(&self.grant, self.agent_id(), &self.team_ids)
+        match self.actor {
+            Actor::Customer(customer_id) => {
+                Visibility::Customer { customer_id, organization_id: self.shared_organization_id }
+            }
+            _ => Visibility::of(&self.grant, self.agent_id(), &self.team_ids),
+        }
     }
 
     /// May he call this operation?

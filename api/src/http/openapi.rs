@@ -19,6 +19,7 @@ use utoipa::{
 use super::{Problem, ProblemField};
 
 const BEARER: &str = "bearer";
+const CUSTOMER: &str = "customer";
 const REQUEST_ID: &str = "X-Request-Id";
 
 /// Problems that any operation of a kind may answer with: status, component name, description.
@@ -84,10 +85,11 @@ impl Traits {
 pub(super) fn complete(operation: &mut Operation, row: &OperationRow, path: &str, reads: bool) {
     let scopes: Vec<String> = match row.access {
         Access::Scoped(scope) => vec![scope.to_string()],
-        Access::Public | Access::Any => Vec::new(),
+        Access::Public | Access::Any | Access::Customer => Vec::new(),
     };
     operation.security = match row.access {
         Access::Public => Some(Vec::new()),
+        Access::Customer => Some(vec![SecurityRequirement::new(CUSTOMER, Vec::<String>::new())]),
         Access::Any | Access::Scoped(_) => Some(vec![SecurityRequirement::new(BEARER, Vec::<String>::new())]),
     };
     let scopes = ExtensionsBuilder::new().add("x-required-scopes", json!(scopes)).build();
@@ -153,6 +155,19 @@ pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, R
         ))
         .build();
     components.security_schemes.insert(BEARER.to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
+    let customer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some(
+            "The JWT that your own application signs for its user (by RFC8725's practices), verified with an identity \
+             provider of the workspace. It must hold `iss` (the provider's issuer), `aud` (the provider's audience; unless \
+             it has one of its own, the workspace's id), `sub` (your id of the user) and `exp`, at most an hour ahead. \
+             The workspace is the `wsp_` id in `aud`, or the claim `workspace` (slug or id). `name`, `locale`, `zoneinfo` \
+             and `email` describe the customer who is recorded on first sight; an e-mail address counts only with \
+             `email_verified: true`.",
+        ))
+        .build();
+    components.security_schemes.insert(CUSTOMER.to_owned(), RefOr::T(SecurityScheme::Http(customer)));
     OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).build()
 }
 

@@ -23,6 +23,8 @@ pub struct OrganizationDto {
     /// What the team knows; customers never see it.
     #[schema(required = true, max_length = 5000)]
     pub note: Option<String>,
+    /// May its members see one another's tickets in the portal?
+    pub shares_tickets: bool,
     /// When it was recorded.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
@@ -33,7 +35,7 @@ pub struct OrganizationDto {
 
 impl From<Organization> for OrganizationDto {
     fn from(organization: Organization) -> Self {
-        let Organization { id, version, name, domains, note, created_at, updated_at } = organization;
-        Self { id, version, name, domains, note, created_at, updated_at }
+        let Organization { id, version, name, domains, note, shares_tickets, created_at, updated_at } = organization;
+        Self { id, version, name, domains, note, shares_tickets, created_at, updated_at }
     }
 }

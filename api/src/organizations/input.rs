@@ -30,6 +30,9 @@ pub struct CreateOrganization {
     #[validate(length(min = 1, max = 5000))]
     #[schema(min_length = 1, max_length = 5000)]
     pub note: Option<String>,
+    /// May its members see one another's tickets in the portal? Not when absent.
+    #[serde(default)]
+    pub shares_tickets: bool,
 }
 
 /// What to change. Absent members stay; null clears a nullable member; lists are replaced (RFC 7396).
@@ -50,6 +53,10 @@ pub struct UpdateOrganization {
     #[validate(length(min = 1, max = 5000))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 5000)]
     pub note: Patch<String>,
+    /// May its members see one another's tickets in the portal?
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false)]
+    pub shares_tickets: Option<bool>,
 }
 
 /// Reads mail domains, naming each one that is none or stands there twice.
@@ -74,20 +81,25 @@ impl CreateOrganization {
     /// The organization to record under `id`.
     pub fn parse(self, id: OrganizationId) -> Result<NewOrganization, ApiError> {
         let (name, domains) = (self.name.trim().to_owned(), domains(&self.domains)?);
-        Ok(NewOrganization { id, name, domains, note: self.note })
+        Ok(NewOrganization { id, name, domains, note: self.note, shares_tickets: self.shares_tickets })
     }
 }
 
 impl UpdateOrganization {
     /// The domain's patch, and the names of the members that were sent.
     pub fn parse(self) -> Result<(OrganizationPatch, Vec<&'static str>), ApiError> {
-        let given =
-            [("name", self.name.is_some()), ("domains", self.domains.is_some()), ("note", !self.note.is_keep())];
+        let given = [
+            ("name", self.name.is_some()),
+            ("domains", self.domains.is_some()),
+            ("note", !self.note.is_keep()),
+            ("shares_tickets", self.shares_tickets.is_some()),
+        ];
         let sent = given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect();
         let patch = OrganizationPatch {
             name: self.name.map(|name| name.trim().to_owned()),
             domains: self.domains.as_deref().map(domains).transpose()?,
             note: self.note.into_option(),
+            shares_tickets: self.shares_tickets,
         };
         Ok((patch, sent))
     }

@@ -18,6 +18,12 @@ impl SecretText {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for SecretText {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}
+
 impl Drop for SecretText {
     fn drop(&mut self) {
         let mut bytes = std::mem::take(&mut self.0).into_bytes();

@@ -1,9 +1,12 @@
 //! Checks of what people write into settings, for the validator.
 
-use domain::workspace::is_time_zone;
+use domain::{
+    web_origin::{MAX_ORIGINS, web_origin},
+    workspace::is_time_zone,
+};
 use validator::ValidationError;
 
-use crate::http::Patch;
+use crate::http::{ApiError, FieldCode, FieldError, Patch};
 
 /// The name of an IANA time zone.
 pub fn known_time_zone(name: &str) -> Result<(), ValidationError> {
@@ -26,4 +29,22 @@ pub fn plain_text(text: &str) -> Result<(), ValidationError> {
 /// [`plain_text`], if one is sent.
 pub fn patch_plain_text(text: &Patch<String>) -> Result<(), ValidationError> {
     text.value().map_or(Ok(()), |text| plain_text(text))
+}
+
+/// Reads web origins, naming each one that is none or stands there twice.
+pub fn origins(texts: &[String]) -> Result<Vec<String>, ApiError> {
+    if texts.len() > MAX_ORIGINS {
+        let field = FieldError::pointer("#/cors_origins", FieldCode::TooMany).with("max", MAX_ORIGINS);
+        return Err(ApiError::validation(vec![field]));
+    }
+    let (mut read, mut errors) = (Vec::with_capacity(texts.len()), Vec::new());
+    for (index, text) in texts.iter().enumerate() {
+        let refused = |code| FieldError::pointer(format!("#/cors_origins/{index}"), code);
+        match web_origin(text) {
+            None => errors.push(refused(FieldCode::InvalidFormat)),
+            Some(origin) if read.contains(&origin) => errors.push(refused(FieldCode::Duplicate)),
+            Some(origin) => read.push(origin),
+        }
+    }
+    if errors.is_empty() { Ok(read) } else { Err(ApiError::validation(errors)) }
 }

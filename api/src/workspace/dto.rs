@@ -1,7 +1,7 @@
 //! The wire shapes of the workspace, and the way of what clients send into the domain.
 
 use domain::{
-    ids::WorkspaceId,
+    ids::{TeamId, WorkspaceId},
     ticket::Language,
     time::Instant,
     workspace::{MAX_REOPEN_WINDOW_DAYS, Workspace, WorkspaceChange},
@@ -10,8 +10,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{checks::known_time_zone, usecase::WorkspaceUpdate};
-use crate::{http::not_null, tickets::input::single_line};
+use super::{
+    checks::{known_time_zone, origins},
+    usecase::WorkspaceUpdate,
+};
+use crate::{
+    http::{ApiError, Patch, not_null},
+    tickets::input::single_line,
+};
 
 /// The caller's workspace and its settings.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -41,6 +47,16 @@ pub struct WorkspaceDto {
     pub reopen_window_days: i64,
     /// Are changes without `If-Match` refused with 428?
     pub require_if_match: bool,
+    /// The team that gets the tickets which no category leads to a team; null: they wait without one.
+    #[schema(value_type = Option<String>, required = true, max_length = 31)]
+    pub fallback_team_id: Option<TeamId>,
+    /// Are customers told that their requests have arrived? Then a new ticket gets an `auto` message.
+    pub received_message: bool,
+    /// Are customers told the names of the agents who work for them? Otherwise only the teams'.
+    pub portal_agent_names: bool,
+    /// Web origins whose pages may call the API from a browser (CORS); `*` stands for every one.
+    #[schema(max_items = 50, example = json!(["https://help.example"]))]
+    pub cors_origins: Vec<String>,
     /// When it was created.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
@@ -60,6 +76,10 @@ impl From<Workspace> for WorkspaceDto {
             time_zone: workspace.time_zone,
             reopen_window_days: workspace.reopen_window_days,
             require_if_match: workspace.require_if_match,
+            fallback_team_id: workspace.fallback_team_id,
+            received_message: workspace.received_message,
+            portal_agent_names: workspace.portal_agent_names,
+            cors_origins: workspace.cors_origins,
             created_at: workspace.created_at,
             updated_at: workspace.updated_at,
         }
@@ -97,18 +117,40 @@ pub struct UpdateWorkspace {
     #[serde(deserialize_with = "not_null")]
     #[schema(nullable = false)]
     pub require_if_match: Option<bool>,
+    /// The team for tickets that no category leads to a team. It gets those that wait without one, too.
+    #[schema(value_type = Option<String>, max_length = 31)]
+    pub fallback_team_id: Patch<TeamId>,
+    /// Tell customers that their requests have arrived?
+    #[serde(deserialize_with = "not_null")]
+    #[schema(nullable = false)]
+    pub received_message: Option<bool>,
+    /// Tell customers the names of the agents who work for them?
+    #[serde(deserialize_with = "not_null")]
+    #[schema(nullable = false)]
+    pub portal_agent_names: Option<bool>,
+    /// All web origins whose pages may call: `https://help.example`, without a path and without the scheme's own port.
+    #[serde(deserialize_with = "not_null")]
+    #[schema(nullable = false, max_items = 50)]
+    pub cors_origins: Option<Vec<String>>,
 }
 
-impl From<UpdateWorkspace> for WorkspaceUpdate {
-    fn from(body: UpdateWorkspace) -> Self {
+impl UpdateWorkspace {
+    /// The change, with the names of the members that were sent.
+    pub fn parse(self) -> Result<WorkspaceUpdate, ApiError> {
+        let body = self;
+        let cors_origins = body.cors_origins.as_deref().map(origins).transpose()?;
         let sent = [
             ("name", body.name.is_some()),
             ("locale", body.locale.is_some()),
             ("time_zone", body.time_zone.is_some()),
             ("reopen_window_days", body.reopen_window_days.is_some()),
             ("require_if_match", body.require_if_match.is_some()),
+            ("fallback_team_id", !body.fallback_team_id.is_keep()),
+            ("received_message", body.received_message.is_some()),
+            ("portal_agent_names", body.portal_agent_names.is_some()),
+            ("cors_origins", body.cors_origins.is_some()),
         ];
-        Self {
+        Ok(WorkspaceUpdate {
             slug: body.slug,
             change: WorkspaceChange {
                 name: body.name.map(|name| name.trim().to_owned()),
@@ -116,8 +158,12 @@ impl From<UpdateWorkspace> for WorkspaceUpdate {
                 time_zone: body.time_zone,
                 reopen_window_days: body.reopen_window_days,
                 require_if_match: body.require_if_match,
+                fallback_team_id: body.fallback_team_id.into_option(),
+                received_message: body.received_message,
+                portal_agent_names: body.portal_agent_names,
+                cors_origins,
             },
             sent: sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect(),
-        }
+        })
     }
 }

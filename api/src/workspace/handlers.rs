@@ -6,7 +6,7 @@ use persistence::instance::workspace as store;
 
 use super::{
     dto::{UpdateWorkspace, WorkspaceDto},
-    usecase::{self, WorkspaceUpdate},
+    usecase,
 };
 use crate::{
     auth::Caller,
@@ -54,8 +54,10 @@ pub async fn update_workspace(
     if_match: IfMatch,
     body: ValidJson<UpdateWorkspace>,
 ) -> Result<Ok200<WorkspaceDto>, ApiError> {
-    let update = WorkspaceUpdate::from(body.into_inner());
+    let update = body.into_inner().parse()?;
     let workspace = state.write(&who, &context, move |work| usecase::update(work, &if_match, &update)).await?;
+    state.origins.forget();
+    state.desk.wake();
     let version = workspace.version;
     Ok(Ok200::versioned(WorkspaceDto::from(workspace), version))
 }

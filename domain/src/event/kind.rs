@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use crate::ids::{AgentId, CategoryId, CustomerId, OrganizationId, SessionId, TeamId, TicketId, TokenId, WorkspaceId};
+use crate::ids::{
+    AgentId, CategoryId, CustomerId, IdentityProviderId, OrganizationId, SessionId, TeamId, TicketId, TokenId,
+    WorkspaceId,
+};
 
 crate::words! {
     /// What a step is about.
@@ -25,6 +28,8 @@ crate::words! {
         Session = 8 "session",
         /// The workspace and its settings.
         Workspace = 9 "workspace",
+        /// An identity provider.
+        IdentityProvider = 10 "identity_provider",
     }
 }
 
@@ -41,6 +46,7 @@ impl SubjectKind {
             Self::Token => TokenId::from_uuid(id).to_string(),
             Self::Session => SessionId::from_uuid(id).to_string(),
             Self::Workspace => WorkspaceId::from_uuid(id).to_string(),
+            Self::IdentityProvider => IdentityProviderId::from_uuid(id).to_string(),
         }
     }
 }
@@ -72,6 +78,18 @@ crate::words! {
         TicketDeleted = 11 "ticket.deleted",
         /// Taken back from the bin.
         TicketRestored = 12 "ticket.restored",
+        /// Nobat chose a team or an agent for a ticket, or found nobody.
+        RoutingDecided = 13 "routing.decided",
+        /// A ticket was handed out to an agent for a time.
+        QueueLeased = 14 "queue.leased",
+        /// The agent has the ticket for longer.
+        QueueLeaseExtended = 15 "queue.lease_extended",
+        /// The agent gave a ticket that he was handed back.
+        QueueLeaseReleased = 16 "queue.lease_released",
+        /// Nothing happened to a ticket handed out; it is nobody's again.
+        QueueLeaseExpired = 17 "queue.lease_expired",
+        /// Category, impact and priority were proposed from the words of a request.
+        TriageProposed = 18 "triage.proposed",
         /// A message was added.
         MessageCreated = 20 "message.created",
         /// An internal note was edited.
@@ -96,9 +114,11 @@ crate::words! {
         OrganizationUpdated = 41 "organization.updated",
         /// An organization was removed.
         OrganizationDeleted = 42 "organization.deleted",
+        /// An agent came or went, or can carry more or less.
+        AgentAvailabilityChanged = 45 "agent.availability_changed",
         /// Teams, categories or settings changed.
         ConfigChanged = 50 "config.changed",
-        /// Agents, tokens or sign-ins changed.
+        /// Agents, tokens, sign-ins or identity providers changed.
         AccessChanged = 51 "access.changed",
     }
 }

@@ -25,6 +25,8 @@ pub struct Organization {
     pub domains: Vec<String>,
     /// What the team knows of it.
     pub note: Option<String>,
+    /// May its members see one another's tickets?
+    pub shares_tickets: bool,
     /// When it was recorded.
     pub created_at: Instant,
     /// When its newest event happened.
@@ -42,6 +44,8 @@ pub struct NewOrganization {
     pub domains: Vec<String>,
     /// What the team knows of it.
     pub note: Option<String>,
+    /// May its members see one another's tickets?
+    pub shares_tickets: bool,
 }
 
 /// A partial change: none leaves a field, the inner none unsets it.
@@ -53,6 +57,8 @@ pub struct OrganizationPatch {
     pub domains: Option<Vec<String>>,
     /// What the team knows of it.
     pub note: Option<Option<String>>,
+    /// May its members see one another's tickets?
+    pub shares_tickets: Option<bool>,
 }
 
 /// The form in which names are compared.
@@ -78,25 +84,26 @@ pub fn domain_name(text: &str) -> Option<String> {
 impl Organization {
     /// Records an organization.
     pub fn create(new: NewOrganization, at: Instant) -> (Self, Draft) {
-        let NewOrganization { id, name, domains, note } = new;
-        let organization = Self { id, version: 1, name, domains, note, created_at: at, updated_at: at };
+        let NewOrganization { id, name, domains, note, shares_tickets } = new;
+        let organization = Self { id, version: 1, name, domains, note, shares_tickets, created_at: at, updated_at: at };
         let draft = draft(EventKind::OrganizationCreated, organization.id, 1, None, Some(&organization));
         (organization, draft)
     }
 
     /// Changes fields; none when nothing changes.
     pub fn patch(&self, patch: OrganizationPatch, at: Instant) -> Option<(Self, Draft)> {
-        let OrganizationPatch { name, domains, note } = patch;
+        let OrganizationPatch { name, domains, note, shares_tickets } = patch;
         let after = Self {
             version: self.version + 1,
             name: name.unwrap_or_else(|| self.name.clone()),
             domains: domains.unwrap_or_else(|| self.domains.clone()),
             note: note.unwrap_or_else(|| self.note.clone()),
+            shares_tickets: shares_tickets.unwrap_or(self.shares_tickets),
             updated_at: at,
             ..self.clone()
         };
         let draft = draft(EventKind::OrganizationUpdated, self.id, after.version, Some(self), Some(&after));
-        (!draft.private.is_empty()).then_some((after, draft))
+        (!(draft.facts.is_empty() && draft.private.is_empty())).then_some((after, draft))
     }
 
     /// Its last event.
@@ -104,6 +111,12 @@ impl Organization {
         draft(EventKind::OrganizationDeleted, self.id, self.version + 1, Some(self), None)
     }
 }
+
+/// One that does not share has nothing to tell of it.
+const FACTS: &[Field<Organization>] = &[("shares_tickets", |organization| match organization.shares_tickets {
+    true => Value::Bool(true),
+    false => Value::Null,
+})];
 
 const PRIVATE: &[Field<Organization>] = &[
     ("name", |organization| Value::from(organization.name.as_str())),
@@ -119,7 +132,8 @@ fn draft(
     after: Option<&Organization>,
 ) -> Draft {
     let subject = Subject { kind: SubjectKind::Organization, id: id.uuid() };
-    Draft { private: deltas(before, after, PRIVATE), ..Draft::new(kind, subject, version) }
+    let (facts, private) = (deltas(before, after, FACTS), deltas(before, after, PRIVATE));
+    Draft { facts, private, ..Draft::new(kind, subject, version) }
 }
 
 #[cfg(test)]
@@ -134,7 +148,10 @@ mod tests {
 
     fn organization() -> (Organization, Draft) {
         let id = OrganizationId::from_uuid(Uuid::from_u128(1));
-        Organization::create(NewOrganization { id, name: "آسا".to_owned(), domains: Vec::new(), note: None }, AT)
+        Organization::create(
+            NewOrganization { id, name: "آسا".to_owned(), domains: Vec::new(), note: None, shares_tickets: false },
+            AT,
+        )
     }
 
     #[test]

@@ -21,11 +21,17 @@ pub enum Denied {
     Role(Role),
     /// Only a person may; this is a service token.
     PersonOnly,
+    /// Only a customer may; this is a credential of the team.
+    CustomerOnly,
 }
 
-/// Checks scope first, so that a script learns what its token lacks, then the role.
+/// May a credential of the team call the operation? Checks scope first, so that a script learns what its token lacks,
+/// then the role. Customers have no grant: what they may call says its row, what they may see [`super::Visibility`].
 pub fn authorize(operation: Operation, grant: &Grant) -> Result<(), Denied> {
     let rule = row(operation);
+    if rule.access == Access::Customer {
+        return Err(Denied::CustomerOnly);
+    }
     if let Access::Scoped(scope) = rule.access
         && !grant.scopes.allows(scope)
     {
@@ -51,6 +57,16 @@ mod tests {
         let grant = Grant { role: Some(Role::Admin), scopes: [TokenScope::TicketsRead].into_iter().collect() };
         assert_eq!(authorize(Operation::ListTickets, &grant), Ok(()));
         assert_eq!(authorize(Operation::CreateTicket, &grant), Err(Denied::Scope(TokenScope::TicketsWrite)));
+    }
+
+    #[test]
+    fn what_is_for_customers_is_for_nobody_of_the_team() {
+        for role in Role::ALL {
+            let grant = Grant { role: Some(*role), scopes: TokenScopes::all() };
+            for operation in Operation::ALL.iter().filter(|it| row(**it).access == Access::Customer) {
+                assert_eq!(authorize(*operation, &grant), Err(Denied::CustomerOnly), "{}", operation.id());
+            }
+        }
     }
 
     #[test]

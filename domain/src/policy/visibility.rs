@@ -2,7 +2,7 @@
 
 use super::Grant;
 use crate::{
-    ids::{AgentId, TeamId},
+    ids::{AgentId, CustomerId, OrganizationId, TeamId},
     people::Role,
     ticket::Ticket,
 };
@@ -18,6 +18,13 @@ pub enum Visibility {
         agent_id: AgentId,
         /// His teams.
         team_ids: Vec<TeamId>,
+    },
+    /// The customer's own tickets and, if they are shared, those of his organization; neither spam nor the bin.
+    Customer {
+        /// The customer.
+        customer_id: CustomerId,
+        /// The organization whose tickets he sees as well.
+        organization_id: Option<OrganizationId>,
     },
 }
 
@@ -38,6 +45,11 @@ impl Visibility {
                 ticket.team_id.is_none_or(|team| team_ids.contains(&team))
                     || ticket.assignee_id == Some(*agent_id)
                     || ticket.follower_ids.contains(agent_id)
+            }
+            Self::Customer { customer_id, organization_id } => {
+                let is_his = ticket.customer_id == *customer_id
+                    || organization_id.is_some() && ticket.organization_id == *organization_id;
+                is_his && !ticket.spam && ticket.deleted_at.is_none()
             }
         }
     }

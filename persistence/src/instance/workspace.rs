@@ -2,7 +2,11 @@
 
 use diesel::prelude::*;
 pub use domain::workspace::Workspace;
-use domain::{ids::WorkspaceId, ticket::Language, time::Instant};
+use domain::{
+    ids::{TeamId, WorkspaceId},
+    ticket::Language,
+    time::Instant,
+};
 
 use crate::{
     Conn, Scope, StorageError,
@@ -14,7 +18,7 @@ use crate::{
 
 /// One row of `workspaces`, columns in the order of the schema.
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = workspaces, treat_none_as_default_value = false)]
+#[diesel(table_name = workspaces, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     id: Key<WorkspaceId>,
     slug: String,
@@ -23,9 +27,13 @@ struct Row {
     time_zone: String,
     reopen_window_days: i64,
     require_if_match: bool,
+    received_message: bool,
+    portal_agent_names: bool,
+    cors_origins: String,
     version: i64,
     created_at: i64,
     updated_at: i64,
+    fallback_team_id: Option<Key<TeamId>>,
 }
 
 impl From<&Workspace> for Row {
@@ -38,9 +46,13 @@ impl From<&Workspace> for Row {
             time_zone: workspace.time_zone.clone(),
             reopen_window_days: workspace.reopen_window_days,
             require_if_match: workspace.require_if_match,
+            received_message: workspace.received_message,
+            portal_agent_names: workspace.portal_agent_names,
+            cors_origins: stored::list_to_text(&workspace.cors_origins),
             version: workspace.version,
             created_at: workspace.created_at.millis(),
             updated_at: workspace.updated_at.millis(),
+            fallback_team_id: workspace.fallback_team_id.map(Key),
         }
     }
 }
@@ -57,9 +69,13 @@ impl TryFrom<Row> for Workspace {
             time_zone: row.time_zone,
             reopen_window_days: row.reopen_window_days,
             require_if_match: row.require_if_match,
+            received_message: row.received_message,
+            portal_agent_names: row.portal_agent_names,
+            cors_origins: stored::list_from_text("workspaces.cors_origins", &row.cors_origins)?,
             version: row.version,
             created_at: Instant::from_millis(row.created_at),
             updated_at: Instant::from_millis(row.updated_at),
+            fallback_team_id: row.fallback_team_id.map(|team| team.0),
         })
     }
 }
@@ -87,6 +103,15 @@ pub fn find_by_name(conn: &mut Conn, slug_or_id: &str) -> Result<Option<(Scope, 
 pub fn list(conn: &mut Conn) -> Result<Vec<(Scope, Workspace)>, StorageError> {
     let rows: Vec<Row> = workspaces::table.order_by(workspaces::slug.asc()).load(conn)?;
     rows.into_iter().map(|row| Ok((Scope::of(row.id.0), row.try_into()?))).collect()
+}
+
+/// The web origins of every workspace that lists any.
+pub fn origins(conn: &mut Conn) -> Result<Vec<(WorkspaceId, Vec<String>)>, StorageError> {
+    let rows: Vec<(WorkspaceId, String)> = workspaces::table
+        .filter(workspaces::cors_origins.ne("[]"))
+        .select((workspaces::id, workspaces::cors_origins))
+        .load(conn)?;
+    rows.into_iter().map(|(id, text)| Ok((id, stored::list_from_text("workspaces.cors_origins", &text)?))).collect()
 }
 
 /// The workspace of a scope.

@@ -21,6 +21,7 @@ pub(super) struct OrganizationRow {
     name_normalized: String,
     domains: String,
     note: Option<String>,
+    shares_tickets: bool,
     created_at: i64,
     updated_at: i64,
 }
@@ -35,6 +36,7 @@ impl OrganizationRow {
             name_normalized: normalized_name(&organization.name),
             domains: stored::list_to_text(&organization.domains),
             note: organization.note.clone(),
+            shares_tickets: organization.shares_tickets,
             created_at: organization.created_at.millis(),
             updated_at: organization.updated_at.millis(),
         }
@@ -51,6 +53,7 @@ impl TryFrom<OrganizationRow> for Organization {
             name: row.name,
             domains: stored::list_from_text("organizations.domains", &row.domains)?,
             note: row.note,
+            shares_tickets: row.shares_tickets,
             created_at: Instant::from_millis(row.created_at),
             updated_at: Instant::from_millis(row.updated_at),
         })

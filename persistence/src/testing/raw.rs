@@ -1,7 +1,7 @@
 //! What a test does to its database behind the program's back.
 
 use diesel::{
-    RunQueryDsl,
+    ExpressionMethods, QueryDsl, RunQueryDsl,
     connection::SimpleConnection,
     deserialize::QueryableByName,
     sql_query,
@@ -9,7 +9,7 @@ use diesel::{
 };
 
 use super::{TestDatabase, ok};
-use crate::{Conn, connection::on};
+use crate::{Conn, Scope, StorageError, connection::on, schema::workspaces};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -20,6 +20,16 @@ struct Row {
 /// An open transaction with what it has locked. Dropping it rolls it back.
 pub struct Held {
     _conn: Conn,
+}
+
+/// Keeps a workspace from telling customers that their requests have arrived, without an event: most stories count
+/// messages and versions, and would have to wait for what happens beside them.
+///
+/// # Errors
+/// What the engine says.
+pub fn without_received_message(conn: &mut Conn, scope: &Scope) -> Result<(), StorageError> {
+    diesel::update(workspaces::table.find(scope.key())).set(workspaces::received_message.eq(false)).execute(conn)?;
+    Ok(())
 }
 
 impl TestDatabase {
