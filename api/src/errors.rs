@@ -45,6 +45,9 @@ impl From<Rejection> for ApiError {
             Rejection::SnoozeClosed => {
                 Self::validation(vec![FieldError::pointer("#/snoozed_until", FieldCode::NotAllowed)])
             }
+            Rejection::NotLeased => Self::new(Code::NotLeased),
+            Rejection::LeasedByOther { by } => Self::new(Code::LeasedByOther).with("assignee_id", by.to_string()),
+            Rejection::Withheld(why) => Self::new(Code::Conflict).with("reason", why.word()),
             Rejection::TooMany { field, max } => {
                 Self::validation(vec![FieldError::pointer(format!("#/{field}"), FieldCode::TooMany).with("max", max)])
             }

@@ -151,6 +151,7 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
         sequencer: Wake::default(),
         dispatcher: Wake::default(),
         desk: Wake::default(),
+        tending: tokio::sync::Mutex::default(),
     };
     Ok(Instance { state: Arc::new(state), lock })
 }

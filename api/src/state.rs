@@ -62,6 +62,8 @@ pub struct AppState {
     pub sequencer: Wake,
     /// Wakes the worker who gives waiting tickets to whoever has come.
     pub desk: Wake,
+    /// Held by whoever tends the desk on this node: what is due is done once, not by turns.
+    pub tending: tokio::sync::Mutex<()>,
     /// Wakes the dispatcher.
     pub dispatcher: Wake,
 }

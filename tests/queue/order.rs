@@ -24,20 +24,22 @@ fn part(answer: &Answer, term: &str) -> i64 {
 }
 
 on_each_engine!(cannot_get_in_comes_before_how_do_i_save_and_low_tickets_rise, |app| {
-    let save = app.ticket().with("impact", "question").opened().id();
-    let enter = app.ticket().with("impact", "blocked").opened().id();
-    let urgent = app.ticket().with("priority", "urgent").opened().id();
-    let low = app.ticket().with("priority", "low").opened().id();
+    let save = app.ticket().with("impact", "question").with("priority", "medium").opened().id();
+    let enter = app.ticket().with("impact", "blocked").with("priority", "medium").opened().id();
+    let urgent = app.ticket().with("priority", "urgent").with("impact", "question").opened().id();
+    let low = app.ticket().with("priority", "low").with("impact", "suggestion").opened().id();
     assert_eq!(order(app), [urgent.clone(), enter.clone(), save.clone(), low.clone()]);
     app.root().patch(format!("/v1/tickets/{save}"), json!({"priority": "high"})).expect(200);
     assert_eq!(order(app), [urgent.clone(), save.clone(), enter.clone(), low.clone()]);
     app.clock.advance_days(8);
-    let fresh = app.ticket().with("priority", "urgent").opened().id();
+    let fresh = app.ticket().with("priority", "urgent").with("impact", "question").opened().id();
     assert_eq!(order(app), [urgent, save, enter, low, fresh], "a week of waiting outweighs it");
 });
 
 on_each_engine!(waiting_for_the_customer_does_not_lift, |app| {
-    let (first, second) = (app.ticket().opened().id(), app.ticket().opened().id());
+    let first = app.ticket().opened().id();
+    app.clock.advance_seconds(1);
+    let second = app.ticket().opened().id();
     let path = format!("/v1/tickets/{first}");
     let says = |kind: &str| {
         app.root().post(format!("{path}/messages"), json!({"kind": kind, "body": {"content": "?"}})).expect(201)
@@ -54,6 +56,7 @@ on_each_engine!(waiting_for_the_customer_does_not_lift, |app| {
 on_each_engine!(a_customers_tier_moves_his_tickets_and_is_one_event_of_each, |app| {
     let customer = app.customer("Parisa");
     let first = app.ticket().opened().id();
+    app.clock.advance_seconds(1);
     let hers = app.ticket().of(&customer).opened().id();
     assert_eq!(order(app), [first.clone(), hers.clone()]);
     app.root().patch(format!("/v1/customers/{customer}"), json!({"tier": "vip"})).expect(200);
@@ -69,7 +72,7 @@ on_each_engine!(a_customers_tier_moves_his_tickets_and_is_one_event_of_each, |ap
 });
 
 on_each_engine!(the_explanation_tells_what_would_lift_a_ticket, |app| {
-    let id = app.ticket().with("impact", "degraded").opened().id();
+    let id = app.ticket().with("impact", "degraded").with("priority", "medium").opened().id();
     let path = format!("/v1/tickets/{id}/priority");
     let shown = app.root().get(&path).expect(200);
     assert_eq!((part(&shown, "priority"), part(&shown, "impact")), (-24 * HOUR, -6 * HOUR));

@@ -48,7 +48,7 @@ on_each_engine!(another_category_brings_its_team_until_a_person_has_chosen, |app
         let body = json!({"key": key, "name_fa": key, "name_en": key, "team_id": team});
         app.root().post("/v1/categories", body).expect(201).id()
     };
-    let (a, b) = (category("login", &login), category("billing", &billing));
+    let (a, b) = (category("alpha", &login), category("beta", &billing));
     let change = |id: &str, body: Value| app.root().patch(format!("/v1/tickets/{id}"), body).expect(200);
     let routed = app.ticket().with("category_id", a.as_str()).opened().id();
     let corrected = change(&routed, json!({"category_id": b}));

@@ -32,6 +32,8 @@ pub struct ResolvedCustomer {
     pub id: CustomerId,
     /// The company he belongs to.
     pub organization_id: Option<OrganizationId>,
+    /// How he is served.
+    pub tier: Tier,
     /// Is he barred from opening tickets and writing?
     pub blocked: bool,
     /// Was he recorded just now, in this transaction?
@@ -43,6 +45,7 @@ impl ResolvedCustomer {
         Self {
             id: customer.id,
             organization_id: customer.organization_id,
+            tier: customer.tier,
             blocked: customer.blocked_at.is_some(),
             created,
         }

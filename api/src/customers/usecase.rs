@@ -18,6 +18,7 @@ use crate::{
     concurrency::check_version,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     state::Work,
+    tickets::usecase::follow_tier,
 };
 
 /// A step of a customer that needs nothing but the time.
@@ -140,6 +141,9 @@ fn settle(work: &mut Work<'_>, before: Customer, step: CustomerStep, from_body: 
     match store::save(work.conn, &work.scope, &before, &after)? {
         Attempt::Done => {
             work.record(vec![draft])?;
+            if after.tier != before.tier {
+                follow_tier(work, after.id, after.tier)?;
+            }
             Ok(after)
         }
         Attempt::Taken => Err(taken(work, &after, from_body)),

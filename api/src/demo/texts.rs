@@ -3,6 +3,7 @@
 use domain::{
     conversation::BodyFormat,
     people::Role,
+    routing::AssignmentMode,
     ticket::{Language, Priority},
 };
 use serde::Deserialize;
@@ -39,6 +40,8 @@ pub struct TeamText {
     pub name: String,
     /// Its name in English.
     pub name_en: String,
+    /// How its tickets find an agent.
+    pub assignment_mode: AssignmentMode,
 }
 
 /// An agent.

@@ -39,7 +39,7 @@ pub async fn drain(state: &AppState) -> Result<usize, ApiError> {
             let tickets = waiting(state, scope, waits.clone()).await?;
             let mut found = 0;
             for (ticket, _) in &tickets {
-                found += usize::from(give(state, scope, *ticket).await?.is_some());
+                found += usize::from(matches!(give(state, scope, *ticket).await?, Given::To(_)));
             }
             moved += found;
             if found < BATCH {
@@ -92,7 +92,12 @@ async fn drain_team(state: &AppState, scope: Scope, team: TeamId) -> Result<usiz
         if choose_agent(AssignmentMode::RoundRobin, &need, &members).winner.is_err() {
             continue;
         }
-        let assignee = give(state, scope, ticket).await?.and_then(|after| after.assignee_id);
+        let assignee = match give(state, scope, ticket).await? {
+            Given::To(after) => after.assignee_id,
+            Given::Nothing => None,
+            // Another node is at this team: what comes behind must not get before what it gives out now.
+            Given::Busy => return Ok(given),
+        };
         if let Some(member) = members.iter_mut().find(|member| Some(member.agent_id) == assignee) {
             member.load += need.weight;
             given += 1;
@@ -101,16 +106,28 @@ async fn drain_team(state: &AppState, scope: Scope, team: TeamId) -> Result<usiz
     Ok(given)
 }
 
-async fn give(state: &AppState, scope: Scope, ticket: TicketId) -> Result<Option<Ticket>, ApiError> {
+/// What became of a waiting ticket.
+enum Given {
+    /// It is as this now.
+    To(Box<Ticket>),
+    /// It waits on, or waits no more.
+    Nothing,
+    /// Somebody else is at it.
+    Busy,
+}
+
+async fn give(state: &AppState, scope: Scope, ticket: TicketId) -> Result<Given, ApiError> {
     state.write_as(scope, Origin::of(Actor::System), move |work| route_waiting(work, ticket)).await
 }
 
-/// Routes a ticket that still waits; none when nothing came of it, or somebody is at it.
-fn route_waiting(work: &mut Work<'_>, id: TicketId) -> Result<Option<Ticket>, ApiError> {
-    let found = persistence::ticket::find_free(work.conn, &work.scope, id)?;
+/// Routes a ticket that still waits.
+fn route_waiting(work: &mut Work<'_>, id: TicketId) -> Result<Given, ApiError> {
+    let Some(before) = persistence::ticket::find_free(work.conn, &work.scope, id)? else { return Ok(Given::Busy) };
     let waits =
         |ticket: &Ticket| ticket.assignee_id.is_none() && ticket.queued_reason.is_some() && is_queued(ticket, work.now);
-    let Some(before) = found.filter(waits) else { return Ok(None) };
+    if !waits(&before) {
+        return Ok(Given::Nothing);
+    }
     let ground = store::ground(work.conn, &work.scope, before.category_id, before.team_id, None)?;
     let asked = Asked {
         team_id: before.team_id,
@@ -127,9 +144,9 @@ fn route_waiting(work: &mut Work<'_>, id: TicketId) -> Result<Option<Ticket>, Ap
     }
     let events = decided(work, &before, &Command::Route(Box::new(decision.clone())), &Facts::default())?;
     if events.is_empty() {
-        return Ok(None);
+        return Ok(Given::Nothing);
     }
     let after = settle(work, &before, &events)?;
     keep(work, &after, &decision)?;
-    Ok(Some(after))
+    Ok(Given::To(Box::new(after)))
 }

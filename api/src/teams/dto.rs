@@ -3,6 +3,7 @@
 use domain::{
     ids::{AgentId, TeamId},
     people::{Team, team::TeamChange},
+    routing::AssignmentMode,
     time::Instant,
 };
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,11 @@ pub struct TeamDto {
     /// What it is for.
     #[schema(required = true, max_length = 5000)]
     pub description: Option<String>,
+    /// How its tickets find an agent: `manual` (agents take them, leads give them), `round_robin` (to the one who has
+    /// waited longest for a ticket), `least_loaded` (to the one who carries least for what he can carry). The last two
+    /// ask members who are `online`.
+    #[schema(value_type = String, max_length = 20, example = "manual")]
+    pub assignment_mode: AssignmentMode,
     /// The agents in it, deactivated ones included.
     #[schema(value_type = Vec<String>, max_items = 1000)]
     pub member_ids: Vec<AgentId>,
@@ -50,6 +56,7 @@ impl From<Team> for TeamDto {
             version: team.version,
             name: team.name,
             description: team.description,
+            assignment_mode: team.assignment_mode,
             member_ids: team.member_ids,
             created_at: team.created_at,
             updated_at: team.updated_at,
@@ -70,6 +77,10 @@ pub struct CreateTeam {
     #[validate(length(max = 5000), custom(function = plain_text))]
     #[schema(max_length = 5000)]
     pub description: Option<String>,
+    /// How its tickets find an agent: `manual` (default), `round_robin` or `least_loaded`.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(value_type = String, nullable = false, max_length = 20, pattern = "^(manual|round_robin|least_loaded)$")]
+    pub assignment_mode: Option<AssignmentMode>,
 }
 
 /// What to change. Absent members stay; null clears a nullable member (RFC 7396).
@@ -85,21 +96,34 @@ pub struct UpdateTeam {
     #[validate(length(max = 5000), custom(function = patch_plain_text))]
     #[schema(value_type = Option<String>, max_length = 5000)]
     pub description: Patch<String>,
+    /// How its tickets find an agent. From another mode than `manual` on, its waiting tickets are given out too.
+    #[serde(deserialize_with = "not_null")]
+    #[schema(value_type = String, nullable = false, max_length = 20, pattern = "^(manual|round_robin|least_loaded)$")]
+    pub assignment_mode: Option<AssignmentMode>,
 }
 
 impl From<CreateTeam> for NewTeamInput {
     fn from(body: CreateTeam) -> Self {
-        Self { name: body.name.trim().to_owned(), description: body.description }
+        Self {
+            name: body.name.trim().to_owned(),
+            description: body.description,
+            assignment_mode: body.assignment_mode.unwrap_or_default(),
+        }
     }
 }
 
 impl UpdateTeam {
     /// The domain's change, and the names of the members that were sent.
     pub fn into_change(self) -> (TeamChange, Vec<&'static str>) {
-        let sent = [("name", self.name.is_some()), ("description", !self.description.is_keep())];
+        let sent = [
+            ("name", self.name.is_some()),
+            ("description", !self.description.is_keep()),
+            ("assignment_mode", self.assignment_mode.is_some()),
+        ];
         let change = TeamChange {
             name: self.name.map(|name| name.trim().to_owned()),
             description: self.description.into_option(),
+            assignment_mode: self.assignment_mode,
         };
         (change, sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect())
     }

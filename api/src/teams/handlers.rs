@@ -85,13 +85,14 @@ pub async fn update_team(
 ) -> Result<Ok200<TeamDto>, ApiError> {
     let (change, sent) = body.into_inner().into_change();
     let team = state.write(&who, &context, move |work| usecase::update(work, id.0, &if_match, &sent, &change)).await?;
+    state.desk.wake();
     let version = team.version;
     Ok(Ok200::versioned(TeamDto::from(team), version))
 }
 
 /// Remove a team.
 ///
-/// Its agents leave it. While tickets or categories refer to it: 409 `in_use`.
+/// Its agents leave it. While tickets, categories or the workspace refer to it: 409 `in_use`.
 #[utoipa::path(
     delete,
     path = "/v1/teams/{id}",

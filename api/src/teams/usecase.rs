@@ -7,6 +7,7 @@ use domain::{
         agent::MAX_AGENT_TEAMS,
         team::{MAX_TEAM_MEMBERS, TeamChange, normalized_name},
     },
+    routing::AssignmentMode,
 };
 use persistence::{Conn, Scope, agent, instance::workspace, team as store};
 
@@ -24,6 +25,8 @@ pub struct NewTeamInput {
     pub name: String,
     /// What it is for.
     pub description: Option<String>,
+    /// How its tickets find an agent.
+    pub assignment_mode: AssignmentMode,
 }
 
 /// The team.
@@ -39,7 +42,7 @@ pub fn create(work: &mut Work<'_>, input: &NewTeamInput) -> Result<Team, ApiErro
     workspace::lock(work.conn, &work.scope)?;
     refuse_taken(work, &input.name)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
-    let (team, draft) = Team::create(id, input.name.clone(), input.description.clone(), work.now);
+    let (team, draft) = Team::create(id, input.name.clone(), input.description.clone(), input.assignment_mode, work.now);
     store::insert(work.conn, &work.scope, &team)?;
     work.record(vec![draft])?;
     Ok(team)
@@ -83,10 +86,14 @@ pub fn update(
 /// Removes a team and takes its agents out of it.
 ///
 /// # Errors
-/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets or categories refer to it.
+/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets or categories refer to it, or the workspace as its
+/// fallback.
 pub fn delete(work: &mut Work<'_>, id: TeamId, if_match: &IfMatch) -> Result<(), ApiError> {
     let team = load(work, id)?;
     check_version(work, if_match, id.uuid(), team.version, &[])?;
+    if workspace::get(work.conn, &work.scope)?.fallback_team_id == Some(id) {
+        return Err(ApiError::new(Code::InUse));
+    }
     let members = agent::find_all_locked(work.conn, &work.scope, &team.member_ids)?;
     store::delete(work.conn, &work.scope, id)?;
     let mut drafts = vec![team.removed()];

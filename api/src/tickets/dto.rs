@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use domain::{
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    routing::QueuedReason,
     ticket::{Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket},
     time::Instant,
 };
@@ -117,6 +118,13 @@ pub struct TicketDto {
     /// When it was moved to the bin, while it is there.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub deleted_at: Option<Instant>,
+    /// Why it has no assignee, while Nobat is to find one or nobody is to be found: `no_team`, `manual_team`, `empty_team`,
+    /// `nobody_available`, `nobody_suitable`, `everybody_full`, `everybody_locked`.
+    #[schema(value_type = Option<String>, required = true, max_length = 40, example = "manual_team")]
+    pub queued_reason: Option<QueuedReason>,
+    /// Handed out to its assignee until then.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub leased_until: Option<Instant>,
     /// What the caller may do with the ticket now: operation ids, and `status:<value>` for each status that
     /// `updateTicket` would accept.
     #[schema(max_items = 40, example = json!(["updateTicket", "createMessage", "status:answered"]))]
@@ -268,6 +276,8 @@ impl TicketDto {
             answered_at: ticket.answered_at,
             closed_at: ticket.closed_at,
             deleted_at: ticket.deleted_at,
+            queued_reason: ticket.queued_reason,
+            leased_until: ticket.lease.map(|lease| lease.leased_until),
             allowed_actions,
             customer: None,
             assignee: None,

@@ -41,6 +41,7 @@ pub async fn run_desk(state: Arc<AppState>, mut stop: watch::Receiver<bool>) {
 /// # Errors
 /// What the database says; what was done until then stays done.
 pub async fn tend(state: &AppState) -> Result<(), ApiError> {
+    let _turn = state.tending.lock().await;
     step_all(state, due::expired_leases, &Command::ExpireLease).await?;
     step_all(state, due::sleepers, &Command::Wake).await?;
     drain(state).await.map(drop)

@@ -1,7 +1,7 @@
 //! Changing the settings of a workspace.
 
 use domain::workspace::{Workspace, WorkspaceChange};
-use persistence::instance::workspace as store;
+use persistence::{instance::workspace as store, team};
 
 use crate::{
     concurrency::check_version,
@@ -23,13 +23,18 @@ pub struct WorkspaceUpdate {
 /// Changes the settings.
 ///
 /// # Errors
-/// 412 and 428 of [`check_version`]; 422 `read_only` for another slug.
+/// 412 and 428 of [`check_version`]; 422 `read_only` for another slug, `not_found` for a team that does not exist.
 pub fn update(work: &mut Work<'_>, if_match: &IfMatch, update: &WorkspaceUpdate) -> Result<Workspace, ApiError> {
     store::lock(work.conn, &work.scope)?;
     let before = store::get(work.conn, &work.scope)?;
     check_version(work, if_match, before.id.uuid(), before.version, &update.sent)?;
     if update.slug.as_ref().is_some_and(|slug| *slug != before.slug) {
         return Err(ApiError::validation(vec![FieldError::pointer("#/slug", FieldCode::ReadOnly)]));
+    }
+    if let Some(team_id) = update.change.fallback_team_id.flatten()
+        && !team::exists(work.conn, &work.scope, team_id)?
+    {
+        return Err(ApiError::validation(vec![FieldError::pointer("#/fallback_team_id", FieldCode::NotFound)]));
     }
     let Some((after, draft)) = before.change(update.change.clone(), work.now) else { return Ok(before) };
     store::save(work.conn, &work.scope, &after)?;

@@ -275,6 +275,10 @@ operations! {
     ListPortalMessages "listPortalMessages" Customer customers;
     /// A customer: write to an own ticket.
     CreatePortalMessage "createPortalMessage" Customer customers;
+    /// A customer: upload a file.
+    CreatePortalAttachment "createPortalAttachment" Customer customers;
+    /// A customer: download a file of an own ticket.
+    ShowPortalAttachmentContent "showPortalAttachmentContent" Customer customers;
     /// Sign in with e-mail and password.
     CreateSession "createSession" Public public;
     /// Trade a refresh token.

@@ -89,12 +89,12 @@ where
             " WHERE chain.level < " deepest diesel::sql_types::BigInt,
             ") SELECT CAST(1 AS smallint), chain.id, chain.parent_id, chain.team_id, teams.assignment_mode
              FROM chain LEFT JOIN teams ON teams.id = chain.team_id AND teams.workspace_id = " workspace_id Uid,
-            " UNION ALL SELECT 2, NULL, NULL, id, assignment_mode FROM teams WHERE workspace_id = " workspace_id Uid,
+            " UNION ALL SELECT CAST(2 AS smallint), NULL, NULL, id, assignment_mode FROM teams WHERE workspace_id = " workspace_id Uid,
             " AND id = " team_id Uid,
-            " UNION ALL SELECT 3, NULL, NULL, teams.id, teams.assignment_mode FROM workspaces
+            " UNION ALL SELECT CAST(3 AS smallint), NULL, NULL, teams.id, teams.assignment_mode FROM workspaces
              JOIN teams ON teams.workspace_id = workspaces.id AND teams.id = workspaces.fallback_team_id
              WHERE workspaces.id = " workspace_id Uid,
-            " UNION ALL SELECT 4, NULL, NULL, NULL, NULL FROM agents
+            " UNION ALL SELECT CAST(4 AS smallint), NULL, NULL, NULL, NULL FROM agents
              WHERE deactivated_at IS NULL AND workspace_id = " workspace_id Uid,
             " AND id = " assignee_id Uid
         );

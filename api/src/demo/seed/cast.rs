@@ -67,7 +67,11 @@ pub fn gather(conn: &mut Conn, script: &Script, password_hash: &str) -> Result<C
         work.record(vec![draft])?;
         let mut team_ids = BTreeMap::new();
         for team in &script.desk.teams {
-            let input = teams::NewTeamInput { name: team.name.clone(), description: Some(team.name_en.clone()) };
+            let input = teams::NewTeamInput {
+                name: team.name.clone(),
+                description: Some(team.name_en.clone()),
+                assignment_mode: team.assignment_mode,
+            };
             team_ids.insert(team.key.clone(), teams::create(work, &input)?.id);
         }
         let agents = hire(work, script, &team_ids, password_hash)?;
@@ -102,6 +106,7 @@ fn hire(
             actor: Actor::Agent(made.id),
             grant: Grant { role: Some(made.role), scopes: TokenScopes::all() },
             team_ids,
+            shared_organization_id: None,
             token_id: None,
             session_id: None,
         };
@@ -135,7 +140,13 @@ fn list_companies(work: &mut Work<'_>, script: &Script) -> Result<BTreeMap<Strin
     let mut listed = BTreeMap::new();
     for company in &script.desk.organizations {
         let id = random::new_id(work.now).map_err(ApiError::internal)?;
-        let new = NewOrganization { id, name: company.name.clone(), domains: vec![company.domain.clone()], note: None };
+        let new = NewOrganization {
+            id,
+            name: company.name.clone(),
+            domains: vec![company.domain.clone()],
+            note: None,
+            shares_tickets: false,
+        };
         organizations::create(work, new)?;
         listed.insert(company.name.clone(), id);
     }
@@ -152,6 +163,7 @@ fn open_form(work: &mut Work<'_>) -> Result<Principal, ApiError> {
         actor: Actor::Service(id),
         grant: Grant { role: None, scopes },
         team_ids: Vec::new(),
+        shared_organization_id: None,
         token_id: Some(id),
         session_id: None,
     })

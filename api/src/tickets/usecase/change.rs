@@ -1,7 +1,8 @@
 //! Changing a ticket: load and lock, decide, save the snapshot, append the events.
 
 use domain::{
-    ids::TicketId,
+    ids::{CustomerId, TicketId},
+    people::Tier,
     ticket::{self, Command, Facts, Outcome, Ticket, TicketEvent, TicketPatch},
 };
 use persistence::{instance::workspace, reference, ticket as store};
@@ -9,6 +10,7 @@ use persistence::{instance::workspace, reference, ticket as store};
 use crate::{
     auth::Principal,
     http::{ApiError, FieldCode, FieldError},
+    routing,
     state::Work,
 };
 
@@ -32,11 +34,40 @@ pub fn change(work: &mut Work<'_>, before: &Ticket, command: &Command) -> Result
         check_references(work, patch)?;
     }
     // Only messages of customers ask for the reopening window.
-    let facts = Facts { reopen_window_days: 0 };
-    match ticket::decide(before, command, &facts, &work.origin.actor, work.now)? {
-        Outcome::Events(events) => settle(work, before, &events),
+    let facts = Facts::default();
+    let mut events = decided(work, before, command, &facts)?;
+    let Command::Update(patch) = command else { return settle(work, before, &events) };
+    let changed = ticket::apply_all(before, &events, work.now);
+    let Some(decision) = routing::reroute(work, before, &changed, patch)? else {
+        return settle(work, before, &events);
+    };
+    events.extend(decided(work, &changed, &Command::Route(Box::new(decision.clone())), &facts)?);
+    let after = settle(work, before, &events)?;
+    if after.version > changed.version {
+        routing::keep(work, &after, &decision)?;
+    }
+    Ok(after)
+}
+
+/// The events of a command that cannot lead to a follow-up ticket.
+pub fn decided(
+    work: &Work<'_>,
+    ticket: &Ticket,
+    command: &Command,
+    facts: &Facts,
+) -> Result<Vec<TicketEvent>, ApiError> {
+    match ticket::decide(ticket, command, facts, &work.origin.actor, work.now)? {
+        Outcome::Events(events) => Ok(events),
         Outcome::FollowUp => Err(ApiError::internal("a command without a message led to a follow-up")),
     }
+}
+
+/// The customer is served in another way now: so are his tickets that are not closed.
+pub fn follow_tier(work: &mut Work<'_>, customer: CustomerId, tier: Tier) -> Result<(), ApiError> {
+    for before in store::lock_unclosed_of(work.conn, &work.scope, customer)? {
+        change(work, &before, &Command::SetTier(tier))?;
+    }
+    Ok(())
 }
 
 /// Saves what the events lead to, and the events.
@@ -85,5 +116,5 @@ pub fn reopen_window(work: &mut Work<'_>, ticket: &Ticket) -> Result<Facts, ApiE
         Some(_) => workspace::get(work.conn, &work.scope)?.reopen_window_days,
         None => 0,
     };
-    Ok(Facts { reopen_window_days })
+    Ok(Facts { reopen_window_days, ..Facts::default() })
 }

@@ -4,6 +4,6 @@ mod change;
 mod create;
 mod show;
 
-pub use change::{change, load_for_change, load_visible, reopen_window, settle};
+pub use change::{change, decided, follow_tier, load_for_change, load_visible, reopen_window, settle};
 pub use create::{NewTicketInput, create, follow_up};
 pub use show::{Shown, show};
