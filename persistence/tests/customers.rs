@@ -24,18 +24,8 @@ use uuid::Uuid;
 const AT: Instant = Instant::from_millis(1_774_000_000_000);
 
 fn new_workspace(conn: &mut Conn, number: u128) -> Scope {
-    let workspace = Workspace {
-        id: WorkspaceId::from_uuid(Uuid::from_u128(number)),
-        slug: format!("desk-{number}"),
-        name: "Desk".to_owned(),
-        locale: Language::Fa,
-        time_zone: "Asia/Tehran".to_owned(),
-        reopen_window_days: 14,
-        require_if_match: false,
-        version: 1,
-        created_at: AT,
-        updated_at: AT,
-    };
+    let (id, slug) = (WorkspaceId::from_uuid(Uuid::from_u128(number)), format!("desk-{number}"));
+    let (workspace, _) = Workspace::create(id, slug, "Desk".to_owned(), Language::Fa, "Asia/Tehran".to_owned(), AT);
     workspace::insert(conn, &workspace).unwrap()
 }
 
@@ -224,7 +214,11 @@ fn an_organization_is_unique_by_name_and_known_to_be_in_use() {
         let make = |number, name: &str| {
             let id = OrganizationId::from_uuid(Uuid::from_u128(number));
             let domains = vec!["acme.example".to_owned()];
-            Organization::create(NewOrganization { id, name: name.to_owned(), domains, note: None, shares_tickets: false }, AT).0
+            Organization::create(
+                NewOrganization { id, name: name.to_owned(), domains, note: None, shares_tickets: false },
+                AT,
+            )
+            .0
         };
         let acme = make(1, "ACME");
         assert_eq!(organization::insert(conn, scope, &acme), Ok(Attempt::Done));

@@ -72,6 +72,8 @@ on_each_engine!(nothing_acknowledged_is_lost_and_nothing_is_doubled, |app| {
     let known = Known::default();
     for _ in 0..2 {
         let server = Process::serve(&place);
+        // What is done beside the requests has a story of its own.
+        server.caller(token).patch("/v1/workspace", json!({"received_message": false})).expect(200);
         let acknowledged = AtomicUsize::new(0);
         thread::scope(|threads| {
             for writer in 0..WRITERS {
@@ -121,8 +123,8 @@ on_each_engine!(nothing_acknowledged_is_lost_and_nothing_is_doubled, |app| {
         .find(|report| report["waiting"] == 0)
         .expect("all events get their place");
     assert_eq!(report["intact"], true, "{report:?}");
-    // The workspace, its token, and for each ticket a customer, the ticket and a message.
-    assert_eq!(report.int("checked"), 2 + 3 * stored.len() as i64);
+    // The workspace, its token, its setting, and for each ticket a customer, the ticket, a message and a proposal.
+    assert_eq!(report.int("checked"), 3 + 4 * stored.len() as i64);
     assert_eq!(report.str("head_seq"), report.int("checked").to_string());
     server.kill();
 });

@@ -1,5 +1,6 @@
 //! The customer's side.
 
+mod files;
 mod keys;
 mod organization;
 mod received;

@@ -94,10 +94,10 @@ pub async fn update_identity_provider(
     body: ValidJson<UpdateIdentityProvider>,
 ) -> Result<Ok200<IdentityProviderDto>, ApiError> {
     let body = Arc::new(body.into_inner());
-    let (sealer, egress) = (state.sealer.clone(), state.customer_keys.egress().clone());
-    let provider = state
-        .write(&who, &context, move |work| usecase::update(work, &sealer, &egress, id.0, &if_match, &body))
-        .await?;
+    body.check(state.customer_keys.egress())?;
+    let sealer = state.sealer.clone();
+    let provider =
+        state.write(&who, &context, move |work| usecase::update(work, &sealer, id.0, &if_match, &body)).await?;
     let version = provider.version;
     Ok(Ok200::versioned(IdentityProviderDto::from(provider), version))
 }

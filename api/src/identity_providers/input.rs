@@ -121,19 +121,25 @@ struct Given<'a> {
 }
 
 impl Given<'_> {
-    /// What of it does not belong to the kind, or is not what it must be.
-    fn judge(&self, kind: ProviderKind, egress: &Egress) -> Vec<FieldError> {
+    /// What of it does not belong to the kind.
+    fn foreign(&self, kind: ProviderKind) -> Vec<FieldError> {
         let mut errors = Vec::new();
-        let mut refuse = |name: &str, code| errors.push(FieldError::pointer(format!("#/{name}"), code));
         for (name, is_given, own) in [
             ("secret", self.secret.is_some(), ProviderKind::Secret),
             ("jwks_url", self.jwks_url.is_some(), ProviderKind::JwksUrl),
             ("keys", self.keys.is_some(), ProviderKind::Keys),
         ] {
             if is_given && own != kind {
-                refuse(name, FieldCode::NotAllowed);
+                errors.push(FieldError::pointer(format!("#/{name}"), FieldCode::NotAllowed));
             }
         }
+        errors
+    }
+
+    /// What of it is not what it must be, whatever the kind.
+    fn faults(&self, egress: &Egress) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        let mut refuse = |name: &str, code| errors.push(FieldError::pointer(format!("#/{name}"), code));
         match self.secret.map(|secret| secret.expose().len()) {
             Some(0..MIN_SECRET_BYTES) => refuse("secret", FieldCode::TooShort),
             Some(length) if length > MAX_SECRET_BYTES => refuse("secret", FieldCode::TooLong),
@@ -185,7 +191,8 @@ impl CreateIdentityProvider {
         let kind = self.kind;
         let given =
             Given { secret: self.secret.as_ref(), jwks_url: self.jwks_url.as_deref(), keys: self.keys.as_ref() };
-        let mut errors = given.judge(kind, egress);
+        let mut errors = given.foreign(kind);
+        errors.extend(given.faults(egress));
         let (name, is_given) = match kind {
             ProviderKind::Secret => ("secret", given.secret.is_some()),
             ProviderKind::JwksUrl => ("jwks_url", given.jwks_url.is_some()),
@@ -232,11 +239,19 @@ impl UpdateIdentityProvider {
         given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
     }
 
-    /// The change of a provider of this kind.
-    pub fn parse(&self, kind: ProviderKind, egress: &Egress) -> Result<ProviderChange, ApiError> {
-        let given =
-            Given { secret: self.secret.as_ref(), jwks_url: self.jwks_url.as_deref(), keys: self.keys.as_ref() };
-        let mut errors = given.judge(kind, egress);
+    fn given(&self) -> Given<'_> {
+        Given { secret: self.secret.as_ref(), jwks_url: self.jwks_url.as_deref(), keys: self.keys.as_ref() }
+    }
+
+    /// Checks what needs no look at the provider.
+    pub fn check(&self, egress: &Egress) -> Result<(), ApiError> {
+        let errors = self.given().faults(egress);
+        if errors.is_empty() { Ok(()) } else { Err(ApiError::validation(errors)) }
+    }
+
+    /// The change of a provider of this kind; the rest of it has been checked.
+    pub fn parse(&self, kind: ProviderKind) -> Result<ProviderChange, ApiError> {
+        let mut errors = self.given().foreign(kind);
         if let Some(given) = &self.algorithms {
             algorithms(given, kind, &mut errors);
         }

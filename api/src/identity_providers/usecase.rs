@@ -10,7 +10,6 @@ use super::{dto::PublicKeyDto, input::UpdateIdentityProvider};
 use crate::{
     auth::customer::{KeySet, secret_place},
     concurrency::check_version,
-    egress::Egress,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     secrets::{Sealer, SecretText},
     state::Work,
@@ -76,14 +75,13 @@ fn load(work: &mut Work<'_>, id: IdentityProviderId) -> Result<IdentityProvider,
 pub fn update(
     work: &mut Work<'_>,
     sealer: &Sealer,
-    egress: &Egress,
     id: IdentityProviderId,
     if_match: &IfMatch,
     body: &UpdateIdentityProvider,
 ) -> Result<IdentityProvider, ApiError> {
     let before = load(work, id)?;
     check_version(work, if_match, id.uuid(), before.version, &body.sent())?;
-    let change = body.parse(before.kind, egress)?;
+    let change = body.parse(before.kind)?;
     let Some((after, draft)) = before.change(change, work.now) else { return Ok(before) };
     if after.issuer != before.issuer {
         refuse_taken(work, &after.issuer)?;
