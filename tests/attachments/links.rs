@@ -51,7 +51,7 @@ on_each_engine!(a_forged_link_opens_nothing, |app| {
         let refused = of(&one, forged).expect(403).problem("invalid_link");
         assert!(!refused.text.contains(forged) || forged.len() < 5, "a link is not repeated: {refused:?}");
     }
-    nobody.get(format!("/v1/public/attachments/{one}")).expect(400).field_error("link", "required");
+    nobody.get(format!("/v1/public/attachments/{one}")).expect(403).problem("invalid_link");
     // Of another workspace that has no such file.
     let other = app.other_workspace();
     let foreign = uploads(other.root(), "c.png", PNG).id();

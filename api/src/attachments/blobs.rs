@@ -180,7 +180,7 @@ mod tests {
         std::mem::forget(writing);
         assert_eq!(files(&folder.0).len(), 1);
         blobs.remove(&name).await.unwrap();
-        assert_eq!(files(&folder.0), [PathBuf::new(); 0]);
+        assert!(files(&folder.0).is_empty());
     }
 
     #[test]

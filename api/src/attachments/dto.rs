@@ -92,7 +92,7 @@ impl From<AttachedFile> for MessageAttachment {
     }
 }
 
-/// A file to upload, as a form; it is read as a stream and never into this shape.
+/// A file to upload, as a form.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateAttachment {
@@ -100,6 +100,11 @@ pub struct CreateAttachment {
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream", max_length = 1073741824)]
     pub file: Vec<u8>,
 }
+
+/// The bytes of a file.
+#[derive(Debug, Clone, ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct FileBytes(pub Vec<u8>);
 
 /// A way to read one file without a credential.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, web};
 use domain::{ids::kind, policy::op};
 
 use super::{
-    dto::{AttachmentDto, CreateAttachment},
+    dto::{AttachmentDto, CreateAttachment, FileBytes},
     incoming::receive,
     strays, usecase,
 };
@@ -27,14 +27,14 @@ use crate::{
     tag = "attachments",
     params(
         IdempotencyKey,
-        ("Content-Disposition" = Option<String>, Header, max_length = 1000,
+        ("Content-Disposition" = Option<String>, Header, nullable = false, max_length = 1000,
             description = "For bare bytes, the name: `attachment; filename*=UTF-8''report.pdf`."),
-        ("Content-Digest" = Option<String>, Header, max_length = 1000,
+        ("Content-Digest" = Option<String>, Header, nullable = false, max_length = 1000,
             description = "The digest to verify, such as `sha-256=:<base64>:`."),
     ),
     request_body(
         description = "A form with the file, or its bytes.",
-        content((CreateAttachment = "multipart/form-data"), (Vec<u8> = "application/octet-stream"))
+        content((CreateAttachment = "multipart/form-data"), (inline(FileBytes) = "application/octet-stream"))
     ),
     responses((status = 201, description = "Kept.", body = AttachmentDto))
 )]

@@ -7,7 +7,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::{download::send, dto::AttachmentLink, links, usecase};
+use super::{
+    download::send,
+    dto::{AttachmentLink, FileBytes},
+    links, usecase,
+};
 use crate::{
     auth::Caller,
     http::{ApiError, IdempotencyKey, IfNoneMatch, Ok200, PathId, Problem, ValidQuery},
@@ -25,11 +29,11 @@ use crate::{
     tag = "attachments",
     params(
         ("id" = String, Path, description = "The file's id.", max_length = 30),
-        ("Range" = Option<String>, Header, max_length = 200, description = "One part, such as `bytes=1024-2047`."),
+        ("Range" = Option<String>, Header, nullable = false, max_length = 200, description = "One part, such as `bytes=1024-2047`."),
     ),
     responses(
-        (status = 200, description = "The bytes.", body = Vec<u8>, content_type = "*/*"),
-        (status = 206, description = "The part that was asked for.", body = Vec<u8>, content_type = "*/*"),
+        (status = 200, description = "The bytes.", body = inline(FileBytes), content_type = "*/*"),
+        (status = 206, description = "The part that was asked for.", body = inline(FileBytes), content_type = "*/*"),
         (status = 304, description = "Unchanged."),
         (status = 416, description = "The range lies outside the file; `size` is its length.", body = Problem,
             content_type = "application/problem+json"),
@@ -79,8 +83,8 @@ pub async fn create_attachment_link(
 #[into_params(parameter_in = Query)]
 pub struct LinkQuery {
     /// The proof, as `createAttachmentLink` gave it.
-    #[param(max_length = 200)]
-    pub link: String,
+    #[param(required = true, nullable = false, max_length = 200)]
+    pub link: Option<String>,
 }
 
 /// Download a file by a link.
@@ -94,11 +98,11 @@ pub struct LinkQuery {
     params(
         ("id" = String, Path, description = "The file's id.", max_length = 30),
         LinkQuery,
-        ("Range" = Option<String>, Header, max_length = 200, description = "One part, such as `bytes=1024-2047`."),
+        ("Range" = Option<String>, Header, nullable = false, max_length = 200, description = "One part, such as `bytes=1024-2047`."),
     ),
     responses(
-        (status = 200, description = "The bytes.", body = Vec<u8>, content_type = "*/*"),
-        (status = 206, description = "The part that was asked for.", body = Vec<u8>, content_type = "*/*"),
+        (status = 200, description = "The bytes.", body = inline(FileBytes), content_type = "*/*"),
+        (status = 206, description = "The part that was asked for.", body = inline(FileBytes), content_type = "*/*"),
         (status = 304, description = "Unchanged."),
         (status = 403, description = "The link is not valid for this file.", body = Problem,
             content_type = "application/problem+json"),
@@ -115,7 +119,7 @@ pub async fn show_linked_attachment(
     if_none_match: IfNoneMatch,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let workspace_id = links::verify(&state.links, &query.link, id.0, state.clock.now())?;
+    let workspace_id = links::verify(&state.links, query.link.as_deref().unwrap_or_default(), id.0, state.clock.now())?;
     let found = state
         .db
         .read(Turn::Workspace(workspace_id.uuid()), move |conn| {
