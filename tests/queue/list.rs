@@ -33,7 +33,7 @@ on_each_engine!(the_queue_is_what_the_team_owes_something_and_is_awake, |app| {
     let gone = opened(app, app.ticket());
     app.root().delete(format!("/v1/tickets/{gone}")).expect(204);
     assert_eq!(queue(app.root(), ""), [waiting.clone(), begun.clone()]);
-    app.clock.advance_seconds(58);
+    app.clock.advance_seconds(57);
     app.tend();
     assert_eq!(queue(app.root(), ""), [waiting.clone(), begun.clone()]);
     app.clock.advance_seconds(1);

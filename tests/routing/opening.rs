@@ -144,5 +144,7 @@ on_each_engine!(many_tickets_at_once_overload_nobody_and_leave_nobody_out, |app|
     let queue = app.root().get("/v1/queue?limit=50").expect(200);
     let waiting: Vec<_> = queue.data().iter().filter(|ticket| ticket["assignee_id"].is_null()).collect();
     assert_eq!(waiting.len(), 4);
-    assert!(waiting.iter().all(|ticket| ticket["queued_reason"] == "everybody_full"), "{waiting:?}");
+    // Whoever looked while another was being given one saw him held; after that all are full.
+    let reasons = [json!("everybody_full"), json!("everybody_locked")];
+    assert!(waiting.iter().all(|ticket| reasons.contains(&ticket["queued_reason"])), "{waiting:?}");
 });
