@@ -29,7 +29,14 @@ on_each_engine!(every_operation_of_the_portal_is_for_customers_alone, |app| {
     for operation in portal {
         assert!(operation.is_for_customers() && operation.scopes().is_empty(), "{}", operation.id);
         let path = operation.path.replace("{id}", MISSING);
-        let send = |who: &support::Actor| who.send(&operation.method, &path, body(operation));
+        let send =
+            |who: &support::Actor| match operation.id.as_str() {
+                // Any bytes are a file, if they have a name.
+                "createPortalAttachment" => who
+                    .with("Content-Disposition", "attachment; filename=\"a.txt\"")
+                    .send_bytes("POST", &path, Some("text/plain"), b"a"),
+                _ => who.send(&operation.method, &path, body(operation)),
+            };
         send(&app.anonymous()).expect(401).problem("unauthenticated");
         for one in &team {
             let refused = send(one).expect(403).problem("forbidden");

@@ -20,10 +20,13 @@ use crate::{
         Caller,
         customer::{Material, Presented, TokenError, verify},
     },
-    http::{ApiError, IdempotencyKey, Ok200, PathId, ValidJson},
+    http::{ApiError, FieldCode, FieldError, IdempotencyKey, Ok200, PathId, ValidJson},
     secrets::SecretText,
     state::AppState,
 };
+
+/// What no customer could present either.
+const LONGEST_TOKEN: usize = 8_192;
 
 /// What to try.
 #[derive(Deserialize, ToSchema, Validate)]
@@ -54,6 +57,10 @@ pub async fn test_identity_provider(
     id: PathId<kind::IdentityProvider>,
     body: ValidJson<TestIdentityProvider>,
 ) -> Result<Ok200<TrialDto>, ApiError> {
+    if body.token.as_ref().is_some_and(|token| token.expose().len() > LONGEST_TOKEN) {
+        let field = FieldError::pointer("#/token", FieldCode::TooLong).with("max", LONGEST_TOKEN);
+        return Err(ApiError::validation(vec![field]));
+    }
     let scope = who.scope;
     let (provider, secret) = state
         .read(&who, move |conn| {
