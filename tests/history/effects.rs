@@ -62,15 +62,18 @@ on_each_engine!(an_event_tells_who_by_which_request_and_for_which_system, |app| 
     }
 });
 
-on_each_engine!(opening_is_two_events_with_everything_that_was_given, |app| {
+on_each_engine!(opening_is_three_events_with_everything_that_was_given, |app| {
     let ticket = app.ticket().with("impact", "outage").with("tags", json!(["b", "a"])).opened();
     let events = history(app, &ticket.id());
-    assert_eq!(events.column("type"), ["ticket.created", "message.created"]);
+    assert_eq!(events.column("type"), ["ticket.created", "message.created", "triage.proposed"]);
     let changes = &events["data"][0]["changes"];
     for field in ["number", "subject", "status", "priority", "channel", "customer_id", "impact", "tags"] {
         assert_eq!(changes[field], json!({"from": null, "to": ticket[field]}), "{field}");
     }
-    assert_eq!(events["data"][1]["message"], json!({"id": ticket["last_message_id"], "kind": "customer"}));
+    assert_eq!(
+        events["data"][1]["message"],
+        json!({"id": ticket["last_message_id"], "kind": "customer", "attachment_ids": []})
+    );
     assert!(events["data"][1]["changes"].as_object().unwrap().is_empty());
 });
 
@@ -166,9 +169,9 @@ on_each_engine!(what_is_created_is_one_event_each, |app| {
     let before = events(app);
     let known: Value = json!({"id": app.root().get("/v1/customers").ids()[0]});
     app.ticket().with("customer", known).opened();
-    assert_eq!(events(app), before + 2, "a ticket and its first message");
+    assert_eq!(events(app), before + 3, "a ticket, its first message and what was proposed");
     app.ticket().opened();
-    assert_eq!(events(app), before + 5, "and its customer, if he is new");
+    assert_eq!(events(app), before + 7, "and its customer, if he is new");
 });
 
 on_each_engine!(what_is_refused_is_no_event, |app| {

@@ -142,7 +142,7 @@ on_each_engine!(a_note_can_be_edited_and_removed_and_the_rest_stays, |app| {
     sara.delete(&path).expect(404);
     assert_eq!(sara.get(format!("/v1/tickets/{id}/messages")).data().len(), 1);
     let types: Vec<String> = sara.get(format!("/v1/tickets/{id}/history")).column("type");
-    assert_eq!(types[2..], ["message.created", "message.updated", "message.deleted"]);
+    assert_eq!(types[3..], ["message.created", "message.updated", "message.deleted"]);
 
     for kind in ["reply", "customer"] {
         let message = writes(&sara, &id, kind, "seen by the customer").id();
@@ -168,18 +168,19 @@ on_each_engine!(a_timeline_holds_messages_and_changes_in_one_order, |app| {
     let expected = [
         ("ticket.created", false),
         ("message.created", true),
+        ("triage.proposed", false),
         ("ticket.assigned", false),
         ("ticket.status_changed", false),
         ("message.created", true),
         ("ticket.status_changed", false),
     ];
     assert_eq!(shown, expected.map(|(kind, message)| (kind.to_owned(), message)));
-    assert_eq!(timeline["data"][4]["message"]["id"], reply.as_str());
-    assert_eq!(timeline["data"][3]["changes"]["status"], json!({"from": "awaiting_reply", "to": "in_review"}));
+    assert_eq!(timeline["data"][5]["message"]["id"], reply.as_str());
+    assert_eq!(timeline["data"][4]["changes"]["status"], json!({"from": "awaiting_reply", "to": "in_review"}));
     let versions: Vec<&Value> = timeline.data().iter().map(|entry| &entry["version"]).collect();
-    assert_eq!(versions, [1, 2, 3, 4, 5, 6]);
+    assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7]);
 
-    for (sort, order) in [("version", [1, 2, 3, 4, 5, 6]), ("-version", [6, 5, 4, 3, 2, 1])] {
+    for (sort, order) in [("version", [1, 2, 3, 4, 5, 6, 7]), ("-version", [7, 6, 5, 4, 3, 2, 1])] {
         let mut seen = Vec::new();
         for page in sara.pages(format!("/v1/tickets/{id}/timeline?limit=2&sort={sort}")) {
             for entry in page.data() {

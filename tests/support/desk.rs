@@ -140,6 +140,8 @@ impl Desk {
             "customer": {"name": "Parisa", "emails": [{"value": format!("parisa.{number}@customer.example")}]},
             "subject": format!("وارد حساب نمی‌شوم {number}"),
             "body": {"format": "text", "content": "رمز را عوض کردم ولی باز هم خطا می‌دهد."},
+            // Given, or it would be for triage to say.
+            "priority": "medium",
         });
         TicketBuilder { desk: self, body }
     }

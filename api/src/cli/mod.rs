@@ -5,6 +5,8 @@ mod contract;
 mod demo;
 mod history;
 mod serve;
+mod triage;
+mod triage_report;
 pub mod workspace;
 
 use std::process::ExitCode;
@@ -54,6 +56,9 @@ enum Command {
     /// Prove that a history is intact.
     #[command(subcommand)]
     History(history::HistoryCommand),
+    /// Judge the learner of triage.
+    #[command(subcommand)]
+    Triage(triage::TriageCommand),
     /// Print the contract as YAML.
     Openapi,
     /// Print who may call what.
@@ -117,6 +122,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, StartError> {
         Command::Token(command) => access::run_token(&config, command),
         Command::Agent(command) => access::run_agent(&config, command),
         Command::History(command) => history::run(&config, command),
+        Command::Triage(command) => triage::run(&config, &command),
         Command::Demo(args) => demo::run(&config, &args),
     }
 }

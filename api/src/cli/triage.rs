@@ -14,7 +14,7 @@ use domain::triage::{
 };
 
 use super::triage_report::{Measured, timed};
-use crate::instance::StartError;
+use crate::{config::Config, instance::StartError, triage::base_of};
 
 #[derive(Debug, Subcommand)]
 pub enum TriageCommand {
@@ -96,7 +96,7 @@ impl EvaluateArgs {
 }
 
 /// Runs the command.
-pub fn run(command: &TriageCommand) -> Result<ExitCode, StartError> {
+pub fn run(config: &Config, command: &TriageCommand) -> Result<ExitCode, StartError> {
     let TriageCommand::Evaluate(args) = command;
     let test = args.read(&args.test)?;
     let train = args.train.as_deref().map(|path| args.read(path)).transpose()?;
@@ -110,7 +110,7 @@ pub fn run(command: &TriageCommand) -> Result<ExitCode, StartError> {
                 let (model, judged) = evaluate::split(&train, &test, &args.coding(), args.passes, BASE_SEED);
                 measured("trained", &judged, &model, &test)
             }
-            None => built_in(args, &test),
+            None => built_in(args, &base_of(&config.model_dir), &test),
         }
     };
     if args.json {
@@ -142,8 +142,7 @@ fn online(args: &EvaluateArgs, before: Vec<Text>, test: Vec<Text>) -> Measured {
 }
 
 /// The model of the program itself, with all that it does to a request: priorities are raised by cues.
-fn built_in(args: &EvaluateArgs, test: &[Text]) -> Measured {
-    let base = Base::train();
+fn built_in(args: &EvaluateArgs, base: &Base, test: &[Text]) -> Measured {
     let category = || Judge { model: &base.category, calibration: thresholds::CATEGORY };
     let priority = || Judge { model: &base.priority, calibration: thresholds::PRIORITY };
     let (own_category, own_priority) = (category(), priority());

@@ -81,9 +81,18 @@ impl Learned {
     }
 }
 
+fn path_in(folder: &Path) -> PathBuf {
+    folder.join(format!("base-{}.bin", Base::version()))
+}
+
+/// The base for one command: from the file in this folder, or learned now. Nothing is kept.
+pub fn base_of(folder: &Path) -> Base {
+    load(&path_in(folder)).unwrap_or_else(Base::train)
+}
+
 /// The base, where it came from, and whether its file is there.
 fn obtain(folder: &Path) -> (Base, Source, Result<(), LearnedError>) {
-    let path = folder.join(format!("base-{}.bin", Base::version()));
+    let path = path_in(folder);
     if let Some(base) = load(&path) {
         return (base, Source::File, Ok(()));
     }

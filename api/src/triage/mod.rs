@@ -7,7 +7,7 @@ mod learned;
 pub mod usecase;
 
 pub use apply::{Decided, Given, apply};
-pub use learned::{Learned, LearnedError, Source};
+pub use learned::{Learned, LearnedError, Source, base_of};
 
 use crate::{http::Routed, routes};
 
