@@ -15,7 +15,9 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "updateTicket" | "updateCustomer" | "updateOrganization" | "updateAgent" | "updateTeam" | "updateCategory"
         | "updateWorkspace" | "rotateToken" => json!({}),
         // Any bytes are a file.
-        "createAttachment" => json!({}),
+        "createAttachment" | "createPortalAttachment" => json!({}),
+        "setAvailability" => json!({"availability": "online"}),
+        "extendLease" => json!({}),
         "createTicket" => json!({"customer": {"name": "A"}, "subject": "s", "body": {"content": "c"}}),
         "previewTriage" => json!({"subject": "s", "body": {"content": "c"}}),
         "createMessage" => json!({"kind": "note", "body": {"content": "c"}}),
@@ -42,8 +44,8 @@ fn body_for(operation: &Operation) -> Option<Value> {
 fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
     match parameter {
         "agent_id" => "agent",
+        "ticket_id" => "ticket",
         "customer_id" => "customer",
-        "provider" => "idp_01jd0000000000000000000000",
         "tag" => "tag",
         "code" => "code",
         "id" => match operation.path.split('/').nth(2) {
@@ -59,6 +61,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("auth") => "session",
             Some("identity-providers") => "provider",
             // Customers have stories of their own.
+            Some("portal") if operation.path.contains("/attachments/") => "attachment",
             Some("portal") => "ticket",
             other => panic!("{}: what is an id of {other:?}?", operation.path),
         },
@@ -70,6 +73,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
 fn missing_id(kind: &str) -> &'static str {
     match kind {
         "ticket" => "tkt_01jd0000000000000000000000",
+        "provider" => "idp_01jd0000000000000000000000",
         "message" => "msg_01jd0000000000000000000000",
         "attachment" => "att_01jd0000000000000000000000",
         "customer" => "cus_01jd0000000000000000000000",

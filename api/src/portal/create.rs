@@ -70,7 +70,7 @@ fn input(state: &AppState, body: CreatePortalTicket, portal: &Portal) -> Result<
         customer: customers::parse(himself, "#/customer")?,
         subject,
         body: words,
-        attachment_ids: Vec::new(),
+        attachment_ids: body.attachment_ids,
         tags: Vec::new(),
         channel: Channel::Portal,
         language: body.language,

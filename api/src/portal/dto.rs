@@ -1,7 +1,8 @@
 //! The wire shapes of the portal. They share nothing with those of the team, so that no member added there appears here.
 
 use domain::{
-    ids::{CategoryId, CustomerId, MessageId, TicketId},
+    attachment::{AttachedFile, Attachment},
+    ids::{AttachmentId, CategoryId, CustomerId, MessageId, TicketId},
     ticket::{Language, MessageKind, Status},
     time::Instant,
 };
@@ -151,9 +152,66 @@ pub struct PortalMessage {
     /// The body as HTML that is safe to show.
     #[schema(max_length = 1000000)]
     pub body_html: String,
+    /// Its files.
+    #[schema(max_items = 20)]
+    pub attachments: Vec<PortalFile>,
     /// When it was added.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PortalFile {
+    /// Its id; its bytes are at `/v1/portal/attachments/{id}/content`.
+    #[schema(value_type = String, max_length = 30, example = "att_01jd0000000000000000000000")]
+    pub id: AttachmentId,
+    /// Its name.
+    #[schema(max_length = 255, example = "screenshot.png")]
+    pub file_name: String,
+    /// What its first bytes say it is.
+    #[schema(max_length = 100, example = "image/png")]
+    pub media_type: String,
+    /// Its length in bytes.
+    #[schema(minimum = 0, example = 48213)]
+    pub size: i64,
+}
+
+impl From<AttachedFile> for PortalFile {
+    fn from(file: AttachedFile) -> Self {
+        Self { id: file.id, file_name: file.file_name, media_type: file.media_type, size: file.size }
+    }
+}
+
+/// A file that you uploaded and that no message has yet.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PortalUpload {
+    /// Its id, for `attachment_ids`.
+    #[schema(value_type = String, max_length = 30, example = "att_01jd0000000000000000000000")]
+    pub id: AttachmentId,
+    /// Its name, without folders and without characters that deceive; at most 255 bytes.
+    #[schema(max_length = 255, example = "screenshot.png")]
+    pub file_name: String,
+    /// What its first bytes say it is.
+    #[schema(max_length = 100, example = "image/png")]
+    pub media_type: String,
+    /// Its length in bytes.
+    #[schema(minimum = 0, example = 48213)]
+    pub size: i64,
+    /// When it was uploaded.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub created_at: Instant,
+    /// When it is removed unless a message takes it before.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub expires_at: Option<Instant>,
+}
+
+impl From<Attachment> for PortalUpload {
+    fn from(attachment: Attachment) -> Self {
+        let (expires_at, created_at) = (attachment.expires_at(), attachment.created_at);
+        let PortalFile { id, file_name, media_type, size } = attachment.file.into();
+        Self { id, file_name, media_type, size, created_at, expires_at }
+    }
 }
 
 /// What a form for new tickets needs to know.

@@ -1,6 +1,10 @@
 //! What customers send.
 
-use domain::{ids::CategoryId, people::customer::CustomerPatch, ticket::Language};
+use domain::{
+    ids::{AttachmentId, CategoryId},
+    people::customer::CustomerPatch,
+    ticket::Language,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -26,6 +30,11 @@ pub struct CreatePortalTicket {
     /// Your words.
     #[validate(nested)]
     pub body: BodyInput,
+    /// The files that belong to it: ids of your uploads that no message has yet.
+    #[serde(default)]
+    #[validate(length(max = 20))]
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    pub attachment_ids: Vec<AttachmentId>,
     /// What it is about: one of the form's categories.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
@@ -43,6 +52,11 @@ pub struct CreatePortalMessage {
     /// Your words.
     #[validate(nested)]
     pub body: BodyInput,
+    /// The files that belong to it: ids of your uploads that no message has yet.
+    #[serde(default)]
+    #[validate(length(max = 20))]
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    pub attachment_ids: Vec<AttachmentId>,
 }
 
 /// What to change of your data. Absent members stay; null clears a nullable member (RFC 7396).

@@ -124,10 +124,11 @@ pub async fn create_portal_message(
 ) -> Result<Posted<PortalMessage>, ApiError> {
     who.check_not_blocked()?;
     let retry = Retry::of(&context, key, body.digest());
+    let CreatePortalMessage { body, attachment_ids } = body.into_inner();
     let input = MessageInput {
         kind: MessageKind::Customer,
-        body: render(body.into_inner().body),
-        attachment_ids: Vec::new(),
+        body: render(body),
+        attachment_ids,
         then: None,
         if_last_message_id: None,
     };

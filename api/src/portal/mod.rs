@@ -1,5 +1,6 @@
 //! The customer's side: his own tickets, in shapes of their own in which nothing internal exists.
 
+mod attachments;
 mod create;
 mod dto;
 mod form;
@@ -26,5 +27,7 @@ pub fn routes() -> Vec<Routed> {
         steps::reopen_portal_ticket => steps::__path_reopen_portal_ticket,
         messages::list_portal_messages => messages::__path_list_portal_messages,
         messages::create_portal_message => messages::__path_create_portal_message,
+        attachments::create_portal_attachment => attachments::__path_create_portal_attachment,
+        attachments::show_portal_attachment_content => attachments::__path_show_portal_attachment_content,
     ]
 }

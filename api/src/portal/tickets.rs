@@ -12,7 +12,7 @@ use domain::{
 };
 use persistence::{Conn, category, portal as store};
 
-use super::dto::{PortalCategoryName, PortalHandler, PortalMessage, PortalTicket};
+use super::dto::{PortalCategoryName, PortalFile, PortalHandler, PortalMessage, PortalTicket};
 use crate::{auth::customer::Portal, http::ApiError};
 
 /// The name of a category in a language.
@@ -145,6 +145,7 @@ pub fn present_messages(
             author_name,
             body_text: message.text,
             body_html: message.html,
+            attachments: message.attachments.into_iter().map(PortalFile::from).collect(),
             created_at: message.created_at,
         }
     };
