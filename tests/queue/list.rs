@@ -110,7 +110,9 @@ on_each_engine!(pages_of_the_queue_hold_each_ticket_once_in_both_directions, |ap
 });
 
 on_each_engine!(counts_are_by_team_and_priority_and_agree_with_the_queue, |app| {
-    let (own, other) = (app.team("own"), app.team("other"));
+    let own = app.team("own");
+    app.clock.advance_seconds(1);
+    let other = app.team("other");
     let sara = app.agent("sara").in_team(&own).enters();
     assert_eq!(app.root().get("/v1/queue/counts").expect(200).json, json!({"total": 0, "teams": []}));
     for priority in ["low", "urgent", "urgent"] {
