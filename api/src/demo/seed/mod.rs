@@ -13,16 +13,18 @@ use domain::{
     ids::TicketId,
     policy::Visibility,
     ticket::{Sort, SortKey, TicketFilter},
+    triage::Proposal,
 };
 use persistence::{Scope, Turn, instance::workspace, ticket};
 
-use self::script::Script;
+use self::script::{Scene, Script};
 use crate::{
     http::{ApiError, Code},
     instance::StartError,
     random,
     secrets::SecretText,
     state::AppState,
+    triage::usecase::propose,
 };
 
 /// The slug of the workspace.
@@ -93,14 +95,15 @@ async fn find(state: &AppState) -> Result<Option<Scope>, StartError> {
 }
 
 /// Makes the workspace in one transaction; another node may be faster.
-async fn make(state: &AppState) -> Result<(Option<Made>, Scope), StartError> {
+async fn make(state: &Arc<AppState>) -> Result<(Option<Made>, Scope), StartError> {
     let now = state.clock.now();
     let script = Script::write(now)?;
     let (tickets, email) = (script.scenes.len(), script.admin_email()?);
     let password = password()?;
     let hash = state.passwords.hash(password.expose().to_owned()).await;
     let hash = hash.map_err(|error| StartError::Refused(format!("the demo's password: {error}")))?;
-    let outcome = state.db.write(Turn::Instance, move |conn| perform::perform(conn, &script, &hash)).await;
+    let proposals = proposals(state, &script).await?;
+    let outcome = state.db.write(Turn::Instance, move |conn| perform::perform(conn, &script, &proposals, &hash)).await;
     state.sequencer.wake();
     match outcome {
         Ok(scope) => Ok((Some(Made { tickets, password, email }), scope)),
@@ -110,6 +113,17 @@ async fn make(state: &AppState) -> Result<(Option<Made>, Scope), StartError> {
         },
         Err(error) => Err(failed(&error)),
     }
+}
+
+/// What triage says of each scene's request, with the model: a desk to try must show what it can do.
+async fn proposals(state: &Arc<AppState>, script: &Script) -> Result<Vec<Proposal>, StartError> {
+    let learner = Arc::clone(state);
+    let prepared = tokio::task::spawn_blocking(move || learner.triage.prepare()).await;
+    prepared
+        .map_err(|error| StartError::Refused(error.to_string()))?
+        .map_err(|error| StartError::Refused(error.to_string()))?;
+    let of = |scene: &Scene| propose(state, &scene.request.subject, &scene.lines.body.text);
+    Ok(script.scenes.iter().map(of).collect())
 }
 
 /// A password of 80 random bits that can be typed.
