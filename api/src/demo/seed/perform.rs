@@ -201,7 +201,6 @@ fn say(
     (kind, then): (MessageKind, Option<Status>),
     body: &Rendered,
 ) -> Result<(), ApiError> {
-    let input =
-        MessageInput { kind, body: body.clone(), attachment_ids: Vec::new(), then, if_last_message_id: None };
+    let input = MessageInput { kind, body: body.clone(), attachment_ids: Vec::new(), then, if_last_message_id: None };
     messages::add(work, who, ticket, &input).map(drop)
 }
