@@ -24,8 +24,8 @@ use crate::{
     http::CursorKey,
     secrets::{Keys, MasterKey, MasterKeyError, Sealer},
     state::AppState,
-    triage::Learned,
     telemetry::{Metrics, MetricsError},
+    triage::Learned,
     workers::Wake,
 };
 

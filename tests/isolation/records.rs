@@ -121,7 +121,9 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         if !own.is_empty() && operation.id != "deleteSession" {
             let path = path_with(operation, |name| own[name].clone());
             let answer = admin.send(&operation.method, &path, body_for(operation));
-            assert!(answer.status < 300, "{} with own ids: {answer:?}", operation.id);
+            // The ticket was found; that it was not handed out is another matter.
+            let is_free = ["extendLease", "releaseLease"].contains(&operation.id.as_str()) && answer.status == 409;
+            assert!(answer.status < 300 || is_free, "{} with own ids: {answer:?}", operation.id);
         }
     }
     assert!(proved >= 45, "only {proved} parameters were tried");

@@ -27,7 +27,12 @@ const PUBLIC: &[&str] = &[
 const SCOPELESS: &[&str] = &["changePassword", "deleteSession", "listSessions", "showMe"];
 
 fn call(who: &Actor, operation: &Operation) -> Answer {
-    who.send(&operation.method, &missing_path(operation), body_for(operation))
+    let path = match operation.id.as_str() {
+        // Agents speak only for themselves: any other id is refused, there or not.
+        "setAvailability" if who.id.starts_with("agt_") => "/v1/agents/me/availability".to_owned(),
+        _ => missing_path(operation),
+    };
+    who.send(&operation.method, &path, body_for(operation))
 }
 
 fn operations(app: &support::TestApp) -> &'static [Operation] {

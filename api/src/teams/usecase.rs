@@ -42,7 +42,8 @@ pub fn create(work: &mut Work<'_>, input: &NewTeamInput) -> Result<Team, ApiErro
     workspace::lock(work.conn, &work.scope)?;
     refuse_taken(work, &input.name)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
-    let (team, draft) = Team::create(id, input.name.clone(), input.description.clone(), input.assignment_mode, work.now);
+    let (team, draft) =
+        Team::create(id, input.name.clone(), input.description.clone(), input.assignment_mode, work.now);
     store::insert(work.conn, &work.scope, &team)?;
     work.record(vec![draft])?;
     Ok(team)

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use persistence::{Turn, feed, instance::{answers, outbox}};
+use persistence::{
+    Turn, feed,
+    instance::{answers, outbox},
+};
 use tokio::sync::watch;
 
 use crate::{history::sign_head, http::ApiError, state::AppState};

@@ -183,13 +183,22 @@ impl Client {
     /// As [`Self::get`].
     pub fn download(&self, person: &Session, id: &str) -> Result<Vec<u8>, StartError> {
         let what = "GET /v1/attachments/{id}/content";
-        let request = Request::get(format!("{}/v1/attachments/{id}/content", self.base))
-            .header("Authorization", format!("Bearer {}", person.access()))
-            .body(())
-            .map_err(|error| broken(what, error))?;
-        let mut response = self.agent.run(request).map_err(|error| broken(what, error))?;
-        let bytes = response.body_mut().read_to_vec().map_err(|error| broken(what, error))?;
-        if response.status().is_success() { Ok(bytes) } else { Err(broken(what, response.status())) }
+        let read = |access: &str| {
+            let request = Request::get(format!("{}/v1/attachments/{id}/content", self.base))
+                .header("Authorization", format!("Bearer {access}"))
+                .body(())
+                .map_err(|error| broken(what, error))?;
+            let mut response = self.agent.run(request).map_err(|error| broken(what, error))?;
+            let bytes = response.body_mut().read_to_vec().map_err(|error| broken(what, error))?;
+            Ok::<_, StartError>((response.status(), bytes))
+        };
+        let access = person.access();
+        let mut answer = read(&access)?;
+        if answer.0 == 401 {
+            person.renew(self, &access)?;
+            answer = read(&person.access())?;
+        }
+        if answer.0.is_success() { Ok(answer.1) } else { Err(broken(what, answer.0)) }
     }
 
     /// Changes something: PATCH with a body, PUT without.
