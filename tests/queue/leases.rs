@@ -115,7 +115,8 @@ on_each_engine!(giving_back_leaves_the_ticket_to_the_next, |app| {
 
 on_each_engine!(a_lease_ends_with_the_work_and_the_agent_stays, |app| {
     let (sara, omid) = (app.agent("sara").enters(), app.agent("omid").enters());
-    let ends: [(&str, &dyn Fn(&str), Value); 4] = [
+    type End<'a> = (&'a str, &'a dyn Fn(&str), Value);
+    let ends: [End<'_>; 4] = [
         (
             "a reply",
             &|id| {

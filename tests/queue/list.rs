@@ -52,12 +52,12 @@ on_each_engine!(filters_narrow_the_queue, |app| {
     let b = opened(app, app.ticket().in_team(&two).with("category_id", billing.as_str()).with("language", "en"));
     let c = opened(app, app.ticket().with("category_id", login.as_str()));
     let asked = |query: String| queue(app.root(), &query);
-    assert_eq!(asked(format!("?team_id={one}")), [a.clone()]);
-    assert_eq!(asked("?team_id=none".to_owned()), [c.clone()]);
+    assert_eq!(asked(format!("?team_id={one}")), std::slice::from_ref(&a));
+    assert_eq!(asked("?team_id=none".to_owned()), std::slice::from_ref(&c));
     assert_eq!(asked(format!("?team_id={one},{two},none")), [a.clone(), b.clone(), c.clone()]);
     assert_eq!(asked(format!("?category_id={login}")), [a.clone(), c.clone()]);
     assert_eq!(asked(format!("?category_id={login}&team_id=none,{two}")), [c]);
-    assert_eq!(asked("?language=en".to_owned()), [b.clone()]);
+    assert_eq!(asked("?language=en".to_owned()), std::slice::from_ref(&b));
     assert_eq!(asked("?language=fa,en".to_owned()), [a, b]);
     for (query, code) in
         [("team_id=x", "invalid_reference"), ("language=de", "unknown_option"), ("limit=0", "out_of_range")]
@@ -75,7 +75,7 @@ on_each_engine!(an_agent_sees_the_queue_of_his_teams_what_has_no_team_and_his_ow
     let hidden = opened(app, app.ticket().in_team(&other));
     let mine = opened(app, app.ticket().in_team(&other).with("assignee_id", sara.id.as_str()));
     assert_eq!(queue(&sara, ""), [visible.clone(), stray.clone(), mine.clone()]);
-    assert_eq!(queue(&sara, &format!("?team_id={other}")), [mine.clone()]);
+    assert_eq!(queue(&sara, &format!("?team_id={other}")), std::slice::from_ref(&mine));
     assert_eq!(queue(&sara, &format!("?team_id={own},{other}")), [visible.clone(), mine.clone()]);
     assert_eq!(queue(&app.viewer(), ""), [visible, stray, hidden, mine]);
     let elsewhere = app.other_workspace();

@@ -71,7 +71,7 @@ impl KeyStore {
     }
 
     /// The provider's keys. Fetched when there are none, when they are old, and when none is called `id`; at most once
-    /// in [`BETWEEN_SECONDS`].
+    /// in `BETWEEN_SECONDS`.
     pub async fn get(
         &self,
         provider: IdentityProviderId,

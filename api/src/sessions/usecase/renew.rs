@@ -24,7 +24,7 @@ use crate::{
 /// What became of a presented token. All of these are committed.
 enum Renewal {
     /// The session after the renewal, and the agent's epoch.
-    Renewed(Scope, Session, i64),
+    Renewed(Scope, Box<Session>, i64),
     /// A copy is in use: the session was ended.
     Reused,
     /// It renews nothing.
@@ -83,7 +83,7 @@ fn trade(
     let Some(holder) = holder else { return Ok(Renewal::Refused(Code::SessionEnded)) };
     let renewed = renewed(&session, &rotated(&stored, fresh_hash, now), now);
     store::rotate(conn, &scope, &renewed, &stored.current_hash)?;
-    Ok(Renewal::Renewed(scope, renewed, holder.epoch))
+    Ok(Renewal::Renewed(scope, Box::new(renewed), holder.epoch))
 }
 
 fn stored(session: &Session) -> StoredRefresh {
