@@ -236,8 +236,8 @@ codes! {
         "Unsupported body format" ["Accepted, uncompressed and in UTF-8: {accepted}.", "Send the body uncompressed, in a format of the API's description."]
         "قالب بدنه پشتیبانی نمی‌شود" ["پذیرفته، بدون فشرده‌سازی و با UTF-8: {accepted}.", "بدنه را بدون فشرده‌سازی و در قالبی از شرح API بفرستید."];
     RangeNotSatisfiable "range_not_satisfiable" 416
-        "The range lies outside the file" ["The file has {size} bytes."]
-        "بازه بیرون از پرونده است" ["پرونده {size} بایت دارد."];
+        "The range lies outside the file" ["`size` is the number of bytes that the file has."]
+        "بازه بیرون از پرونده است" ["`size` شمار بایت‌های پرونده است."];
     ValidationFailed "validation_failed" 422
         "Some fields are not valid" ["Rejected fields: {count}."]
         "برخی فیلدها معتبر نیستند" ["شمار فیلدهای ردشده: {count}."];

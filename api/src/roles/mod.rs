@@ -53,6 +53,8 @@ pub async fn list_roles(_: Caller<op::ListRoles>) -> Result<PageOf<RoleDto>, Api
 
 #[cfg(test)]
 mod tests {
+    use domain::policy::{Access, row};
+
     use super::*;
 
     #[test]
@@ -62,7 +64,8 @@ mod tests {
             let missing: Vec<_> = role(*other).operations.into_iter().filter(|id| !admin.contains(id)).collect();
             assert_eq!(missing, Vec::<&str>::new(), "{other}");
         }
-        assert_eq!(admin.len(), Operation::ALL.len());
+        let of_the_team = Operation::ALL.iter().filter(|operation| row(**operation).access != Access::Customer);
+        assert_eq!(admin.len(), of_the_team.count());
         let viewer = role(Role::Viewer).operations;
         assert!(viewer.contains(&"showTicket") && !viewer.contains(&"updateTicket"));
     }
