@@ -5,7 +5,10 @@ use domain::{ids::kind, policy::op};
 
 use super::dto::PortalUpload;
 use crate::{
-    attachments::{dto::CreateAttachment, receive, send, usecase},
+    attachments::{
+        dto::{CreateAttachment, FileBytes},
+        receive, send, usecase,
+    },
     auth::customer::CustomerCaller,
     http::{ApiError, Ctx, IdempotencyKey, IfNoneMatch, PathId, Posted, Problem},
     state::{AppState, Done, Retry},
@@ -30,7 +33,7 @@ use crate::{
     ),
     request_body(
         description = "A form with the file, or its bytes.",
-        content((CreateAttachment = "multipart/form-data"), (Vec<u8> = "application/octet-stream"))
+        content((CreateAttachment = "multipart/form-data"), (inline(FileBytes) = "application/octet-stream"))
     ),
     responses((status = 201, description = "Kept.", body = PortalUpload))
 )]
@@ -68,8 +71,8 @@ pub async fn create_portal_attachment(
         ("Range" = Option<String>, Header, max_length = 200, description = "One part, such as `bytes=1024-2047`."),
     ),
     responses(
-        (status = 200, description = "The bytes.", body = Vec<u8>, content_type = "*/*"),
-        (status = 206, description = "The part that was asked for.", body = Vec<u8>, content_type = "*/*"),
+        (status = 200, description = "The bytes.", body = inline(FileBytes), content_type = "*/*"),
+        (status = 206, description = "The part that was asked for.", body = inline(FileBytes), content_type = "*/*"),
         (status = 304, description = "Unchanged."),
         (status = 416, description = "The range lies outside the file; `size` is its length.", body = Problem,
             content_type = "application/problem+json"),
