@@ -55,6 +55,8 @@ kinds! {
     Attachment AttachmentId "att";
     /// What a ticket is about.
     Category CategoryId "cat";
+    /// Working hours and holidays.
+    Calendar CalendarId "cal";
     /// One recorded step.
     Event EventId "evt";
     /// A scoped credential.

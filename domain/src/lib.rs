@@ -6,6 +6,7 @@ pub mod access;
 pub mod actor;
 pub mod attachment;
 pub mod category;
+pub mod condition;
 pub mod conversation;
 pub mod event;
 pub mod identity;

@@ -14,6 +14,9 @@ macro_rules! words {
             /// Every variant, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
+            /// Every word with its number in storage, in order.
+            pub const CODED: &'static [(&'static str, i16)] = &[$(($word, $code),)*];
+
             /// The word on the wire.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
