@@ -5,12 +5,15 @@
 pub mod access;
 pub mod actor;
 pub mod attachment;
+pub mod calendar;
 pub mod category;
 pub mod condition;
 pub mod conversation;
+pub mod date;
 pub mod event;
 pub mod identity;
 pub mod ids;
+pub mod jalali;
 pub mod outbox;
 pub mod people;
 pub mod policy;

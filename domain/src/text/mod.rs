@@ -2,10 +2,12 @@
 //!
 //! The original wording is what is stored and shown; the normal form is for searching, learning and cues only.
 
+mod digits;
 mod language;
 mod normalise;
 mod token;
 
+pub use digits::{latin_digits, persian_digits};
 pub use language::language;
 pub use normalise::normalise;
 pub use token::{Token, tokens};

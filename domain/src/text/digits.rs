@@ -1,0 +1,31 @@
+//! The digits of Persian and Arabic writing.
+
+/// The text with Persian (۰-۹) and Arabic (٠-٩) digits written as Latin ones.
+pub fn latin_digits(text: &str) -> String {
+    text.chars().map(|char| digit(char).and_then(|value| char::from_digit(value, 10)).unwrap_or(char)).collect()
+}
+
+/// The text with Latin digits written as Persian ones (۰-۹).
+pub fn persian_digits(text: &str) -> String {
+    let persian = |char: char| char.to_digit(10).and_then(|value| char::from_u32(0x06f0 + value)).unwrap_or(char);
+    text.chars().map(persian).collect()
+}
+
+fn digit(char: char) -> Option<u32> {
+    match char {
+        '\u{06f0}'..='\u{06f9}' => Some(u32::from(char) - 0x06f0),
+        '\u{0660}'..='\u{0669}' => Some(u32::from(char) - 0x0660),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_change_and_nothing_else() {
+        assert_eq!(latin_digits("۱۴۰۵-٠٩-01 الف"), "1405-09-01 الف");
+        assert_eq!(persian_digits("T-1405, 9a"), "T-۱۴۰۵, ۹a");
+    }
+}
