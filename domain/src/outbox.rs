@@ -10,20 +10,16 @@ pub const MAX_ATTEMPTS: i64 = 12;
 crate::words! {
     /// What is to be done.
     pub enum IntentKind {
-        /// Tell the customer that his request has arrived.
-        Received = 1 "received",
+        /// Carry an automatic message, which stands in the conversation, to the customer.
+        Deliver = 2 "deliver",
     }
 }
 
 crate::words! {
-    /// How far an intent has come.
+    /// How far an intent has come. One that was carried out is gone.
     pub enum IntentState {
         /// It is to be carried out.
         Waiting = 1 "waiting",
-        /// It was carried out.
-        Done = 2 "done",
-        /// There was nothing left to carry out, such as when the ticket was deleted meanwhile.
-        Dropped = 3 "dropped",
         /// It was tried [`MAX_ATTEMPTS`] times in vain.
         Failed = 4 "failed",
     }
@@ -36,7 +32,7 @@ pub struct Intent {
     pub id: Uuid,
     /// What is to be done.
     pub kind: IntentKind,
-    /// What it is about: the bare id of a ticket.
+    /// What it is about: the bare id of a message.
     pub subject_id: Uuid,
     /// Which round of the subject's life, from 1.
     pub cycle: i64,

@@ -508,7 +508,6 @@ table! {
         leased_until -> Nullable<BigInt>,
         problem -> Nullable<Text>,
         created_at -> BigInt,
-        finished_at -> Nullable<BigInt>,
     }
 }
 

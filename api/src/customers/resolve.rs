@@ -6,6 +6,7 @@ use domain::{
         Address, Customer, Standing, Tier,
         customer::{InBin, NewCustomer},
     },
+    ticket::Language,
 };
 use persistence::{
     Attempt, StorageError,
@@ -34,6 +35,8 @@ pub struct ResolvedCustomer {
     pub organization_id: Option<OrganizationId>,
     /// How he is served.
     pub tier: Tier,
+    /// The language he reads.
+    pub locale: Option<Language>,
     /// Is he barred from opening tickets and writing?
     pub blocked: bool,
     /// Was he recorded just now, in this transaction?
@@ -46,6 +49,7 @@ impl ResolvedCustomer {
             id: customer.id,
             organization_id: customer.organization_id,
             tier: customer.tier,
+            locale: customer.locale,
             blocked: customer.blocked_at.is_some(),
             created,
         }

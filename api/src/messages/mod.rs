@@ -1,10 +1,12 @@
 //! Messages: the correspondence of a ticket.
 
+mod automatic;
 pub mod dto;
 mod handlers;
 mod notes;
 pub mod usecase;
 
+pub use automatic::Automatic;
 pub use dto::MessageDto;
 pub use handlers::{after_number, descending};
 

@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::outbox::{Intent, IntentState, next_try};
+use domain::outbox::{Intent, next_try};
 use persistence::{Scope, StorageError, Turn, instance::outbox, outbox as store};
 use tokio::sync::watch;
 
-use crate::{outbox::carry_out, state::AppState};
+use crate::{http::ApiError, outbox::carry_out, state::AppState};
 
 /// Collects the intents of concurrent requests into one look.
 const GATHER: Duration = Duration::from_millis(25);
@@ -15,7 +15,7 @@ const TIMER: Duration = Duration::from_secs(1);
 /// Long enough for a transaction; what a killed node held is taken up by another one after that.
 const LEASE_SECONDS: i64 = 15;
 /// How many intents are taken at once.
-const BATCH: i64 = 32;
+const BATCH: i64 = 128;
 
 /// Runs until `stop` is set. Any number of nodes may run it.
 pub async fn run_dispatcher(state: Arc<AppState>, mut stop: watch::Receiver<bool>) {
@@ -43,31 +43,39 @@ async fn drain(state: &AppState, stop: &watch::Receiver<bool>) -> Result<(), Sto
         if leased.is_empty() {
             return Ok(());
         }
-        for (scope, intent) in leased {
-            dispatch(state, scope, &intent).await?;
+        for (scope, intents) in by_workspace(leased) {
+            dispatch(state, scope, &intents).await?;
         }
     }
     Ok(())
 }
 
-async fn dispatch(state: &AppState, scope: Scope, intent: &Intent) -> Result<(), StorageError> {
-    let Err(error) = carry_out(state, scope, intent).await else { return Ok(()) };
-    let (now, id, problem) = (state.clock.now(), intent.id, error.code.word());
-    let next = next_try(intent.attempts, now);
-    tracing::warn!(
-        target: "workers", kind = intent.kind.word(), attempts = intent.attempts, problem, gives_up = next.is_none(),
-        "an intent could not be carried out"
-    );
-    let turn = Turn::Workspace(scope.workspace_id().uuid());
-    state
-        .db
-        .write(turn, move |conn| match next {
+fn by_workspace(leased: Vec<(Scope, Intent)>) -> Vec<(Scope, Vec<Intent>)> {
+    let mut groups: Vec<(Scope, Vec<Intent>)> = Vec::new();
+    for (scope, intent) in leased {
+        match groups.iter_mut().find(|(known, _)| *known == scope) {
+            Some((_, intents)) => intents.push(intent),
+            None => groups.push((scope, vec![intent])),
+        }
+    }
+    groups
+}
+
+async fn dispatch(state: &AppState, scope: Scope, intents: &[Intent]) -> Result<(), StorageError> {
+    let Err(error) = carry_out(state, scope, intents).await else { return Ok(()) };
+    let (now, turn) = (state.clock.now(), Turn::Workspace(scope.workspace_id().uuid()));
+    let problem = ApiError::from(error).code.word();
+    for intent in intents {
+        let (id, next) = (intent.id, next_try(intent.attempts, now));
+        tracing::warn!(
+            target: "workers", kind = intent.kind.word(), attempts = intent.attempts, problem,
+            gives_up = next.is_none(), "an intent could not be carried out"
+        );
+        let put_off = move |conn: &mut _| match next {
             Some(due) => store::postpone(conn, &scope, id, problem, due),
-            None => {
-                let mut writes = persistence::Writes::default();
-                store::finish(&mut writes, &scope, id, IntentState::Failed, Some(problem), now);
-                writes.flush(conn)
-            }
-        })
-        .await
+            None => store::give_up(conn, &scope, id, problem),
+        };
+        state.db.write(turn, put_off).await?;
+    }
+    Ok(())
 }

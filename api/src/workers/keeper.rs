@@ -2,10 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use persistence::{
-    Turn, feed,
-    instance::{answers, outbox},
-};
+use persistence::{Turn, feed, instance::answers};
 use tokio::sync::watch;
 
 use crate::{history::sign_head, http::ApiError, state::AppState};
@@ -13,8 +10,6 @@ use crate::{history::sign_head, http::ApiError, state::AppState};
 const TIMER: Duration = Duration::from_secs(60);
 /// Keys work for at least a day; we keep two.
 const ANSWERS_KEPT_SECONDS: i64 = 2 * 86_400;
-/// What was carried out can be looked up for a week.
-const INTENTS_KEPT_SECONDS: i64 = 7 * 86_400;
 const SEAL_EVERY_SECONDS: i64 = 86_400;
 const BATCH: i64 = 200;
 
@@ -35,8 +30,6 @@ async fn keep(state: &AppState) -> Result<(), ApiError> {
     let now = state.clock.now();
     let before = now.plus_seconds(-ANSWERS_KEPT_SECONDS);
     while state.db.write(Turn::Instance, move |conn| answers::forget(conn, before, BATCH)).await? > 0 {}
-    let before = now.plus_seconds(-INTENTS_KEPT_SECONDS);
-    while state.db.write(Turn::Instance, move |conn| outbox::forget(conn, before, BATCH)).await? > 0 {}
     let since = now.plus_seconds(-SEAL_EVERY_SECONDS);
     let due = state.db.read(Turn::Instance, move |conn| feed::due_seals(conn, since, BATCH)).await?;
     for (scope, workspace, seq, hash) in due {

@@ -15,7 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    actor::Origin,
+    actor::{Actor, Origin},
     ids::{EventId, WorkspaceId},
     time::Instant,
 };
@@ -63,12 +63,14 @@ pub struct Draft {
     pub private: Deltas,
     /// For `message.*`: the message.
     pub message: Option<MessageMark>,
+    /// Who did it, where that is not whoever made the request.
+    pub actor: Option<Actor>,
 }
 
 impl Draft {
     /// A step without changes.
     pub fn new(kind: EventKind, subject: Subject, version: i64) -> Self {
-        Self { kind, subject, version, facts: Deltas::new(), private: Deltas::new(), message: None }
+        Self { kind, subject, version, facts: Deltas::new(), private: Deltas::new(), message: None, actor: None }
     }
 }
 
@@ -204,15 +206,16 @@ pub fn seal(
     origin: &Origin,
     at: Instant,
 ) -> Result<Sealed, SealError> {
-    let Draft { kind, subject, version, facts, private, message } = draft;
+    let Draft { kind, subject, version, facts, private, message, actor } = draft;
+    let actor = actor.unwrap_or(origin.actor);
     let envelope = serde_json::to_vec(&Envelope {
         id: id.to_string(),
         kind: kind.word().to_owned(),
         workspace_id: workspace_id.to_string(),
         subject: EnvelopeSubject { kind: subject.kind.word().to_owned(), id: subject.id, version },
         actor: EnvelopeActor {
-            kind: serde_json::to_value(origin.actor.kind())?.as_str().unwrap_or_default().to_owned(),
-            id: origin.actor.id_text(),
+            kind: serde_json::to_value(actor.kind())?.as_str().unwrap_or_default().to_owned(),
+            id: actor.id_text(),
         },
         at: at.millis(),
         changes: facts,

@@ -39,6 +39,7 @@ fn ticket(number: u128, team: Option<TeamId>, assignee: Option<AgentId>) -> Tick
         message_id: id(3),
         body_sha256: "x".to_owned(),
         attachments: Vec::new(),
+        received: None,
         triaged: None,
     };
     create(new, at(0)).0

@@ -37,6 +37,7 @@ fn ticket(assignee: Option<u128>, priority: Priority, status: Status) -> Ticket 
         message_id: id(3),
         body_sha256: "x".to_owned(),
         attachments: Vec::new(),
+        received: None,
         triaged: None,
     };
     Ticket { status, ..create(new, NOW).0 }

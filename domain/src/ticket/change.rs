@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Channel, Impact, Language, MessageKind, Priority, Status, Tag};
 use crate::{
+    actor::Actor,
     attachment::AttachedFile,
     event::{Delta, Draft, EventKind, MessageMark, Subject, SubjectKind},
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
@@ -194,6 +195,8 @@ impl TicketEvent {
             attachment_ids: message.attachments.iter().map(|file| file.id.to_string()).collect(),
             attachment_sha256: message.attachments.iter().map(|file| file.sha256.clone()).collect(),
         });
+        // Whatever leads to it, an automatic message is Nobat's own.
+        draft.actor = self.message.as_ref().and_then(|it| (it.kind == MessageKind::Auto).then_some(Actor::System));
         draft
     }
 }

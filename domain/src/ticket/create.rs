@@ -53,12 +53,23 @@ pub struct NewTicket {
     pub body_sha256: String,
     /// What is attached to it.
     pub attachments: Vec<AttachedFile>,
+    /// The automatic message that it has arrived, unless the workspace is silent.
+    pub received: Option<AutoMessage>,
     /// What was proposed for it. What was applied is in the fields above.
     pub triaged: Option<Triaged>,
 }
 
-/// The ticket as it stands after its first events: `ticket.created`, `message.created` and, if it was triaged,
-/// `triage.proposed`.
+/// A message that Nobat writes by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AutoMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// Hex SHA-256 of its body.
+    pub body_sha256: String,
+}
+
+/// The ticket as it stands after its first events: `ticket.created`, `message.created`, another one if the customer is
+/// told that it has arrived, and `triage.proposed` if it was triaged.
 pub fn create(new: NewTicket, at: Instant) -> (Ticket, Vec<TicketEvent>) {
     open(new, None, at)
 }
@@ -67,6 +78,14 @@ pub fn create(new: NewTicket, at: Instant) -> (Ticket, Vec<TicketEvent>) {
 /// Where there was nothing to choose, `ticket.created` tells so.
 pub fn create_routed(new: NewTicket, decision: &RoutingDecision, at: Instant) -> (Ticket, Vec<TicketEvent>) {
     open(new, Some(decision), at)
+}
+
+impl AutoMessage {
+    fn event(self) -> TicketEvent {
+        let Self { id, body_sha256 } = self;
+        let message = MessageRef { id, kind: MessageKind::Auto, by_team: false, body_sha256, attachments: Vec::new() };
+        TicketEvent { kind: EventKind::MessageCreated, changes: Vec::new(), message: Some(message) }
+    }
 }
 
 /// Was there nobody to choose from, because nobody has set up a choice?
@@ -160,6 +179,7 @@ fn open(new: NewTicket, decision: Option<&RoutingDecision>, at: Instant) -> (Tic
         TicketEvent::changing(EventKind::TicketCreated, changes),
         TicketEvent { kind: EventKind::MessageCreated, changes: Vec::new(), message: Some(message) },
     ];
+    events.extend(new.received.map(AutoMessage::event));
     events.extend(new.triaged.map(Triaged::event));
     if !nothing_chosen {
         events.push(TicketEvent::changing(EventKind::RoutingDecided, routed));

@@ -20,7 +20,7 @@ pub use allowed::allowed_statuses;
 pub use apply::{apply, apply_all};
 pub use change::{Change, MessageRef, TicketEvent};
 pub use command::{Command, NewMessage, TicketPatch};
-pub use create::{NewTicket, create, create_routed};
+pub use create::{AutoMessage, NewTicket, create, create_routed};
 pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide};
 pub use filter::{Assignee, Sort, SortKey, TeamFilter, TicketFilter};
 pub use reject::Rejection;

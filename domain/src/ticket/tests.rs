@@ -43,6 +43,7 @@ fn new_ticket() -> NewTicket {
         message_id: id(3),
         body_sha256: "x".to_owned(),
         attachments: Vec::new(),
+        received: None,
         triaged: None,
     }
 }

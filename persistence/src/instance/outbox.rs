@@ -1,10 +1,7 @@
 //! Which intents are due, of any workspace: a worker's way to the right to a workspace is the row that it leases.
 
 use diesel::prelude::*;
-use domain::{
-    outbox::{Intent, IntentState},
-    time::Instant,
-};
+use domain::{outbox::Intent, time::Instant};
 use uuid::Uuid;
 
 use crate::{Conn, Scope, StorageError, fragment::Literal, outbox::Row, schema::outbox, types::Key};
@@ -35,31 +32,20 @@ pub fn lease(conn: &mut Conn, now: Instant, until: Instant, limit: i64) -> Resul
         Conn::Pg(c) => query.for_update().skip_locked().load(c)?,
         Conn::Sqlite(c) => query.load(c)?,
     };
+    let workspaces: Vec<_> = rows.iter().map(|row| Key(row.workspace_id)).collect();
+    let ids: Vec<_> = rows.iter().map(|row| Key(row.id)).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let taken = outbox::table.filter(outbox::workspace_id.eq_any(workspaces)).filter(outbox::id.eq_any(ids));
+    diesel::update(taken)
+        .set((outbox::leased_until.eq(Some(until.millis())), outbox::attempts.eq(outbox::attempts + 1)))
+        .execute(conn)?;
     let mut leased = Vec::with_capacity(rows.len());
     for row in rows {
         let scope = Scope::of(row.workspace_id);
         let intent = Intent::try_from(row)?;
-        diesel::update(outbox::table.find((scope.key(), Key(intent.id))))
-            .set((outbox::leased_until.eq(Some(until.millis())), outbox::attempts.eq(intent.attempts + 1)))
-            .execute(conn)?;
         leased.push((scope, Intent { attempts: intent.attempts + 1, leased_until: Some(until), ..intent }));
     }
     Ok(leased)
-}
-
-/// Forgets up to `limit` intents that were carried out before `before`; returns how many. Failed ones stay.
-pub fn forget(conn: &mut Conn, before: Instant, limit: i64) -> Result<usize, StorageError> {
-    let old: Vec<(Uuid, Uuid)> = outbox::table
-        .filter(outbox::finished_at.is_not_null())
-        .filter(outbox::finished_at.assume_not_null().lt(before.millis()))
-        .filter(outbox::state.ne(IntentState::Failed.code()))
-        .order_by(outbox::finished_at.asc())
-        .limit(limit)
-        .select((outbox::workspace_id, outbox::id))
-        .load(conn)?;
-    let mut forgotten = 0;
-    for (workspace, id) in old {
-        forgotten += diesel::delete(outbox::table.find((Key(workspace), Key(id)))).execute(conn)?;
-    }
-    Ok(forgotten)
 }

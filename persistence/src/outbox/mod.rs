@@ -1,28 +1,22 @@
 //! Intents: what a transaction decided to have done after it.
 //!
 //! An intent is written with the facts that led to it, so that none is lost and none is made up. A worker of any node
-//! leases what is due ([`crate::instance::outbox`]), carries it out, and finishes it in the transaction of its effect.
-//! Carrying one out twice is prevented by finishing it under a guard, meaning it twice by a unique key.
+//! leases what is due ([`crate::instance::outbox`]), carries it out, and removes it in the transaction of its effect, so
+//! that only one of two workers can. Meaning a waiting one twice is prevented by a unique key.
 
-use diesel::{
-    backend::Backend,
-    prelude::*,
-    query_builder::{AstPass, QueryFragment, QueryId},
-    serialize::ToSql,
-    sql_types::{BigInt, HasSqlType, SmallInt, Text},
-};
+use diesel::prelude::*;
 use domain::{
-    ids::{TicketId, WorkspaceId},
+    ids::WorkspaceId,
     outbox::{Intent, IntentKind, IntentState},
     time::Instant,
 };
 use uuid::Uuid;
 
 use crate::{
-    Conn, Scope, StorageError, dialect,
+    Conn, Scope, StorageError,
     schema::outbox,
     stored,
-    types::{Key, Uid, UidColumn},
+    types::Key,
     writes::{Plain, Writes},
 };
 
@@ -30,7 +24,7 @@ use crate::{
 #[derive(Debug, Queryable)]
 pub(crate) struct Row {
     pub workspace_id: WorkspaceId,
-    id: Uuid,
+    pub id: Uuid,
     kind: i16,
     subject_id: Uuid,
     cycle: i64,
@@ -42,7 +36,6 @@ pub(crate) struct Row {
     leased_until: Option<i64>,
     _problem: Option<String>,
     created_at: i64,
-    _finished_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Intent {
@@ -65,9 +58,10 @@ impl TryFrom<Row> for Intent {
     }
 }
 
-/// Inserts the intent where the workspace wants customers to be told that their requests have arrived. One statement
-/// decides and writes, so that opening a ticket costs no look at the settings.
-struct InsertReceived {
+/// A new row of `outbox`.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+struct NewRow {
     workspace_id: Key<WorkspaceId>,
     id: Key<Uuid>,
     kind: i16,
@@ -77,85 +71,49 @@ struct InsertReceived {
     payload: String,
     state: i16,
     attempts: i64,
-    at: i64,
+    due_at: i64,
+    created_at: i64,
 }
 
-impl QueryId for InsertReceived {
-    type QueryId = Self;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl<DB> QueryFragment<DB> for InsertReceived
-where
-    DB: Backend + HasSqlType<Uid>,
-    i64: ToSql<BigInt, DB>,
-    i16: ToSql<SmallInt, DB>,
-    String: ToSql<Text, DB>,
-    Key<WorkspaceId>: ToSql<Uid, DB>,
-    Key<Uuid>: ToSql<Uid, DB>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql(
-            "INSERT INTO outbox (workspace_id, id, kind, subject_id, cycle, step, payload, state, attempts, due_at, \
-             created_at) SELECT ",
-        );
-        macro_rules! values {
-            ($($field:ident $type:ty),*) => { $(
-                out.push_bind_param::<$type, _>(&self.$field)?;
-                out.push_sql(", ");
-            )* };
-        }
-        values!(
-            workspace_id Uid, id Uid, kind SmallInt, subject_id Uid, cycle BigInt, step BigInt, payload Text,
-            state SmallInt, attempts BigInt, at BigInt
-        );
-        out.push_bind_param::<BigInt, _>(&self.at)?;
-        out.push_sql(" FROM workspaces WHERE received_message AND id = ");
-        out.push_bind_param::<Uid, _>(&self.workspace_id)
-    }
-}
-
-/// Means to tell the customer that this ticket has arrived, if the workspace wants that.
-pub fn intend_received(writes: &mut Writes, scope: &Scope, id: Uuid, ticket: TicketId, now: Instant) {
-    writes.push(Plain::new(InsertReceived {
+/// Means to do something once, from now on, as soon as the unit of work is committed.
+pub fn intend(writes: &mut Writes, scope: &Scope, id: Uuid, kind: IntentKind, subject_id: Uuid, now: Instant) {
+    let row = NewRow {
         workspace_id: scope.key(),
         id: Key(id),
-        kind: IntentKind::Received.code(),
-        subject_id: Key(ticket.uuid()),
+        kind: kind.code(),
+        subject_id: Key(subject_id),
         cycle: 1,
         step: 1,
         payload: "{}".to_owned(),
         state: IntentState::Waiting.code(),
         attempts: 0,
-        at: now.millis(),
-    }));
+        due_at: now.millis(),
+        created_at: now.millis(),
+    };
+    writes.push(Plain::new(diesel::insert_into(outbox::table).values(row)));
 }
 
-/// The intent.
-pub fn find(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Option<Intent>, StorageError> {
-    let row: Option<Row> = outbox::table.find((scope.key(), Key(id))).first(conn).optional()?;
-    row.map(Intent::try_from).transpose()
-}
-
-/// The intent with its row locked until the transaction ends.
-pub fn find_locked(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<Option<Intent>, StorageError> {
-    let query = outbox::table.find((scope.key(), Key(id)));
-    let row: Option<Row> = dialect::lock_row!(conn, query).optional()?;
-    row.map(Intent::try_from).transpose()
-}
-
-/// Ends a waiting intent, in the transaction of its effect.
-pub fn finish(writes: &mut Writes, scope: &Scope, id: Uuid, state: IntentState, problem: Option<&str>, now: Instant) {
+/// Ends waiting intents: they are carried out, or there was nothing to carry out. Returns how many still waited.
+pub fn finish(conn: &mut Conn, scope: &Scope, ids: &[Uuid]) -> Result<usize, StorageError> {
+    let ids: Vec<_> = ids.iter().copied().map(Key).collect();
     let waiting = outbox::table
         .filter(outbox::workspace_id.eq(scope.key()))
-        .filter(outbox::id.eq_id(id))
+        .filter(outbox::id.eq_any(ids))
         .filter(outbox::state.eq(IntentState::Waiting.code()));
-    writes.push(Plain::new(diesel::update(waiting).set((
-        outbox::state.eq(state.code()),
-        outbox::problem.eq(problem.map(str::to_owned)),
-        outbox::leased_until.eq(None::<i64>),
-        outbox::finished_at.eq(Some(now.millis())),
-    ))));
+    Ok(diesel::delete(waiting).execute(conn)?)
+}
+
+/// Gives a waiting intent up, for an operator to look at.
+pub fn give_up(conn: &mut Conn, scope: &Scope, id: Uuid, problem: &str) -> Result<(), StorageError> {
+    let waiting = outbox::table.find((scope.key(), Key(id))).filter(outbox::state.eq(IntentState::Waiting.code()));
+    diesel::update(waiting)
+        .set((
+            outbox::state.eq(IntentState::Failed.code()),
+            outbox::leased_until.eq(None::<i64>),
+            outbox::problem.eq(Some(problem.to_owned())),
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Lets a waiting intent be tried again at `due_at`.

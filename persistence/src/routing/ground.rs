@@ -11,6 +11,7 @@ use domain::{
     category::MAX_CATEGORY_DEPTH,
     ids::{AgentId, CategoryId, TeamId, WorkspaceId},
     routing::{AssignmentMode, CategoryTeam},
+    ticket::Language,
 };
 use uuid::Uuid;
 
@@ -22,7 +23,7 @@ use crate::{
     types::{Key, Uid},
 };
 
-/// What there is to route by.
+/// What there is to route by, and what else the opening of a ticket asks the workspace for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ground {
     /// The category and all above it.
@@ -33,6 +34,8 @@ pub struct Ground {
     pub modes: Vec<(TeamId, AssignmentMode)>,
     /// Which references lead nowhere.
     pub missing: MissingReferences,
+    /// The workspace's language, if customers are to be told that their requests have arrived.
+    pub received: Option<Language>,
 }
 
 impl Ground {
@@ -45,7 +48,7 @@ impl Ground {
 /// What a row tells of.
 const CATEGORY: i16 = 1;
 const GIVEN_TEAM: i16 = 2;
-const FALLBACK: i16 = 3;
+const WORKSPACE: i16 = 3;
 const ASSIGNEE: i16 = 4;
 
 struct Look {
@@ -62,7 +65,7 @@ impl QueryId for Look {
 }
 
 impl Query for Look {
-    type SqlType = (SmallInt, Nullable<Uid>, Nullable<Uid>, Nullable<Uid>, Nullable<SmallInt>);
+    type SqlType = (SmallInt, Nullable<Uid>, Nullable<Uid>, Nullable<Uid>, Nullable<SmallInt>, Nullable<SmallInt>);
 }
 
 impl<C> RunQueryDsl<C> for Look {}
@@ -87,14 +90,15 @@ where
             " UNION ALL SELECT chain.level + 1, above.id, above.parent_id, above.team_id FROM chain
              JOIN categories AS above ON above.id = chain.parent_id AND above.workspace_id = " workspace_id Uid,
             " WHERE chain.level < " deepest diesel::sql_types::BigInt,
-            ") SELECT CAST(1 AS smallint), chain.id, chain.parent_id, chain.team_id, teams.assignment_mode
-             FROM chain LEFT JOIN teams ON teams.id = chain.team_id AND teams.workspace_id = " workspace_id Uid,
-            " UNION ALL SELECT CAST(2 AS smallint), NULL, NULL, id, assignment_mode FROM teams WHERE workspace_id = " workspace_id Uid,
+            ") SELECT CAST(1 AS smallint), chain.id, chain.parent_id, chain.team_id, teams.assignment_mode,
+             CAST(NULL AS smallint) FROM chain LEFT JOIN teams ON teams.id = chain.team_id AND teams.workspace_id = " workspace_id Uid,
+            " UNION ALL SELECT CAST(2 AS smallint), NULL, NULL, id, assignment_mode, NULL FROM teams WHERE workspace_id = " workspace_id Uid,
             " AND id = " team_id Uid,
-            " UNION ALL SELECT CAST(3 AS smallint), NULL, NULL, teams.id, teams.assignment_mode FROM workspaces
-             JOIN teams ON teams.workspace_id = workspaces.id AND teams.id = workspaces.fallback_team_id
+            " UNION ALL SELECT CAST(3 AS smallint), NULL, NULL, teams.id, teams.assignment_mode,
+             CASE WHEN workspaces.received_message THEN workspaces.locale END FROM workspaces
+             LEFT JOIN teams ON teams.workspace_id = workspaces.id AND teams.id = workspaces.fallback_team_id
              WHERE workspaces.id = " workspace_id Uid,
-            " UNION ALL SELECT CAST(4 AS smallint), NULL, NULL, NULL, NULL FROM agents
+            " UNION ALL SELECT CAST(4 AS smallint), NULL, NULL, NULL, NULL, NULL FROM agents
              WHERE deactivated_at IS NULL AND workspace_id = " workspace_id Uid,
             " AND id = " assignee_id Uid
         );
@@ -102,7 +106,7 @@ where
     }
 }
 
-type Row = (i16, Option<CategoryId>, Option<CategoryId>, Option<TeamId>, Option<i16>);
+type Row = (i16, Option<CategoryId>, Option<CategoryId>, Option<TeamId>, Option<i16>, Option<i16>);
 
 /// Looks for everything that the routing of a ticket with these references needs.
 pub fn ground(
@@ -123,13 +127,16 @@ pub fn ground(
     let rows: Vec<Row> = on!(conn, |c| query.load(c))?;
     let mut ground = Ground::default();
     let (mut team, mut assignee) = (false, false);
-    for (what, category, parent_id, team_id, mode) in rows {
+    for (what, category, parent_id, team_id, mode, received) in rows {
         let mode = stored::code_opt("teams.assignment_mode", AssignmentMode::from_code, mode)?;
         ground.modes.extend(team_id.zip(mode));
         match (what, category) {
             (CATEGORY, Some(id)) => ground.categories.push(CategoryTeam { id, parent_id, team_id }),
             (GIVEN_TEAM, _) => team = true,
-            (FALLBACK, _) => ground.fallback = team_id,
+            (WORKSPACE, _) => {
+                ground.fallback = team_id;
+                ground.received = stored::code_opt("workspaces.locale", Language::from_code, received)?;
+            }
             (ASSIGNEE, _) => assignee = true,
             _ => return Err(StorageError::Corrupt("a look for references found something else".to_owned())),
         }

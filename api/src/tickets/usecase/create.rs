@@ -9,7 +9,7 @@ use domain::{
     ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket},
     triage::Proposal,
 };
-use persistence::{attachment, message, routing::ground, ticket as store};
+use persistence::{attachment, customer, message, routing::ground, ticket as store};
 
 use super::change::reference_errors;
 use crate::{
@@ -17,7 +17,8 @@ use crate::{
     content::Rendered,
     customers::{CustomerInput, resolve},
     http::{ApiError, Code},
-    outbox, random,
+    messages::Automatic,
+    random,
     routing::{self, Asked},
     state::Work,
     triage::{self, Given},
@@ -99,9 +100,11 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, number: i64) -> Resul
         message_id: random::new_id(work.now).map_err(ApiError::internal)?,
         body_sha256: body_digest(&input.body.source),
         attachments: attachments::shown(&files),
+        received: None,
         triaged: Some(triaged.triaged()),
     };
-    let (ticket, _) = insert(work, new, &decision, &input.body, &files)?;
+    let told = ground.received.map(|locale| customer.locale.or(input.language).unwrap_or(locale));
+    let (ticket, _) = insert(work, new, &decision, &input.body, &files, told)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     Ok(ticket)
 }
@@ -142,28 +145,42 @@ pub fn follow_up(
         message_id: random::new_id(work.now).map_err(ApiError::internal)?,
         body_sha256: body_digest(&body.source),
         attachments: attachments::shown(&files),
+        received: None,
         triaged: None,
     };
-    insert(work, new, &decision, body, &files)
+    let told = match ground.received {
+        Some(locale) => {
+            let reads = customer::find(work.conn, &work.scope, closed.customer_id)?.and_then(|found| found.locale);
+            Some(reads.or(closed.language).unwrap_or(locale))
+        }
+        None => None,
+    };
+    insert(work, new, &decision, body, &files, told)
 }
 
+/// Writes it all down; `told` is the language in which the customer hears that it has arrived.
 fn insert(
     work: &mut Work<'_>,
-    new: NewTicket,
+    mut new: NewTicket,
     decision: &RoutingDecision,
     body: &Rendered,
     files: &[Attachment],
+    told: Option<Language>,
 ) -> Result<(Ticket, Message), ApiError> {
     let (customer_id, message_id) = (new.customer_id, new.message_id);
+    let received = told.map(|language| Automatic::received(new.number, language, work.now)).transpose()?;
+    new.received = received.as_ref().map(Automatic::announced);
     let (ticket, events) = ticket::create_routed(new, decision, work.now);
     store::insert(&mut work.writes, &work.scope, &ticket);
     routing::keep(work, &ticket, decision)?;
     let first = first_message(&ticket, message_id, customer_id, body, attachments::shown(files));
     message::insert(&mut work.writes, &work.scope, &first);
     attachment::bind(&mut work.writes, &work.scope, files, message_id);
+    if let Some(received) = received {
+        received.send(work, ticket.id, FIRST_MESSAGE + 1)?;
+    }
     let drafts = (1..).zip(&events).map(|(version, event)| event.draft(ticket.id, version)).collect();
     work.record(drafts)?;
-    outbox::intend_received(work, ticket.id)?;
     Ok((ticket, first))
 }
 
