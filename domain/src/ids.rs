@@ -65,6 +65,8 @@ kinds! {
     Session SessionId "ses";
     /// Who vouches for customers.
     IdentityProvider IdentityProviderId "idp";
+    /// What is promised to customers.
+    SlaPolicy SlaPolicyId "sla";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

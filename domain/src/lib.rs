@@ -20,6 +20,7 @@ pub mod policy;
 pub mod portal;
 pub mod queue;
 pub mod routing;
+pub mod sla;
 mod snapshot;
 pub mod text;
 pub mod ticket;

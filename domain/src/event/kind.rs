@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::ids::{
-    AgentId, CategoryId, CustomerId, IdentityProviderId, OrganizationId, SessionId, TeamId, TicketId, TokenId,
-    WorkspaceId,
+    AgentId, CategoryId, CustomerId, IdentityProviderId, OrganizationId, SessionId, SlaPolicyId, TeamId, TicketId,
+    TokenId, WorkspaceId,
 };
 
 crate::words! {
@@ -30,6 +30,8 @@ crate::words! {
         Workspace = 9 "workspace",
         /// An identity provider.
         IdentityProvider = 10 "identity_provider",
+        /// A policy of what is promised.
+        SlaPolicy = 13 "sla_policy",
     }
 }
 
@@ -47,6 +49,7 @@ impl SubjectKind {
             Self::Session => SessionId::from_uuid(id).to_string(),
             Self::Workspace => WorkspaceId::from_uuid(id).to_string(),
             Self::IdentityProvider => IdentityProviderId::from_uuid(id).to_string(),
+            Self::SlaPolicy => SlaPolicyId::from_uuid(id).to_string(),
         }
     }
 }
@@ -96,6 +99,16 @@ crate::words! {
         MessageUpdated = 21 "message.updated",
         /// An internal note was removed.
         MessageDeleted = 22 "message.deleted",
+        /// Most of the time for a promise is used.
+        SlaWarning = 24 "sla.warning",
+        /// The time for a promise is over, or was over when the promise was kept.
+        SlaBreached = 25 "sla.breached",
+        /// A promise was kept in time.
+        SlaMet = 26 "sla.met",
+        /// A step of an escalation was taken.
+        SlaEscalated = 27 "sla.escalated",
+        /// Another policy, calendar or version of them applies to the ticket.
+        SlaPolicyChanged = 28 "sla.policy_changed",
         /// A customer was recorded.
         CustomerCreated = 30 "customer.created",
         /// A customer's data changed.
@@ -120,5 +133,15 @@ crate::words! {
         ConfigChanged = 50 "config.changed",
         /// Agents, tokens, sign-ins or identity providers changed.
         AccessChanged = 51 "access.changed",
+    }
+}
+
+impl EventKind {
+    /// Is it what a ticket's clocks do?
+    pub const fn is_of_clock(self) -> bool {
+        matches!(
+            self,
+            Self::SlaWarning | Self::SlaBreached | Self::SlaMet | Self::SlaEscalated | Self::SlaPolicyChanged
+        )
     }
 }

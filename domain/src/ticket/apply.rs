@@ -95,6 +95,8 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::Tier { to, .. } => ticket.tier = *to,
         Change::QueuedReason { to, .. } => ticket.queued_reason = *to,
         Change::Triage { .. } | Change::TriageWords { .. } => {}
+        // The clocks follow from the events and from what was promised: see `sla`.
+        Change::Sla { .. } | Change::SlaPolicy { .. } | Change::SlaMoment { .. } => {}
         Change::LeasedUntil { to, .. } => {
             ticket.lease = ticket.lease.zip(*to).map(|(lease, leased_until)| Lease { leased_until, ..lease });
         }

@@ -1,6 +1,6 @@
 //! What one event changes, typed, and its form on the wire.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Channel, Impact, Language, MessageKind, Priority, Status, Tag};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
     people::Tier,
     routing::QueuedReason,
+    sla::{Applied, Summary, Told},
     time::Instant,
 };
 
@@ -48,6 +49,21 @@ impl Shown for bool {
 impl Shown for i64 {
     fn shown(&self) -> Value {
         Value::from(*self)
+    }
+}
+impl Shown for Summary {
+    fn shown(&self) -> Value {
+        json!(self)
+    }
+}
+impl Shown for Applied {
+    fn shown(&self) -> Value {
+        json!(self)
+    }
+}
+impl Shown for Told {
+    fn shown(&self) -> Value {
+        self.to_value()
     }
 }
 impl Shown for Value {
@@ -146,6 +162,12 @@ changes! {
     Triage(Value) "triage" fact;
     /// The customer's words that it was proposed from.
     TriageWords(Value) "triage_words" private;
+    /// What is promised, in brief. It follows from the clocks.
+    Sla(Option<Summary>) "sla" fact;
+    /// The policy that applies from this event on.
+    SlaPolicy(Option<Applied>) "sla_policy" fact;
+    /// What a clock did.
+    SlaMoment(Told) "sla_moment" fact;
 }
 
 /// A message as far as the ticket is concerned.
@@ -195,8 +217,9 @@ impl TicketEvent {
             attachment_ids: message.attachments.iter().map(|file| file.id.to_string()).collect(),
             attachment_sha256: message.attachments.iter().map(|file| file.sha256.clone()).collect(),
         });
-        // Whatever leads to it, an automatic message is Nobat's own.
-        draft.actor = self.message.as_ref().and_then(|it| (it.kind == MessageKind::Auto).then_some(Actor::System));
+        // Whatever leads to them, automatic messages and what clocks do are Nobat's own.
+        let is_own = self.message.as_ref().is_some_and(|it| it.kind == MessageKind::Auto) || self.kind.is_of_clock();
+        draft.actor = is_own.then_some(Actor::System);
         draft
     }
 }

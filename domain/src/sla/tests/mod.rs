@@ -1,0 +1,6 @@
+mod agree;
+mod cases;
+mod generate;
+mod published;
+mod slow;
+mod terms;
