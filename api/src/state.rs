@@ -1,22 +1,26 @@
 //! What every request and every worker shares.
 
+mod once;
+
 use std::sync::Arc;
 
 use domain::{
     actor::Origin,
-    event::{Draft, Hash, seal},
+    event::{Draft, seal},
     time::Instant,
 };
-use persistence::{Conn, Database, Scope, Turn, Writes, event, idempotency};
+use persistence::{Conn, Database, Prepared, Scope, Turn, Writes, event, idempotency};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
+
+use self::once::{Asker, once};
+pub use self::once::{Done, Retry};
 
 use crate::{
     attachments::Blobs,
     auth::{Identities, Principal, attempts::Attempts, customer::KeyStore, jwt::Jwt, password::PasswordPool},
     clock::Clock,
     cors::Origins,
-    http::{ApiError, BodyDigest, Code, CursorKey, IdempotencyKey, Posted, RequestContext, to_json},
+    http::{ApiError, Code, CursorKey, Posted, RequestContext},
     random,
     secrets::{Key, Sealer},
     telemetry::Metrics,
@@ -117,75 +121,6 @@ impl<'a> Work<'a> {
     }
 }
 
-/// What a POST leads to.
-pub struct Done<T> {
-    /// The HTTP status: 200, 201, 202 or 204.
-    pub status: u16,
-    /// The body.
-    pub value: T,
-    /// The version in the ETag.
-    pub etag: Option<i64>,
-    /// The Location.
-    pub location: Option<String>,
-    /// The body holds a secret: it is not kept for a replay.
-    pub secret: bool,
-}
-
-impl<T> Done<T> {
-    /// 201 with a location and, for versioned records, the version.
-    pub fn created(value: T, location: String, etag: Option<i64>) -> Self {
-        Self { status: 201, value, etag, location: Some(location), secret: false }
-    }
-
-    /// 204: there is nothing to show, which is an answer too.
-    pub fn nothing() -> Self
-    where
-        T: Default,
-    {
-        Self { status: 204, value: T::default(), etag: None, location: None, secret: false }
-    }
-
-    /// 200.
-    pub fn ok(value: T, etag: Option<i64>) -> Self {
-        Self { status: 200, value, etag, location: None, secret: false }
-    }
-}
-
-impl<T: Serialize> Done<T> {
-    fn body(&self) -> Result<Vec<u8>, ApiError> {
-        if self.status == 204 { Ok(Vec::new()) } else { to_json(&self.value) }
-    }
-}
-
-/// The Idempotency-Key of a request with the digest of what it asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retry {
-    /// The key, if one was sent.
-    pub key: Option<String>,
-    /// SHA-256 of method, path, query and body.
-    pub fingerprint: Hash,
-}
-
-impl Retry {
-    /// The retry of a request whose whole meaning is its path and body.
-    pub fn of(context: &RequestContext, key: IdempotencyKey, body: BodyDigest) -> Self {
-        let fingerprint = Sha256::new()
-            .chain_update(context.method.as_bytes())
-            .chain_update([0])
-            .chain_update(context.path.as_bytes())
-            .chain_update([0])
-            .chain_update(body.0)
-            .finalize()
-            .into();
-        Self { key: key.0, fingerprint }
-    }
-
-    /// The retry of a request without a body.
-    pub fn bare(context: &RequestContext, key: IdempotencyKey) -> Self {
-        Self::of(context, key, BodyDigest([0; 32]))
-    }
-}
-
 fn turn(scope: &Scope) -> Turn {
     Turn::Workspace(scope.workspace_id().uuid())
 }
@@ -244,33 +179,43 @@ impl AppState {
         T: Serialize + Send + 'static,
         F: FnMut(&mut Work<'_>) -> Result<Done<T>, ApiError> + Send + 'static,
     {
-        self.post_prepared(who, context, retry, |_, _| Ok(()), move |unit, ()| work(unit)).await
+        self.post_at_once(who, context, retry, |_, _| Ok(()), |_, ()| Ok(None), move |unit, ()| work(unit)).await
     }
 
-    /// Like [`Self::post`], with a preparation that on PostgreSQL commits by itself before the transaction.
-    pub async fn post_prepared<T, P, A, F>(
+    /// Like [`Self::post`], with a preparation that on PostgreSQL commits by itself before the transaction, and with a
+    /// way to do all of it there in a single statement: see [`once::at_once`]. `work` is what it says none for.
+    pub async fn post_at_once<T, P, A, O, F>(
         &self,
         who: &Principal,
         context: &RequestContext,
         retry: Retry,
         mut prepare: A,
+        mut at_once: O,
         mut work: F,
     ) -> Result<Posted<T>, ApiError>
     where
         T: Serialize + Send + 'static,
         P: Send + 'static,
         A: FnMut(&mut Conn, &Scope) -> Result<P, ApiError> + Send + 'static,
+        O: FnMut(&mut Work<'_>, &P) -> Result<Option<Done<T>>, ApiError> + Send + 'static,
         F: FnMut(&mut Work<'_>, P) -> Result<Done<T>, ApiError> + Send + 'static,
     {
-        let (now, scope, principal, origin) = (self.clock.now(), who.scope, who.id(), who.origin(context));
+        let origin = who.origin(context);
+        let asker = Asker { scope: who.scope, principal: who.id(), origin, now: self.clock.now(), retry };
+        let (turn, again) = (turn(&asker.scope), asker.clone());
         let outcome = self
             .db
-            .write_prepared(
-                turn(&scope),
-                move |conn| prepare(conn, &scope),
+            .write_at_once(
+                turn,
+                move |conn| {
+                    let prepared = prepare(conn, &asker.scope)?;
+                    let ended = once::at_once(conn, &asker, |unit| at_once(unit, &prepared));
+                    Ok(ended.map_or(Prepared::Ready(prepared), Prepared::Ended))
+                },
                 move |conn, prepared| {
-                    Work::run(conn, scope, &origin, now, |unit| {
-                        once(unit, principal, &retry, |unit| work(unit, prepared))
+                    let Asker { scope, principal, origin, now, retry } = &again;
+                    Work::run(conn, *scope, origin, *now, |unit| {
+                        once(unit, *principal, retry, |unit| work(unit, prepared))
                     })
                 },
             )
@@ -278,60 +223,5 @@ impl AppState {
         self.sequencer.wake();
         self.dispatcher.wake();
         outcome
-    }
-}
-
-/// Answers from the key's record, or does the work and keeps its answer in the same transaction.
-fn once<T: Serialize>(
-    unit: &mut Work<'_>,
-    principal: uuid::Uuid,
-    retry: &Retry,
-    work: impl FnOnce(&mut Work<'_>) -> Result<Done<T>, ApiError>,
-) -> Result<Posted<T>, ApiError> {
-    let Some(key) = &retry.key else {
-        let done = work(unit)?;
-        return Ok(posted(done.status, done.body()?, done.etag, done.location));
-    };
-    match idempotency::take(unit.conn, &unit.scope, principal, key)? {
-        idempotency::Known::InProgress => Err(ApiError::new(Code::IdempotencyInProgress).retry_after(1)),
-        idempotency::Known::Answered(answer) => replay(*answer, retry),
-        idempotency::Known::Fresh => {
-            let done = work(unit)?;
-            let body = done.body()?;
-            let kept = match done.secret {
-                true => None,
-                false => Some(String::from_utf8(body.clone()).map_err(ApiError::internal)?),
-            };
-            let answer = idempotency::StoredAnswer {
-                fingerprint: retry.fingerprint,
-                status: done.status,
-                body: kept,
-                etag: done.etag,
-                location: done.location.clone(),
-            };
-            idempotency::keep(&mut unit.writes, &unit.scope, principal, key, answer, unit.now);
-            Ok(posted(done.status, body, done.etag, done.location))
-        }
-    }
-}
-
-fn posted<T>(status: u16, body: Vec<u8>, etag: Option<i64>, location: Option<String>) -> Posted<T> {
-    let mut posted = Posted::stored(status, body);
-    if let Some(version) = etag {
-        posted = posted.versioned(version);
-    }
-    if let Some(location) = location {
-        posted = posted.at(location);
-    }
-    posted
-}
-
-fn replay<T>(answer: idempotency::StoredAnswer, retry: &Retry) -> Result<Posted<T>, ApiError> {
-    if answer.fingerprint != retry.fingerprint {
-        return Err(ApiError::new(Code::IdempotencyKeyReused));
-    }
-    match answer.body {
-        Some(body) => Ok(posted(answer.status, body.into_bytes(), answer.etag, answer.location).as_replay()),
-        None => Err(ApiError::new(Code::ReplayUnavailable)),
     }
 }

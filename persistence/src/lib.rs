@@ -11,7 +11,7 @@ pub mod types;
 
 pub use connect::connect;
 pub use connection::{Conn, Engine};
-pub use database::{Database, DatabaseSettings, OpenError, Turn};
+pub use database::{Database, DatabaseSettings, OpenError, Prepared, Turn};
 pub use dialect::Attempt;
 pub use error::StorageError;
 pub use scope::Scope;

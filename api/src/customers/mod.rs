@@ -12,7 +12,7 @@ mod usecase;
 
 pub use dto::{CustomerAddress, CustomerDto};
 pub use reference::{CustomerInput, CustomerRef, parse};
-pub use resolve::{ResolvedCustomer, resolve};
+pub use resolve::{ResolvedCustomer, resolve, resolve_among};
 pub(crate) use usecase::{set_organization, update as update_customer};
 
 use crate::{http::Routed, routes};

@@ -54,6 +54,16 @@ pub struct CustomerInput {
     pub(super) who: Who,
 }
 
+impl CustomerInput {
+    /// The id, if he was named by it.
+    pub fn known_id(&self) -> Option<CustomerId> {
+        match self.who {
+            Who::Known(id) => Some(id),
+            Who::Described(_) => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Who {
     /// This one.

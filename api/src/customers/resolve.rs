@@ -11,6 +11,7 @@ use domain::{
 use persistence::{
     Attempt, StorageError,
     customer::{self as store, KeyOf},
+    routing::Opener,
 };
 
 use super::{
@@ -43,6 +44,13 @@ pub struct ResolvedCustomer {
     pub created: bool,
 }
 
+impl From<Opener> for ResolvedCustomer {
+    fn from(known: Opener) -> Self {
+        let Opener { id, organization_id, tier, locale, blocked } = known;
+        Self { id, organization_id, tier, locale, blocked, created: false }
+    }
+}
+
 impl ResolvedCustomer {
     fn of(customer: &Customer, created: bool) -> Self {
         Self {
@@ -65,6 +73,18 @@ impl ResolvedCustomer {
 /// `validation_failed` with `not_found` at the id for a customer who does not exist or is in the bin; `deleted` for an
 /// `external_id` in the bin; `already_exists` with `existing_id` when what is told belongs to more than one customer.
 pub fn resolve(work: &mut Work<'_>, input: &CustomerInput) -> Result<ResolvedCustomer, ApiError> {
+    resolve_among(work, input, None)
+}
+
+/// [`resolve`] where the customer has been looked for by his id, if he has one.
+pub fn resolve_among(
+    work: &mut Work<'_>,
+    input: &CustomerInput,
+    known: Option<Opener>,
+) -> Result<ResolvedCustomer, ApiError> {
+    if let Some(known) = known.filter(|known| input.known_id() == Some(known.id)) {
+        return Ok(known.into());
+    }
     match &input.who {
         Who::Known(id) => {
             let found = store::find(work.conn, &work.scope, *id)?.filter(|found| found.deleted_at.is_none());

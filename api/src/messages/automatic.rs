@@ -9,7 +9,7 @@ use domain::{
     ticket::{AutoMessage, Language, MessageKind},
     time::Instant,
 };
-use persistence::{message, outbox};
+use persistence::outbox;
 
 use crate::{
     content::{BodyInput, Rendered, render},
@@ -41,11 +41,13 @@ impl Automatic {
         AutoMessage { id: self.id, body_sha256: body_digest(&self.body.source) }
     }
 
-    /// Writes it into the conversation as the ticket's event `position`, and means to have it delivered: it can be read
-    /// at once, and whatever channel reaches the customer carries it after the transaction.
-    pub fn send(self, work: &mut Work<'_>, ticket_id: TicketId, position: i64) -> Result<(), ApiError> {
+    /// The message in the conversation as the ticket's event `position`. Means to have it delivered: it can be read at
+    /// once, and whatever channel reaches the customer carries it after the transaction.
+    pub fn send(self, work: &mut Work<'_>, ticket_id: TicketId, position: i64) -> Result<Message, ApiError> {
         let Rendered { format, source, text, html } = self.body;
-        let message = Message {
+        let intent: MessageId = random::new_id(work.now).map_err(ApiError::internal)?;
+        outbox::intend(&mut work.writes, &work.scope, intent.uuid(), IntentKind::Deliver, self.id.uuid(), work.now);
+        Ok(Message {
             id: self.id,
             ticket_id,
             kind: MessageKind::Auto,
@@ -59,10 +61,6 @@ impl Automatic {
             attachments: Vec::new(),
             created_at: work.now,
             updated_at: work.now,
-        };
-        message::insert(&mut work.writes, &work.scope, &message);
-        let intent: MessageId = random::new_id(work.now).map_err(ApiError::internal)?;
-        outbox::intend(&mut work.writes, &work.scope, intent.uuid(), IntentKind::Deliver, self.id.uuid(), work.now);
-        Ok(())
+        })
     }
 }

@@ -1,5 +1,7 @@
 //! Reading and adding messages.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use domain::{
     conversation::Message,
@@ -127,14 +129,22 @@ pub async fn create_message(
     body: ValidJson<CreateMessage>,
 ) -> Result<Posted<MessageDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
-    let input = parse(body.into_inner(), &who)?;
-    let principal = who.principal.clone();
+    let input = Arc::new(parse(body.into_inner(), &who)?);
+    let (plain, principal) = (Arc::clone(&input), who.principal.clone());
+    let caller = principal.clone();
+    let made = |message: Message| {
+        let (location, version) = (format!("/v1/messages/{}", message.id), message.version);
+        Done::created(MessageDto::from(message), location, Some(version))
+    };
     state
-        .post(&who, &context, retry, move |work| {
-            let message = usecase::add(work, &principal, id.0, &input)?;
-            let (location, version) = (format!("/v1/messages/{}", message.id), message.version);
-            Ok(Done::created(MessageDto::from(message), location, Some(version)))
-        })
+        .post_at_once(
+            &who,
+            &context,
+            retry,
+            |_, _| Ok(()),
+            move |work, ()| Ok(usecase::add_plain(work, &caller, id.0, &plain)?.map(made)),
+            move |work, ()| usecase::add(work, &principal, id.0, &input).map(made),
+        )
         .await
 }
 

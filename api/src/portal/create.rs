@@ -1,8 +1,12 @@
 //! Opening a ticket oneself.
 
+use std::sync::Arc;
+
 use actix_web::web;
-use domain::{policy::op, ticket::Channel};
-use persistence::ticket as store;
+use domain::{
+    policy::op,
+    ticket::{Channel, Ticket},
+};
 
 use super::{dto::PortalTicket, input::CreatePortalTicket, tickets::present_one};
 use crate::{
@@ -10,8 +14,8 @@ use crate::{
     content::render,
     customers::{self, CustomerRef},
     http::{ApiError, Ctx, IdempotencyKey, Posted, ValidJson},
-    state::{AppState, Done, Retry},
-    tickets::usecase::{NewTicketInput, create},
+    state::{AppState, Done, Retry, Work},
+    tickets::usecase::{NewTicketInput, create, create_plain},
     triage::usecase::propose,
 };
 
@@ -37,19 +41,27 @@ pub async fn create_portal_ticket(
 ) -> Result<Posted<PortalTicket>, ApiError> {
     who.check_not_blocked()?;
     let retry = Retry::of(&context, key, body.digest());
-    let input = input(&state, body.into_inner(), &who)?;
+    let input = Arc::new(input(&state, body.into_inner(), &who)?);
+    let (wanted, plain) = (Arc::clone(&input), Arc::clone(&input));
     let portal = who.portal.clone();
+    let made = move |work: &mut Work<'_>, ticket: Ticket| {
+        let location = format!("/v1/portal/tickets/{}", ticket.id);
+        let shown = present_one(work.conn, &portal, ticket, work.now)?;
+        Ok(Done::created(shown, location, None))
+    };
+    let made_at_once = made.clone();
     state
-        .post_prepared(
+        .post_at_once(
             &who.principal,
             &context,
             retry,
-            |conn, scope| Ok(store::next_number(conn, scope)?),
-            move |work, number| {
-                let ticket = create(work, &input, number)?;
-                let location = format!("/v1/portal/tickets/{}", ticket.id);
-                let shown = present_one(work.conn, &portal, ticket, work.now)?;
-                Ok(Done::created(shown, location, None))
+            move |conn, scope| wanted.opening(conn, scope),
+            move |work, opening| {
+                create_plain(work, &plain, opening)?.map(|ticket| made_at_once(work, ticket)).transpose()
+            },
+            move |work, opening| {
+                let ticket = create(work, &input, &opening)?;
+                made(work, ticket)
             },
         )
         .await

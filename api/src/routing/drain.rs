@@ -128,7 +128,8 @@ fn route_waiting(work: &mut Work<'_>, id: TicketId) -> Result<Given, ApiError> {
     if !waits(&before) {
         return Ok(Given::Nothing);
     }
-    let ground = store::ground(work.conn, &work.scope, before.category_id, before.team_id, None)?;
+    let references = store::References { category_id: before.category_id, team_id: before.team_id, assignee_id: None };
+    let ground = store::ground(work.conn, &work.scope, &references)?;
     let asked = Asked {
         team_id: before.team_id,
         assignee_id: None,

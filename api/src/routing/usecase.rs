@@ -9,7 +9,7 @@ use domain::{
     },
     ticket::{Language, Priority, Ticket, TicketPatch},
 };
-use persistence::routing::{self as store, Candidates, Ground, Hold};
+use persistence::routing::{self as store, Candidates, Ground, Hold, References};
 
 use crate::{http::ApiError, state::Work};
 
@@ -91,7 +91,8 @@ pub fn reroute(
     if to_team.is_none() && (after.assignee_id.is_some() || is_team_given(work, after)?) {
         return Ok(None);
     }
-    let ground = store::ground(work.conn, &work.scope, after.category_id, to_team, None)?;
+    let references = References { category_id: after.category_id, team_id: to_team, assignee_id: None };
+    let ground = store::ground(work.conn, &work.scope, &references)?;
     match to_team {
         Some(team) => {
             if let Some(assignee) = after.assignee_id {

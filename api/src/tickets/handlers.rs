@@ -1,12 +1,13 @@
 //! Opening, reading and changing tickets.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use domain::{
     ids::kind,
     policy::op,
-    ticket::{Channel, Command},
+    ticket::{Channel, Command, Ticket},
 };
-use persistence::ticket as store;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
@@ -53,19 +54,21 @@ pub async fn create_ticket(
     body: ValidJson<CreateTicket>,
 ) -> Result<Posted<TicketDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
-    let input = parse(&state, body.into_inner())?;
-    let principal = who.principal.clone();
+    let input = Arc::new(parse(&state, body.into_inner())?);
+    let (wanted, plain, principal) = (Arc::clone(&input), Arc::clone(&input), who.principal.clone());
+    let made = move |ticket: Ticket| {
+        let (location, version) = (format!("/v1/tickets/{}", ticket.id), ticket.version);
+        Done::created(TicketDto::of(ticket, &principal), location, Some(version))
+    };
+    let made_at_once = made.clone();
     state
-        .post_prepared(
+        .post_at_once(
             &who,
             &context,
             retry,
-            |conn, scope| Ok(store::next_number(conn, scope)?),
-            move |work, number| {
-                let ticket = usecase::create(work, &input, number)?;
-                let (location, version) = (format!("/v1/tickets/{}", ticket.id), ticket.version);
-                Ok(Done::created(TicketDto::of(ticket, &principal), location, Some(version)))
-            },
+            move |conn, scope| wanted.opening(conn, scope),
+            move |work, opening| Ok(usecase::create_plain(work, &plain, opening)?.map(&made_at_once)),
+            move |work, opening| usecase::create(work, &input, &opening).map(&made),
         )
         .await
 }

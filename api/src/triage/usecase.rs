@@ -11,12 +11,7 @@ use super::{
     apply::{Decided, Given, apply},
     dto::ProposalDto,
 };
-use crate::{
-    auth::Principal,
-    http::ApiError,
-    state::{AppState, Work},
-    tickets::usecase::load_visible,
-};
+use crate::{auth::Principal, http::ApiError, state::AppState, tickets::usecase::load_visible};
 
 /// What the subject and the plain text of a request say. Reads nothing and writes nothing: to be called before the unit
 /// of work.
@@ -32,10 +27,22 @@ pub fn propose(state: &AppState, subject: &str, text: &str) -> Proposal {
     }
 }
 
-/// What becomes of a proposal for a ticket that somebody opens with these values.
-pub fn decide(work: &mut Work<'_>, proposal: &Proposal, given: &Given) -> Result<Decided, ApiError> {
-    let known = known_categories(work.conn, &work.scope, proposal)?;
-    apply(proposal, &known, given)
+/// What becomes of a proposal for a ticket that somebody opens with these values. `known` are the workspace's categories
+/// under the [proposed keys](proposed_keys).
+pub fn decide(proposal: &Proposal, known: &[(String, CategoryId)], given: &Given) -> Result<Decided, ApiError> {
+    apply(proposal, known, given)
+}
+
+/// The keys of the categories that the proposal names, the likeliest first.
+pub fn proposed_keys(proposal: &Proposal) -> Vec<String> {
+    let Some(category) = &proposal.category else { return Vec::new() };
+    let others = category.runners_up.iter().map(|other| other.value.clone());
+    std::iter::once(category.value.clone()).chain(others).collect()
+}
+
+/// The key of the category that a ticket starts with if none is given.
+pub fn applied_key(proposal: &Proposal) -> Option<String> {
+    proposal.category.as_ref().filter(|category| category.applied).map(|category| category.value.clone())
 }
 
 /// What it would be for a ticket that is opened with its words alone.
@@ -50,10 +57,8 @@ fn known_categories(
     scope: &Scope,
     proposal: &Proposal,
 ) -> Result<Vec<(String, CategoryId)>, StorageError> {
-    let Some(category) = &proposal.category else { return Ok(Vec::new()) };
-    let others = category.runners_up.iter().map(|other| other.value.as_str());
-    let keys: Vec<&str> = std::iter::once(category.value.as_str()).chain(others).collect();
-    store::categories_of(conn, scope, &keys)
+    let keys = proposed_keys(proposal);
+    if keys.is_empty() { Ok(Vec::new()) } else { store::categories_of(conn, scope, keys) }
 }
 
 /// A ticket and what was proposed for it, if it was triaged.

@@ -117,6 +117,7 @@ fn in_save_point(conn: &mut Conn, job: &mut dyn Job) -> Result<Result<Step, Stor
 fn run(conn: &mut Conn, job: &mut dyn Job) -> Step {
     match job.prepare(conn) {
         Step::Done => job.work(conn),
+        Step::Ended => Step::Done,
         step => step,
     }
 }
@@ -152,7 +153,7 @@ fn alone(lane: &Lane, session: &mut Session, mut job: Box<dyn Job>, last_step: L
     let step = run(conn, job.as_mut());
     lane.count_statements();
     let result = match step {
-        Step::Done => finish(lane, conn, last_step),
+        Step::Done | Step::Ended => finish(lane, conn, last_step),
         Step::Failed | Step::Panicked => Ok(()),
     };
     session.settle();

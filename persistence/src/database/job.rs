@@ -12,6 +12,8 @@ use crate::{connection::Conn, error::StorageError};
 pub(super) enum Step {
     /// With a result to be committed.
     Done,
+    /// With an answer that needs no transaction any more; only before one.
+    Ended,
     /// With an error: nothing of it may stay.
     Failed,
     /// By a panic: nothing of it may stay.
@@ -30,6 +32,15 @@ pub(super) trait Job: Send {
     fn answer(self: Box<Self>);
     /// Sends an error of the executor instead.
     fn refuse(self: Box<Self>, error: StorageError);
+}
+
+/// What the part before a transaction led to.
+#[derive(Debug)]
+pub enum Prepared<P, T, E> {
+    /// The transaction is to be run with this.
+    Ready(P),
+    /// A single statement has done all there was to do, or its outcome is unknown: this is the answer.
+    Ended(Result<T, E>),
 }
 
 /// Where a result waits until it may be sent.
@@ -146,7 +157,7 @@ where
     P: Send,
     T: Send,
     E: From<StorageError> + Send,
-    A: FnMut(&mut Conn) -> Result<P, E> + Send,
+    A: FnMut(&mut Conn) -> Result<Prepared<P, T, E>, E> + Send,
     B: FnMut(&mut Conn, P) -> Result<T, E> + Send,
 {
     fn is_abandoned(&self) -> bool {
@@ -156,9 +167,13 @@ where
     fn prepare(&mut self, conn: &mut Conn) -> Step {
         let Self { prepare, prepared, answer, .. } = self;
         match answer.run(|| prepare(conn)) {
-            Ok(value) => {
+            Ok(Prepared::Ready(value)) => {
                 *prepared = Some(value);
                 Step::Done
+            }
+            Ok(Prepared::Ended(outcome)) => {
+                answer.outcome = Some(outcome);
+                Step::Ended
             }
             Err(step) => step,
         }

@@ -141,6 +141,9 @@ fn serve(lane: &Lane, session: &mut Session, mut job: Box<dyn Job>) {
 
 fn attempt(conn: &mut Conn, job: &mut dyn Job) -> End {
     let step = job.prepare(conn);
+    if step == Step::Ended {
+        return End::Committed;
+    }
     if step != Step::Done {
         return match statements::tally().failure {
             Some(Failure::Conflict) if step == Step::Failed => End::Conflict,

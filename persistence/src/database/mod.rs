@@ -25,7 +25,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-pub use self::{group::LastStep, open::DatabaseSettings, queue::Turn};
+pub use self::{group::LastStep, job::Prepared, open::DatabaseSettings, queue::Turn};
 use self::{
     job::{Job, Read, Write},
     lane::Lane,
@@ -166,6 +166,23 @@ impl Database {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
+        let mut prepare = prepare;
+        self.write_at_once(turn, move |conn| prepare(conn).map(Prepared::Ready), work).await
+    }
+
+    /// [`write_prepared`](Self::write_prepared) with a part that may make the transaction needless: on PostgreSQL one
+    /// statement is a transaction by itself, and saves the round trips that would open and close one.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn write_at_once<P, T, E, A, B>(&self, turn: Turn, prepare: A, work: B) -> Result<T, E>
+    where
+        A: FnMut(&mut Conn) -> Result<Prepared<P, T, E>, E> + Send + 'static,
+        B: FnMut(&mut Conn, P) -> Result<T, E> + Send + 'static,
+        P: Send + 'static,
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
         received(submit_write(&self.shared.lanes.write, turn, prepare, work)?.await)
     }
 
@@ -192,7 +209,8 @@ impl Database {
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
     {
-        received(submit_write(&self.shared.lanes.write, turn, |_| Ok(()), move |conn, ()| work(conn))?.blocking_recv())
+        let work = move |conn: &mut Conn, ()| work(conn);
+        received(submit_write(&self.shared.lanes.write, turn, |_| Ok(Prepared::Ready(())), work)?.blocking_recv())
     }
 
     /// Whether queries are answered.
@@ -256,7 +274,7 @@ where
 
 fn submit_write<P, T, E, A, B>(lane: &Lane, turn: Turn, prepare: A, work: B) -> Result<Reply<T, E>, StorageError>
 where
-    A: FnMut(&mut Conn) -> Result<P, E> + Send + 'static,
+    A: FnMut(&mut Conn) -> Result<Prepared<P, T, E>, E> + Send + 'static,
     B: FnMut(&mut Conn, P) -> Result<T, E> + Send + 'static,
     P: Send + 'static,
     T: Send + 'static,

@@ -80,18 +80,23 @@ impl QueryFragment<Pg> for TakeKey<'_> {
     }
 }
 
+/// The number that stands for a key among PostgreSQL's advisory locks.
+pub(crate) fn key_lock(scope: &Scope, principal: Uuid, key: &str) -> i64 {
+    let digest: [u8; 32] = Sha256::new()
+        .chain_update(scope.workspace_id().uuid().as_bytes())
+        .chain_update(principal.as_bytes())
+        .chain_update(key.as_bytes())
+        .finalize()
+        .into();
+    digest.first_chunk().copied().map_or(0, i64::from_be_bytes)
+}
+
 /// Takes an idempotency key for this transaction. A collision of the 64-bit hash that is locked only delays a request;
 /// on SQLite the one writer is the lock.
 pub(crate) fn take_key(conn: &mut Conn, scope: &Scope, principal: Uuid, key: &str) -> Result<KeyState, StorageError> {
     match conn {
         Conn::Pg(c) => {
-            let digest: [u8; 32] = Sha256::new()
-                .chain_update(scope.workspace_id().uuid().as_bytes())
-                .chain_update(principal.as_bytes())
-                .chain_update(key.as_bytes())
-                .finalize()
-                .into();
-            let lock = digest.first_chunk().copied().map_or(0, i64::from_be_bytes);
+            let lock = key_lock(scope, principal, key);
             let take = TakeKey { lock, workspace_id: scope.key(), principal: Key(principal), key };
             let (held, fingerprint, status, body, etag, location): TakenRow = take.get_result(c)?;
             if !held {

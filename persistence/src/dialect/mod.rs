@@ -14,7 +14,7 @@ pub(crate) use attempt::{UniqueKey, attempt};
 pub(crate) use catalog::{has_table, lock_migrations};
 pub(crate) use errors::{error_of_message, is_deadlock, unique_violation};
 pub(crate) use feed::{Head, NewLink, append_links};
-pub(crate) use locks::{KeptAnswer, KeyState, lock_sequencer, take_key};
+pub(crate) use locks::{KeptAnswer, KeyState, key_lock, lock_sequencer, take_key};
 pub(crate) use numbers::next_ticket_number;
 pub(crate) use rows::{lock_row, lock_rows};
 pub(crate) use session::{Purpose, begin_write, check, dress, set_up};

@@ -1,14 +1,20 @@
 //! Answers kept for retries.
 
-use diesel::prelude::*;
-use domain::time::Instant;
+use diesel::{
+    backend::Backend,
+    prelude::*,
+    query_builder::{AstPass, QueryFragment, QueryId},
+    serialize::ToSql,
+    sql_types::{BigInt, Binary, HasSqlType, Nullable, SmallInt, Text},
+};
+use domain::{ids::WorkspaceId, time::Instant};
 use uuid::Uuid;
 
 use crate::{
     Conn, Scope, StorageError,
     dialect::{self, KeptAnswer, KeyState},
     schema::idempotency_keys,
-    types::Key,
+    types::{Key, Uid},
     writes::{Plain, Writes},
 };
 
@@ -56,7 +62,7 @@ fn answer((fingerprint, status, body, etag, location): KeptAnswer) -> Result<Sto
 #[derive(Insertable)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 struct NewAnswer {
-    workspace_id: Key<domain::ids::WorkspaceId>,
+    workspace_id: Key<WorkspaceId>,
     principal: Key<Uuid>,
     key: String,
     fingerprint: Vec<u8>,
@@ -70,7 +76,12 @@ struct NewAnswer {
 /// Keeps the answer under the key, with the effect. Writing it violates the key if a twin has answered meanwhile; see
 /// [`lost_to_twin`].
 pub fn keep(writes: &mut Writes, scope: &Scope, principal: Uuid, key: &str, answer: StoredAnswer, now: Instant) {
-    let row = NewAnswer {
+    let row = row(scope, principal, key, answer, now);
+    writes.push(Plain::new(diesel::insert_into(idempotency_keys::table).values(row)));
+}
+
+fn row(scope: &Scope, principal: Uuid, key: &str, answer: StoredAnswer, now: Instant) -> NewAnswer {
+    NewAnswer {
         workspace_id: scope.key(),
         principal: Key(principal),
         key: key.to_owned(),
@@ -80,8 +91,71 @@ pub fn keep(writes: &mut Writes, scope: &Scope, principal: Uuid, key: &str, answ
         etag: answer.etag,
         location: answer.location,
         created_at: now.millis(),
-    };
-    writes.push(Plain::new(diesel::insert_into(idempotency_keys::table).values(row)));
+    }
+}
+
+/// Inserts the row if the lock on its key can be had at once. SQLite, whose one writer is the lock, never runs it.
+struct InsertUntaken {
+    lock: i64,
+    row: NewAnswer,
+}
+
+impl QueryId for InsertUntaken {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<DB> QueryFragment<DB> for InsertUntaken
+where
+    DB: Backend + HasSqlType<Uid>,
+    i64: ToSql<BigInt, DB>,
+    i16: ToSql<SmallInt, DB>,
+    String: ToSql<Text, DB>,
+    Vec<u8>: ToSql<Binary, DB>,
+    Key<WorkspaceId>: ToSql<Uid, DB>,
+    Key<Uuid>: ToSql<Uid, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let row = &self.row;
+        out.push_sql(
+            "INSERT INTO idempotency_keys (workspace_id, principal, key, fingerprint, status, body, etag, location, \
+             created_at) SELECT ",
+        );
+        out.push_bind_param::<Uid, _>(&row.workspace_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Uid, _>(&row.principal)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&row.key)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Binary, _>(&row.fingerprint)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SmallInt, _>(&row.status)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&row.body)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&row.etag)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&row.location)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&row.created_at)?;
+        out.push_sql(" WHERE pg_try_advisory_xact_lock(");
+        out.push_bind_param::<BigInt, _>(&self.lock)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// [`keep`] without having [taken](take) the key: if another transaction holds it, nothing is written.
+pub fn keep_untaken(
+    writes: &mut Writes,
+    scope: &Scope,
+    principal: Uuid,
+    key: &str,
+    answer: StoredAnswer,
+    now: Instant,
+) {
+    let row = row(scope, principal, key, answer, now);
+    writes.push(Plain::conditional(InsertUntaken { lock: dialect::key_lock(scope, principal, key), row }));
 }
 
 /// Whether a unit of work failed because a twin with the same key was faster.

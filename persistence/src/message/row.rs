@@ -1,6 +1,9 @@
 //! The row of a message and its exact translation.
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Nullable, SmallInt, Text},
+};
 use domain::{
     actor::{Actor, ActorKind},
     conversation::{BodyFormat, Message},
@@ -10,11 +13,16 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{StorageError, schema::messages, stored, types::Key};
+use crate::{
+    StorageError,
+    schema::messages,
+    stored,
+    types::{Key, Uid},
+    writes::insert_row,
+};
 
 /// One row of `messages`, columns in the order of the schema.
-#[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = messages, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, Queryable)]
 pub(crate) struct MessageRow {
     pub workspace_id: Key<WorkspaceId>,
     pub id: Key<MessageId>,
@@ -32,6 +40,13 @@ pub(crate) struct MessageRow {
     pub updated_at: i64,
     pub attachments: String,
 }
+
+insert_row!(
+    MessageRow, "messages",
+    workspace_id Uid, id Uid, ticket_id Uid, kind SmallInt, position BigInt, version BigInt, author_kind SmallInt,
+    author_id Nullable<Uid>, format SmallInt, source Nullable<Text>, text Text, html Text, created_at BigInt,
+    updated_at BigInt, attachments Text,
+);
 
 /// The storage code of an actor's kind.
 pub(crate) const fn actor_code(actor: &Actor) -> i16 {

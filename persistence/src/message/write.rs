@@ -8,13 +8,13 @@ use crate::{
     Conn, Scope, StorageError,
     schema::messages,
     types::Key,
-    writes::{Plain, Writes},
+    writes::{InsertRows, Plain, Writes},
 };
 
-/// Inserts a message.
-pub fn insert(writes: &mut Writes, scope: &Scope, message: &Message) {
-    let row = MessageRow::of(scope.workspace_id(), message);
-    writes.push(Plain::new(diesel::insert_into(messages::table).values(row)));
+/// Inserts messages, at least one.
+pub fn insert<'a>(writes: &mut Writes, scope: &Scope, messages: impl IntoIterator<Item = &'a Message>) {
+    let rows = messages.into_iter().map(|message| MessageRow::of(scope.workspace_id(), message));
+    writes.push(Plain::new(InsertRows(rows.collect())));
 }
 
 /// Replaces the body of a note whose stored version is one less.

@@ -4,7 +4,10 @@ mod candidates;
 mod decision;
 mod ground;
 pub(crate) mod load;
+mod look;
+mod opening;
 
 pub use candidates::{Candidates, Hold, candidates, members, wait_for};
 pub use decision::{insert, list};
-pub use ground::{Ground, ground};
+pub use ground::{Ground, References, ground};
+pub use opening::{Asked, Opener, Opening, opening};

@@ -28,10 +28,14 @@ pub fn find(conn: &mut Conn, scope: &Scope, ticket_id: TicketId) -> Result<Optio
 }
 
 /// The workspace's categories among these keys, in no particular order.
-pub fn categories_of(conn: &mut Conn, scope: &Scope, keys: &[&str]) -> Result<Vec<(String, CategoryId)>, StorageError> {
+pub fn categories_of(
+    conn: &mut Conn,
+    scope: &Scope,
+    keys: Vec<String>,
+) -> Result<Vec<(String, CategoryId)>, StorageError> {
     let known = categories::table
         .filter(categories::workspace_id.eq(scope.key()))
-        .filter(categories::key.eq_any(keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>()))
+        .filter(categories::key.eq_any(keys))
         .select((categories::key, categories::id));
     Ok(known.load(conn)?)
 }

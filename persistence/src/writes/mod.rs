@@ -30,22 +30,32 @@ pub(crate) trait Write: Send {
     fn is_guarded(&self) -> bool {
         false
     }
+    /// Whether a guarded one changes a row that is there already.
+    fn is_update(&self) -> bool {
+        true
+    }
 }
 
 /// A statement whose text is the same on both engines.
 pub(crate) struct Plain<F> {
     statement: F,
     guarded: bool,
+    update: bool,
 }
 
 impl<F> Plain<F> {
     pub(crate) const fn new(statement: F) -> Self {
-        Self { statement, guarded: false }
+        Self { statement, guarded: false, update: false }
     }
 
     /// An update that must find its row.
     pub(crate) const fn guarded(statement: F) -> Self {
-        Self { statement, guarded: true }
+        Self { statement, guarded: true, update: true }
+    }
+
+    /// An insert that may find a reason not to.
+    pub(crate) const fn conditional(statement: F) -> Self {
+        Self { statement, guarded: true, update: false }
     }
 }
 
@@ -67,6 +77,10 @@ where
 
     fn is_guarded(&self) -> bool {
         self.guarded
+    }
+
+    fn is_update(&self) -> bool {
+        self.update
     }
 }
 
@@ -97,15 +111,38 @@ impl Writes {
     }
 }
 
+impl Writes {
+    /// Writes everything gathered so far as one statement outside of a transaction: all of it or nothing. False: it was
+    /// not written, because it does not fit into one statement, or because somebody was faster; the same unit of work
+    /// will find out in a transaction.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`]: whether it was written is unknown.
+    pub fn flush_at_once(&mut self, conn: &mut Conn) -> Result<bool, StorageError> {
+        let gathered = std::mem::take(&mut self.gathered);
+        let Conn::Pg(c) = conn else { return Ok(false) };
+        let mut parts = parts(&gathered);
+        let (Some(part), None) = (parts.next(), parts.next()) else { return Ok(false) };
+        match (Together { part, strict: true }).get_result::<i64>(c).map_err(StorageError::from) {
+            Ok(_) => Ok(true),
+            Err(StorageError::Unavailable) => Err(StorageError::Unavailable),
+            Err(error) => {
+                tracing::debug!(%error, "a unit of work goes on in a transaction");
+                Ok(false)
+            }
+        }
+    }
+}
+
 /// Runs of statements with at most one guarded one: of two parts of one statement that update the same row, only one
 /// would.
 fn parts(gathered: &[Box<dyn Write>]) -> impl Iterator<Item = &[Box<dyn Write>]> {
     let mut rest = gathered;
     std::iter::from_fn(move || {
-        let mut guarded = 0;
+        let mut updates = 0;
         let end = rest.iter().position(|write| {
-            guarded += usize::from(write.is_guarded());
-            guarded > 1
+            updates += usize::from(write.is_guarded() && write.is_update());
+            updates > 1
         });
         let (part, others) = rest.split_at(end.unwrap_or(rest.len()));
         rest = others;
@@ -114,15 +151,15 @@ fn parts(gathered: &[Box<dyn Write>]) -> impl Iterator<Item = &[Box<dyn Write>]>
 }
 
 fn together(conn: &mut PgConnection, part: &[Box<dyn Write>]) -> Result<(), StorageError> {
-    let guarded = part.iter().position(|write| write.is_guarded());
-    let changed: i64 = Together { part, guarded }.get_result(conn)?;
-    if guarded.is_some() && changed != 1 { Err(StorageError::Busy) } else { Ok(()) }
+    let changed: i64 = Together { part, strict: false }.get_result(conn)?;
+    if changed == 1 { Ok(()) } else { Err(StorageError::Busy) }
 }
 
-/// `WITH w0 AS (..), w1 AS (..) SELECT` how many rows the guarded one changed.
+/// `WITH w0 AS (..), w1 AS (..) SELECT` whether each guarded one changed one row: 1 or 0. A `strict` one fails
+/// instead of saying 0, which undoes all of it.
 struct Together<'a> {
     part: &'a [Box<dyn Write>],
-    guarded: Option<usize>,
+    strict: bool,
 }
 
 // Told apart by the text.
@@ -143,9 +180,15 @@ impl QueryFragment<Pg> for Together<'_> {
             out.push_sql(if index == 0 { "WITH " } else { ", " });
             write.tables(&format!("w{index}"), out.reborrow())?;
         }
-        match self.guarded {
-            Some(index) => out.push_sql(&format!(" SELECT count(*) FROM w{index}")),
-            None => out.push_sql(" SELECT 1::bigint"),
+        // No guard can count two rows: each is by a key.
+        out.push_sql(if self.strict { " SELECT 1 / (1::bigint" } else { " SELECT 1::bigint" });
+        for (index, write) in self.part.iter().enumerate() {
+            if write.is_guarded() {
+                out.push_sql(&format!(" * (SELECT count(*) FROM w{index})"));
+            }
+        }
+        if self.strict {
+            out.push_sql(")");
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use domain::{
     ticket::{Channel, Command, MessageKind, Status, Tag, TicketPatch},
     triage::Proposal,
 };
-use persistence::{Conn, Scope, ticket as store};
+use persistence::{Conn, Scope};
 use serde_json::json;
 
 use super::{
@@ -125,8 +125,8 @@ impl Moment<'_> {
             team_id: Some(*known(&self.cast.teams, team)?),
             assignee_id: None,
         };
-        let number = store::next_number(work.conn, &work.scope)?;
-        create(work, &input, number).map(|ticket| ticket.id)
+        let opening = input.opening(work.conn, &work.scope)?;
+        create(work, &input, &opening).map(|ticket| ticket.id)
     }
 
     fn customer(&self) -> Result<CustomerInput, ApiError> {

@@ -5,23 +5,27 @@ use domain::{
     attachment::{AttachedFile, Attachment},
     conversation::{Message, body_digest},
     ids::{AgentId, AttachmentId, CategoryId, CustomerId, MessageId, TeamId},
-    routing::RoutingDecision,
+    routing::{AssignmentMode, RoutingDecision, choose_team},
     ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket},
     triage::Proposal,
 };
-use persistence::{attachment, customer, message, routing::ground, ticket as store};
+use persistence::{
+    Conn, Scope, attachment, customer, message,
+    routing::{self as store, Opening, References},
+    ticket as tickets,
+};
 
 use super::change::reference_errors;
 use crate::{
     attachments,
     content::Rendered,
-    customers::{CustomerInput, resolve},
+    customers::{CustomerInput, resolve_among},
     http::{ApiError, Code},
     messages::Automatic,
     random,
     routing::{self, Asked},
     state::Work,
-    triage::{self, Given},
+    triage::{self, Decided, Given},
 };
 
 /// The version of a ticket that its first message leads to: it is the second event.
@@ -58,10 +62,52 @@ pub struct NewTicketInput {
     pub assignee_id: Option<AgentId>,
 }
 
-/// Opens a ticket under a number taken before.
-pub fn create(work: &mut Work<'_>, input: &NewTicketInput, number: i64) -> Result<Ticket, ApiError> {
-    let given = Given { category_id: input.category_id, impact: input.impact, priority: input.priority };
-    let triaged = triage::usecase::decide(work, &input.proposal, &given)?;
+impl NewTicketInput {
+    /// Looks for all that opening it stands on, and draws its number; see [`persistence::routing::opening`].
+    pub fn opening(&self, conn: &mut Conn, scope: &Scope) -> Result<Opening, ApiError> {
+        let applied = || triage::usecase::applied_key(&self.proposal);
+        let asked = store::Asked {
+            references: References {
+                category_id: self.category_id,
+                team_id: self.team_id,
+                assignee_id: self.assignee_id,
+            },
+            category_key: if self.category_id.is_none() { applied() } else { None },
+            keys: triage::usecase::proposed_keys(&self.proposal),
+            customer_id: self.customer.known_id(),
+        };
+        Ok(store::opening(conn, scope, &asked)?)
+    }
+
+    /// Needs nothing to be locked or looked for beyond its opening: the customer is known, no file has to be claimed, and
+    /// no agent to be chosen.
+    fn is_plain(&self, opening: &Opening) -> Result<bool, ApiError> {
+        let category_id = self.decided(opening)?.category_id;
+        let Opening { ground, customer, .. } = opening;
+        let team = choose_team(self.team_id, category_id, &ground.categories, ground.fallback).team_id;
+        let is_chosen = team.is_some_and(|team| ground.mode(team) != AssignmentMode::Manual);
+        Ok(customer.is_some() && self.attachment_ids.is_empty() && (self.assignee_id.is_some() || !is_chosen))
+    }
+
+    fn decided(&self, opening: &Opening) -> Result<Decided, ApiError> {
+        let given = Given { category_id: self.category_id, impact: self.impact, priority: self.priority };
+        triage::usecase::decide(&self.proposal, &opening.categories, &given)
+    }
+}
+
+/// [`create`] if that gathers all it writes and locks nothing, else none.
+pub fn create_plain(
+    work: &mut Work<'_>,
+    input: &NewTicketInput,
+    opening: &Opening,
+) -> Result<Option<Ticket>, ApiError> {
+    if input.is_plain(opening)? { create(work, input, opening).map(Some) } else { Ok(None) }
+}
+
+/// Opens a ticket on what was looked for before.
+pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) -> Result<Ticket, ApiError> {
+    let triaged = input.decided(opening)?;
+    let ground = &opening.ground;
     let asked = Asked {
         team_id: input.team_id,
         assignee_id: input.assignee_id,
@@ -69,21 +115,20 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, number: i64) -> Resul
         language: input.language,
         priority: triaged.priority,
     };
-    let ground = ground(work.conn, &work.scope, asked.category_id, asked.team_id, asked.assignee_id)?;
     let errors = reference_errors(&ground.missing);
     if !errors.is_empty() {
         return Err(ApiError::validation(errors));
     }
-    let customer = resolve(work, &input.customer)?;
+    let customer = resolve_among(work, &input.customer, opening.customer)?;
     if customer.blocked {
         return Err(ApiError::new(Code::CustomerBlocked).with("customer_id", customer.id.to_string()));
     }
     let files = attachments::claim(work, &input.attachment_ids)?;
     // Last: until the end of the transaction nobody else gives this agent a ticket.
-    let decision = routing::route(work, &ground, &asked)?;
+    let decision = routing::route(work, ground, &asked)?;
     let new = NewTicket {
         id: random::new_id(work.now).map_err(ApiError::internal)?,
-        number,
+        number: opening.number,
         subject: input.subject.clone(),
         priority: triaged.priority,
         impact: triaged.impact,
@@ -124,7 +169,8 @@ pub fn follow_up(
         language: closed.language,
         priority: Priority::Medium,
     };
-    let ground = ground(work.conn, &work.scope, asked.category_id, asked.team_id, None)?;
+    let references = References { category_id: asked.category_id, team_id: asked.team_id, assignee_id: None };
+    let ground = store::ground(work.conn, &work.scope, &references)?;
     let decision = routing::route(work, &ground, &asked)?;
     let new = NewTicket {
         id: random::new_id(work.now).map_err(ApiError::internal)?,
@@ -171,14 +217,12 @@ fn insert(
     let received = told.map(|language| Automatic::received(new.number, language, work.now)).transpose()?;
     new.received = received.as_ref().map(Automatic::announced);
     let (ticket, events) = ticket::create_routed(new, decision, work.now);
-    store::insert(&mut work.writes, &work.scope, &ticket);
+    tickets::insert(&mut work.writes, &work.scope, &ticket);
     routing::keep(work, &ticket, decision)?;
     let first = first_message(&ticket, message_id, customer_id, body, attachments::shown(files));
-    message::insert(&mut work.writes, &work.scope, &first);
+    let told = received.map(|received| received.send(work, ticket.id, FIRST_MESSAGE + 1)).transpose()?;
+    message::insert(&mut work.writes, &work.scope, std::iter::once(&first).chain(&told));
     attachment::bind(&mut work.writes, &work.scope, files, message_id);
-    if let Some(received) = received {
-        received.send(work, ticket.id, FIRST_MESSAGE + 1)?;
-    }
     let drafts = (1..).zip(&events).map(|(version, event)| event.draft(ticket.id, version)).collect();
     work.record(drafts)?;
     Ok((ticket, first))
