@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use serde_json::{Value, json};
 use support::{
-    Actor, Answer, TestApp,
+    TestApp,
     binary::{self, Process},
     identity::Shop,
     on_each_engine,
@@ -74,7 +74,7 @@ on_each_engine!(a_delivery_that_no_channel_can_make_is_ended_once, |app| {
     app.stop();
     app.database.execute(
         "INSERT INTO outbox (workspace_id, id, kind, subject_id, cycle, step, payload, state, attempts, due_at, \
-         leased_until, created_at) SELECT workspace_id, id, 1, id, 1, 1, '{}', 1, 1, 0, 1, 0 FROM messages WHERE kind = 4",
+         leased_until, created_at) SELECT workspace_id, id, 2, id, 1, 1, '{}', 1, 1, 0, 1, 0 FROM messages WHERE kind = 4",
     );
     assert_eq!(waiting(app), 1);
     app.restart();
