@@ -85,8 +85,8 @@ pub(super) struct Found {
 }
 
 impl Look {
-    pub(super) fn for_references(scope: &Scope, asked: &References) -> Self {
-        let mut look = Self::of(scope);
+    pub(super) fn for_references(asked: &References) -> Self {
+        let mut look = Self::new();
         look.category_id = Key(asked.category_id.map_or(look.category_id.0, |id| id.uuid()));
         look.team_id = Key(asked.team_id.map_or(look.team_id.0, |id| id.uuid()));
         look.assignee_id = Key(asked.assignee_id.map_or(look.assignee_id.0, |id| id.uuid()));
@@ -97,7 +97,7 @@ impl Look {
 /// Looks for everything that the routing of a ticket with these references needs.
 pub fn ground(conn: &mut Conn, scope: &Scope, asked: &References) -> Result<Ground, StorageError> {
     let (mut ground, mut found) = (Ground::default(), Found::default());
-    for row in Look::for_references(scope, asked).rows(conn)? {
+    for row in Look::for_references(asked).rows(conn, scope)? {
         if !ground.take(&row, &mut found)? {
             return Err(StorageError::Corrupt("a look for references found something else".to_owned()));
         }

@@ -7,7 +7,7 @@ use diesel::{
     serialize::ToSql,
     sql_types::{BigInt, HasSqlType, Nullable, SmallInt, Text},
 };
-use domain::{category::MAX_CATEGORY_DEPTH, ids::WorkspaceId};
+use domain::category::MAX_CATEGORY_DEPTH;
 use uuid::Uuid;
 
 use crate::{
@@ -31,14 +31,14 @@ pub const MAX_KEYS: usize = 4;
 /// What to look for. What is not asked for is sought as an id or a key that nothing has, so that the statement is always
 /// the same.
 pub(super) struct Look {
-    pub workspace_id: Key<WorkspaceId>,
+    workspace_id: Key<Uuid>,
     pub category_id: Key<Uuid>,
     pub category_key: String,
     pub team_id: Key<Uuid>,
     pub assignee_id: Key<Uuid>,
     pub customer_id: Key<Uuid>,
     pub keys: [String; MAX_KEYS],
-    pub deepest: i64,
+    deepest: i64,
     /// Also draws a number for a ticket; only on PostgreSQL, where the statement then commits without waiting for the
     /// disk: see [`crate::dialect::next_ticket_number`].
     pub draws: bool,
@@ -49,9 +49,9 @@ pub(super) type Row =
     (i16, Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<i16>, Option<i16>, Option<i64>, Option<String>);
 
 impl Look {
-    pub(super) fn of(scope: &Scope) -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            workspace_id: scope.key(),
+            workspace_id: Key(Uuid::nil()),
             category_id: Key(Uuid::nil()),
             category_key: String::new(),
             team_id: Key(Uuid::nil()),
@@ -63,7 +63,8 @@ impl Look {
         }
     }
 
-    pub(super) fn rows(self, conn: &mut Conn) -> Result<Vec<Row>, StorageError> {
+    pub(super) fn rows(mut self, conn: &mut Conn, scope: &Scope) -> Result<Vec<Row>, StorageError> {
+        self.workspace_id = Key(scope.workspace_id().uuid());
         Ok(on!(conn, |c| self.load(c))?)
     }
 }
@@ -94,7 +95,6 @@ where
     DB: Backend + HasSqlType<Uid>,
     i64: ToSql<BigInt, DB>,
     String: ToSql<Text, DB>,
-    Key<WorkspaceId>: ToSql<Uid, DB>,
     Key<Uuid>: ToSql<Uid, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {

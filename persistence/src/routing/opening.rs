@@ -56,7 +56,7 @@ pub struct Opening {
 /// Draws a number and looks for everything that the opening of a ticket needs: one statement on PostgreSQL, to be run
 /// before the transaction, so that creations do not wait for one another. What then fails leaves a gap in the numbers.
 pub fn opening(conn: &mut Conn, scope: &Scope, asked: &Asked) -> Result<Opening, StorageError> {
-    let mut look = Look::for_references(scope, &asked.references);
+    let mut look = Look::for_references(&asked.references);
     look.category_key = asked.category_key.clone().unwrap_or_default();
     look.customer_id = Key(asked.customer_id.map_or(look.customer_id.0, |id| id.uuid()));
     debug_assert!(asked.keys.len() <= MAX_KEYS, "more keys than a look has places for");
@@ -67,7 +67,7 @@ pub fn opening(conn: &mut Conn, scope: &Scope, asked: &Asked) -> Result<Opening,
     let mut number = if look.draws { None } else { Some(dialect::next_ticket_number(conn, scope)?) };
     let (mut ground, mut found) = (Ground::default(), Found::default());
     let (mut categories, mut customer) = (Vec::new(), None);
-    for row in look.rows(conn)? {
+    for row in look.rows(conn, scope)? {
         if ground.take(&row, &mut found)? {
             continue;
         }
