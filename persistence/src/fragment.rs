@@ -20,7 +20,7 @@ impl<QS> SelectableExpression<QS> for Literal {}
 impl<QS> AppearsOnTable<QS> for Literal {}
 
 impl<GB> ValidGrouping<GB> for Literal {
-    type IsAggregate = is_aggregate::Never;
+    type IsAggregate = is_aggregate::No;
 }
 
 impl QueryId for Literal {

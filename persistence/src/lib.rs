@@ -20,6 +20,7 @@ pub use writes::Writes;
 pub mod agent;
 pub mod attachment;
 pub mod category;
+pub mod condition;
 pub mod customer;
 pub mod event;
 pub mod feed;

@@ -1,5 +1,7 @@
 //! Bringing a database to the schema of this program, and keeping two servers off one file.
 
+mod subjects;
+
 use std::{
     fs::{File, TryLockError},
     path::PathBuf,
@@ -58,11 +60,16 @@ pub fn migrate(url: &str) -> Result<Vec<String>, MigrateError> {
         return Err(MigrateError::Newer(newer));
     }
     let pending = pending(&mut conn)?;
-    match &mut conn {
-        Conn::Pg(c) => c.run_pending_migrations(POSTGRES).map(drop),
-        Conn::Sqlite(c) => c.run_pending_migrations(SQLITE).map(drop),
+    for name in &pending {
+        if name == subjects::FILLED {
+            subjects::fill(&mut conn)?;
+        }
+        match &mut conn {
+            Conn::Pg(c) => c.run_next_migration(POSTGRES).map(drop),
+            Conn::Sqlite(c) => c.run_next_migration(SQLITE).map(drop),
+        }
+        .map_err(|error| MigrateError::Failed(error.to_string()))?;
     }
-    .map_err(|error| MigrateError::Failed(error.to_string()))?;
     Ok(pending)
 }
 

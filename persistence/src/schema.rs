@@ -216,6 +216,7 @@ table! {
         leased_until -> Nullable<BigInt>,
         lease_count -> BigInt,
         rank_key -> BigInt,
+        subject_normal -> Text,
     }
 }
 

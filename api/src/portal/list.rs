@@ -5,7 +5,10 @@ use domain::{
     policy::op,
     ticket::{Sort, SortKey, Status, Ticket, TicketFilter},
 };
-use persistence::ticket::{self as store, TicketPage};
+use persistence::{
+    condition::Search,
+    ticket::{self as store, TicketPage},
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
@@ -61,6 +64,7 @@ pub async fn list_portal_tickets(
     let status = query.status.map(|status| status.0).unwrap_or_default();
     let filter = TicketFilter { status, customer_id, ..TicketFilter::default() };
     let print = fingerprint(&format!("listPortalTickets {} {filter:?}", who.customer.id));
+    let search = Search::from(&filter);
     let request = PageRequest::from(query.limit, query.cursor.as_deref(), query.with_total, print, &state.cursors)?;
     let after = keyset::after::<domain::ids::kind::Ticket>(&request)?;
     let page = TicketPage {
@@ -74,8 +78,8 @@ pub async fn list_portal_tickets(
     let (rows, info, total) = state
         .read(&who.principal, move |conn| {
             let (scope, visibility) = (portal.principal.scope, portal.principal.visibility());
-            let rows = store::list(conn, &scope, &visibility, &filter, &page)?;
-            let total = keyset::total(&asked, |limit| store::count(conn, &scope, &visibility, &filter, limit))?;
+            let rows = store::list(conn, &scope, &visibility, &search, &page)?;
+            let total = keyset::total(&asked, |limit| store::count(conn, &scope, &visibility, &search, limit))?;
             let rows: Vec<Ticket> = rows.into_iter().map(|row| row.ticket).collect();
             let (rows, info) = assemble(rows, &asked, |row| keyset::key(row.created_at, row.id));
             Ok((present(conn, &portal, rows, now)?, info, total))

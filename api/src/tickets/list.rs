@@ -5,7 +5,10 @@ use domain::{
     policy::op,
     ticket::{Sort, SortKey, Ticket},
 };
-use persistence::ticket::{self, TicketBrief, TicketPage, TicketView};
+use persistence::{
+    condition::Search,
+    ticket::{self, TicketBrief, TicketPage, TicketView},
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -117,16 +120,17 @@ pub async fn list_tickets(
     let page = page_of(&list, &request)?;
     let fields = Fields::of(list.fields, &MEMBERS)?;
     let brief = !list.expand.related() && fields.within(BriefDto::MEMBERS);
-    let (scope, visibility, filter, counted) = (who.scope, who.visibility(), list.filter, request.with_total);
+    let search = Search::from(&list.filter);
+    let (scope, visibility, counted) = (who.scope, who.visibility(), request.with_total);
     let (rows, total) = state
         .read(&who, move |conn| {
             let rows = if brief {
-                Rows::Brief(ticket::list_brief(conn, &scope, &visibility, &filter, &page)?)
+                Rows::Brief(ticket::list_brief(conn, &scope, &visibility, &search, &page)?)
             } else {
-                Rows::Whole(ticket::list(conn, &scope, &visibility, &filter, &page)?)
+                Rows::Whole(ticket::list(conn, &scope, &visibility, &search, &page)?)
             };
             let total =
-                if counted { Some(ticket::count(conn, &scope, &visibility, &filter, COUNTED + 1)?) } else { None };
+                if counted { Some(ticket::count(conn, &scope, &visibility, &search, COUNTED + 1)?) } else { None };
             Ok((rows, total))
         })
         .await?;

@@ -1,49 +1,87 @@
 //! The plain filters of a list as a condition.
 
-use super::{Condition, Field, Scalar};
-use crate::ticket::{Assignee, TeamFilter, TicketFilter};
+use super::{Check, Field, Lowered, Relation, Scalar};
+use crate::{
+    ids::Id,
+    ticket::{Assignee, TeamFilter, TicketFilter},
+    time::Instant,
+};
 
-impl From<&TicketFilter> for Condition {
-    /// All that the filter asks for, spam and the bin included.
+impl From<&TicketFilter> for Lowered {
+    /// All that the filter asks for, spam and the bin included. It depends on no moment, so there is nothing to lower.
     fn from(filter: &TicketFilter) -> Self {
-        let mut all = vec![
-            Self::is(Field::Spam, vec![Some(Scalar::Flag(filter.spam))]),
-            Self::unset(Field::DeletedAt, !filter.deleted),
-        ];
-        let mut one_of = |field, values: Vec<Option<Scalar>>| {
-            if !values.is_empty() {
-                all.push(Self::is(field, values));
-            }
-        };
-        one_of(Field::Status, filter.status.iter().map(|it| Some(Scalar::Code(it.code()))).collect());
-        one_of(Field::Priority, filter.priority.iter().map(|it| Some(Scalar::Code(it.code()))).collect());
-        one_of(Field::Impact, filter.impact.iter().map(|it| Some(Scalar::Code(it.code()))).collect());
-        one_of(Field::Channel, filter.channel.iter().map(|it| Some(Scalar::Code(it.code()))).collect());
-        one_of(Field::Language, filter.language.iter().map(|it| Some(Scalar::Code(it.code()))).collect());
-        one_of(Field::Category, filter.category_id.iter().map(|id| Some(Scalar::Id(id.uuid()))).collect());
-        one_of(Field::Customer, filter.customer_id.iter().map(|id| Some(Scalar::Id(id.uuid()))).collect());
-        one_of(Field::Organization, filter.organization_id.iter().map(|id| Some(Scalar::Id(id.uuid()))).collect());
-        one_of(Field::Number, filter.number.iter().map(|number| Some(Scalar::Number(*number))).collect());
-        let assignee = |it: &Assignee| match it {
-            Assignee::None => None,
-            Assignee::Agent(id) => Some(Scalar::Id(id.uuid())),
-        };
-        one_of(Field::Assignee, filter.assignee.iter().map(assignee).collect());
-        let team = |it: &TeamFilter| match it {
-            TeamFilter::None => None,
-            TeamFilter::Team(id) => Some(Scalar::Id(id.uuid())),
-        };
-        one_of(Field::Team, filter.team.iter().map(team).collect());
+        let mut all = vec![one_of(Field::Spam, [Scalar::Flag(filter.spam)]), unset(Field::DeletedAt, !filter.deleted)];
+        macro_rules! codes {
+            ($($field:ident $values:ident),*) => {
+                $(if !filter.$values.is_empty() {
+                    all.push(one_of(Field::$field, filter.$values.iter().map(|it| Scalar::Code(it.code()))));
+                })*
+            };
+        }
+        codes!(Status status, Priority priority, Impact impact, Channel channel, Language language);
+        macro_rules! ids {
+            ($($field:ident $values:ident),*) => {
+                $(if !filter.$values.is_empty() {
+                    all.push(one_of(Field::$field, filter.$values.iter().map(|it| id(*it))));
+                })*
+            };
+        }
+        ids!(Category category_id, Customer customer_id, Organization organization_id);
+        if !filter.assignee.is_empty() {
+            let assignees = filter.assignee.iter().map(|it| match it {
+                Assignee::None => None,
+                Assignee::Agent(agent) => Some(id(*agent)),
+            });
+            all.push(one_of_or_unset(Field::Assignee, assignees));
+        }
+        if !filter.team.is_empty() {
+            let teams = filter.team.iter().map(|it| match it {
+                TeamFilter::None => None,
+                TeamFilter::Team(team) => Some(id(*team)),
+            });
+            all.push(one_of_or_unset(Field::Team, teams));
+        }
+        if !filter.number.is_empty() {
+            all.push(one_of(Field::Number, filter.number.iter().copied().map(Scalar::Number)));
+        }
         if !filter.tag.is_empty() {
             let tags = filter.tag.iter().map(|tag| Scalar::Text(tag.as_str().to_owned()));
-            all.push(Self::has_any(Field::Tags, tags));
+            all.push(Self::Check(Field::Tags, Check::HasAny(tags.collect())));
         }
-        all.extend(filter.follower_id.map(|id| Self::has_any(Field::Followers, [Scalar::Id(id.uuid())])));
-        all.extend(filter.snoozed.map(|snoozed| Self::unset(Field::SnoozedUntil, !snoozed)));
-        all.extend(filter.created_from.map(|at| Self::from(Field::CreatedAt, at)));
-        all.extend(filter.created_before.map(|at| Self::before(Field::CreatedAt, at)));
-        all.extend(filter.updated_from.map(|at| Self::from(Field::UpdatedAt, at)));
-        all.extend(filter.updated_before.map(|at| Self::before(Field::UpdatedAt, at)));
-        Self::all(all)
+        all.extend(filter.follower_id.map(|agent| Self::Check(Field::Followers, Check::HasAny(vec![id(agent)]))));
+        all.extend(filter.snoozed.map(|snoozed| unset(Field::SnoozedUntil, !snoozed)));
+        all.extend(filter.created_from.map(|at| compare(Field::CreatedAt, Relation::Gte, at)));
+        all.extend(filter.created_before.map(|at| compare(Field::CreatedAt, Relation::Lt, at)));
+        all.extend(filter.updated_from.map(|at| compare(Field::UpdatedAt, Relation::Gte, at)));
+        all.extend(filter.updated_before.map(|at| compare(Field::UpdatedAt, Relation::Lt, at)));
+        Self::All(all)
     }
+}
+
+const fn id<K>(id: Id<K>) -> Scalar {
+    Scalar::Id(id.uuid())
+}
+
+fn one_of(field: Field, values: impl IntoIterator<Item = Scalar>) -> Lowered {
+    Lowered::Check(field, Check::In { values: values.into_iter().collect(), null: false })
+}
+
+fn one_of_or_unset(field: Field, values: impl Iterator<Item = Option<Scalar>>) -> Lowered {
+    let (mut known, mut null) = (Vec::new(), false);
+    for value in values {
+        match value {
+            Some(value) => known.push(value),
+            None => null = true,
+        }
+    }
+    Lowered::Check(field, Check::In { values: known, null })
+}
+
+fn unset(field: Field, unset: bool) -> Lowered {
+    let is_unset = Lowered::Check(field, Check::In { values: Vec::new(), null: true });
+    if unset { is_unset } else { Lowered::Not(Box::new(is_unset)) }
+}
+
+fn compare(field: Field, relation: Relation, at: Instant) -> Lowered {
+    Lowered::Check(field, Check::Compare(relation, Scalar::At(at)))
 }

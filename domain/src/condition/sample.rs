@@ -200,6 +200,11 @@ impl Pool {
     pub fn test(&self, dice: &mut Dice) -> Value {
         let field = dice.pick(Field::ALL);
         let op = dice.pick(&field.ops());
+        self.test_of(dice, field, op)
+    }
+
+    /// A test of this field with this operator, one of its own, as JSON.
+    pub fn test_of(&self, dice: &mut Dice, field: Field, op: Op) -> Value {
         let mut test = Map::from_iter([("field".to_owned(), field.word().into()), ("op".to_owned(), op.word().into())]);
         match op.argument() {
             Argument::Nothing => {}

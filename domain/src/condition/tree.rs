@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Field, Op, Scalar};
 use crate::ids::CalendarId;
 
-/// A condition, checked. Made by [`Condition::parse`], or put together by the functions of [`Test`] and [`Group`].
+/// A condition, checked. Made by [`Condition::parse`], or put together of such.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     /// Conditions together.

@@ -4,7 +4,7 @@ use diesel::{dsl::exists, prelude::*, sql_types::Bool};
 use domain::{
     ids::{AgentId, WorkspaceId},
     policy::Visibility,
-    ticket::{Assignee, Sort, SortKey, Status, TeamFilter, TicketFilter},
+    ticket::{Sort, SortKey},
 };
 use uuid::Uuid;
 
@@ -15,10 +15,11 @@ use super::{
 };
 use crate::{
     Conn, Scope, StorageError,
+    condition::{Search, Where},
     connection::MultiBackend,
     fragment::Literal,
     message::LAST_MESSAGE,
-    schema::{agents, customers, messages, teams, ticket_followers, ticket_tags, tickets},
+    schema::{agents, customers, messages, teams, ticket_followers, tickets},
     types::{Key, UidColumn},
 };
 
@@ -39,118 +40,12 @@ pub struct TicketPage {
 
 type Condition<'a, QS> = Box<dyn BoxableExpression<QS, MultiBackend, SqlType = Bool> + 'a>;
 
-/// What a filter needs of a selection that contains tickets.
+/// What a search needs of a selection that contains tickets.
 macro_rules! conditions {
-    ($query:ident, $scope:ident, $visibility:ident, $filter:ident, $page:ident) => {{
-        let filter = $filter;
+    ($query:ident, $engine:ident, $scope:ident, $visibility:ident, $search:ident, $page:ident) => {{
         let workspace = $scope.key();
         $query = $query.filter(tickets::workspace_id.eq(workspace));
-        // Literals, not binds: the partial indexes are chosen by them.
-        $query = $query.filter(Literal(if filter.spam { "tickets.spam" } else { "NOT tickets.spam" }));
-        let bin = if filter.deleted { "tickets.deleted_at IS NOT NULL" } else { "tickets.deleted_at IS NULL" };
-        $query = $query.filter(Literal(bin));
-        if !filter.status.is_empty() {
-            if filter.status.iter().all(|status| status.code() <= Status::NeedsInfo.code()) {
-                $query = $query.filter(Literal("tickets.status <= 3"));
-            }
-            $query =
-                $query.filter(tickets::status.eq_any(filter.status.iter().map(|it| it.code()).collect::<Vec<_>>()));
-        }
-        macro_rules! any_code {
-            ($column:ident, $values:expr) => {
-                if !$values.is_empty() {
-                    let codes: Vec<i16> = $values.iter().map(|it| it.code()).collect();
-                    $query = $query.filter(tickets::$column.eq_any(codes));
-                }
-            };
-        }
-        macro_rules! any_code_opt {
-            ($column:ident, $values:expr) => {
-                if !$values.is_empty() {
-                    let codes: Vec<i16> = $values.iter().map(|it| it.code()).collect();
-                    $query = $query.filter(tickets::$column.assume_not_null().eq_any(codes));
-                }
-            };
-        }
-        any_code!(priority, filter.priority);
-        any_code!(channel, filter.channel);
-        any_code_opt!(impact, filter.impact);
-        any_code_opt!(language, filter.language);
-        if !filter.assignee.is_empty() {
-            let none = filter.assignee.contains(&Assignee::None);
-            let agents: Vec<_> = filter
-                .assignee
-                .iter()
-                .filter_map(|it| match it {
-                    Assignee::Agent(agent) => Some(*agent),
-                    Assignee::None => None,
-                })
-                .collect();
-            $query = match (none, agents.is_empty()) {
-                (true, true) => $query.filter(tickets::assignee_id.is_null()),
-                (false, _) => $query.filter(tickets::assignee_id.eq_any_id(agents)),
-                (true, false) => {
-                    $query.filter(tickets::assignee_id.is_null().or(tickets::assignee_id.eq_any_id(agents)))
-                }
-            };
-        }
-        if !filter.team.is_empty() {
-            let none = filter.team.contains(&TeamFilter::None);
-            let teams: Vec<_> = filter
-                .team
-                .iter()
-                .filter_map(|it| match it {
-                    TeamFilter::Team(team) => Some(*team),
-                    TeamFilter::None => None,
-                })
-                .collect();
-            $query = match (none, teams.is_empty()) {
-                (true, true) => $query.filter(tickets::team_id.is_null()),
-                (false, _) => $query.filter(tickets::team_id.eq_any_id(teams)),
-                (true, false) => $query.filter(tickets::team_id.is_null().or(tickets::team_id.eq_any_id(teams))),
-            };
-        }
-        if !filter.category_id.is_empty() {
-            $query = $query.filter(tickets::category_id.eq_any_id(filter.category_id.clone()));
-        }
-        if !filter.customer_id.is_empty() {
-            $query = $query.filter(tickets::customer_id.eq_any_id(filter.customer_id.clone()));
-        }
-        if !filter.organization_id.is_empty() {
-            $query = $query.filter(tickets::organization_id.eq_any_id(filter.organization_id.clone()));
-        }
-        if !filter.number.is_empty() {
-            $query = $query.filter(tickets::number.eq_any(filter.number.clone()));
-        }
-        if !filter.tag.is_empty() {
-            let tags: Vec<String> = filter.tag.iter().map(|tag| tag.as_str().to_owned()).collect();
-            $query = $query.filter(exists(
-                ticket_tags::table
-                    .filter(ticket_tags::workspace_id.eq(workspace))
-                    .filter(ticket_tags::ticket_id.eq(tickets::id))
-                    .filter(ticket_tags::tag.eq_any(tags)),
-            ));
-        }
-        if let Some(follower) = filter.follower_id {
-            $query = $query.filter(exists(followed_by(workspace, Key(follower))));
-        }
-        $query = match filter.snoozed {
-            Some(true) => $query.filter(tickets::snoozed_until.is_not_null()),
-            Some(false) => $query.filter(tickets::snoozed_until.is_null()),
-            None => $query,
-        };
-        if let Some(from) = filter.created_from {
-            $query = $query.filter(tickets::created_at.ge(from.millis()));
-        }
-        if let Some(before) = filter.created_before {
-            $query = $query.filter(tickets::created_at.lt(before.millis()));
-        }
-        if let Some(from) = filter.updated_from {
-            $query = $query.filter(tickets::updated_at.ge(from.millis()));
-        }
-        if let Some(before) = filter.updated_before {
-            $query = $query.filter(tickets::updated_at.lt(before.millis()));
-        }
+        $query = $query.filter(Where::new($scope, $engine, $search));
         if let Visibility::Member { agent_id, team_ids } = $visibility {
             $query = $query.filter(
                 tickets::team_id
@@ -261,22 +156,23 @@ where
     Ok(condition)
 }
 
-/// One page of the tickets that match the filter and may be seen.
+/// One page of the tickets that are searched for and may be seen.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
     visibility: &Visibility,
-    filter: &TicketFilter,
+    search: &Search,
     page: &TicketPage,
 ) -> Result<Vec<TicketView>, StorageError> {
+    let engine = conn.engine();
     if page.related {
         let mut query = with_related!(related_tables!()).into_boxed::<MultiBackend>();
-        query = conditions!(query, scope, visibility, filter, page);
+        query = conditions!(query, engine, scope, visibility, search, page);
         let rows: Vec<RelatedRow> = ordered!(query, page).limit(page.limit).load(conn)?;
         rows.into_iter().map(TicketView::try_from).collect()
     } else {
         let mut query = tickets::table.into_boxed::<MultiBackend>();
-        query = conditions!(query, scope, visibility, filter, page);
+        query = conditions!(query, engine, scope, visibility, search, page);
         let rows: Vec<TicketRow> = ordered!(query, page).limit(page.limit).load(conn)?;
         rows.into_iter().map(|row| Ok(TicketView { ticket: row.try_into()?, related: None })).collect()
     }
@@ -287,11 +183,12 @@ pub fn list_brief(
     conn: &mut Conn,
     scope: &Scope,
     visibility: &Visibility,
-    filter: &TicketFilter,
+    search: &Search,
     page: &TicketPage,
 ) -> Result<Vec<TicketBrief>, StorageError> {
+    let engine = conn.engine();
     let mut query = tickets::table.select(BRIEF).into_boxed::<MultiBackend>();
-    query = conditions!(query, scope, visibility, filter, page);
+    query = conditions!(query, engine, scope, visibility, search, page);
     let rows: Vec<BriefRow> = ordered!(query, page).limit(page.limit).load(conn)?;
     rows.into_iter().map(TicketBrief::try_from).collect()
 }
@@ -301,12 +198,13 @@ pub fn count(
     conn: &mut Conn,
     scope: &Scope,
     visibility: &Visibility,
-    filter: &TicketFilter,
+    search: &Search,
     limit: i64,
 ) -> Result<i64, StorageError> {
     let page = TicketPage { sort: Vec::new(), after: None, backward: false, limit, related: false };
+    let engine = conn.engine();
     let mut query = tickets::table.select(tickets::id).into_boxed::<MultiBackend>();
-    query = conditions!(query, scope, visibility, filter, page);
+    query = conditions!(query, engine, scope, visibility, search, page);
     let rows: Vec<domain::ids::TicketId> = query.limit(limit).load(conn)?;
     Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::{
+    condition::normal,
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId, WorkspaceId},
     people::Tier,
     queue::{Lease, Pause, RankInput, RankPolicy, rank},
@@ -56,6 +57,7 @@ pub(crate) struct TicketRow {
     pub leased_until: Option<i64>,
     pub lease_count: i64,
     pub rank_key: i64,
+    pub subject_normal: String,
 }
 
 impl TicketRow {
@@ -102,6 +104,7 @@ impl TicketRow {
             leased_until: ticket.lease.map(|lease| lease.leased_until.millis()),
             lease_count: ticket.lease_count,
             rank_key: rank(&RankPolicy::default(), &RankInput::of(ticket)).key(),
+            subject_normal: normal(&ticket.subject),
         }
     }
 }

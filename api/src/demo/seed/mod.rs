@@ -15,7 +15,7 @@ use domain::{
     ticket::{Sort, SortKey, TicketFilter},
     triage::Proposal,
 };
-use persistence::{Scope, Turn, instance::workspace, ticket};
+use persistence::{Scope, Turn, condition::Search, instance::workspace, ticket};
 
 use self::script::{Scene, Script};
 use crate::{
@@ -75,6 +75,7 @@ pub async fn seed(state: &Arc<AppState>, data_dir: &Path) -> Result<Seeded, Star
     };
     let token = token::find_or_make(state, scope, data_dir).await?;
     let shown = move |conn: &mut _| {
+        let desk = Search::from(&TicketFilter::default());
         let page = ticket::TicketPage {
             sort: vec![Sort { key: SortKey::UpdatedAt, descending: true }],
             after: None,
@@ -82,7 +83,7 @@ pub async fn seed(state: &Arc<AppState>, data_dir: &Path) -> Result<Seeded, Star
             limit: LOOKED_THROUGH,
             related: false,
         };
-        let newest = ticket::list(conn, &scope, &Visibility::All, &TicketFilter::default(), &page)?;
+        let newest = ticket::list(conn, &scope, &Visibility::All, &desk, &page)?;
         Ok::<_, ApiError>(newest.into_iter().map(|view| view.ticket).max_by_key(|one| one.message_count))
     };
     let ticket = state.db.read(Turn::Instance, shown).await.map_err(|error| failed(&error))?;

@@ -63,9 +63,10 @@ fn tickets(state: &AppState, filter: TicketFilter) -> Vec<Ticket> {
         limit: 1_000,
         related: false,
     };
+    let search = Search::from(&filter);
     let rows = state
         .db
-        .read_blocking(Turn::Instance, move |conn| ticket::list(conn, &scope, &Visibility::All, &filter, &page));
+        .read_blocking(Turn::Instance, move |conn| ticket::list(conn, &scope, &Visibility::All, &search, &page));
     rows.unwrap().into_iter().map(|view| view.ticket).collect()
 }
 
