@@ -10,6 +10,7 @@ mod engines;
 mod history;
 mod identity;
 mod isolation;
+mod links;
 mod messages;
 mod people;
 mod portal;

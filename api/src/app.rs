@@ -18,7 +18,7 @@ use crate::{
     http::{Frame, Registry, Routed},
     identity_providers,
     instance::StartError,
-    messages, meta,
+    links, messages, meta,
     meta::Contract,
     organizations, portal, queue, roles, routing, sessions,
     state::AppState,
@@ -34,6 +34,7 @@ fn routes() -> Vec<Routed> {
     [
         tickets::routes(),
         messages::routes(),
+        links::routes(),
         queue::routes(),
         routing::routes(),
         attachments::routes(),

@@ -1,8 +1,11 @@
 //! From the errors of the other layers to problems, each mapping once and exhaustively.
 
-use domain::ticket::{Rejection, Status};
+use domain::{
+    link::{LinkRefusal, MAX_DEPENDENCIES},
+    ticket::{Rejection, Status},
+};
 use persistence::StorageError;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::http::{ApiError, Code, FieldCode, FieldError};
 
@@ -33,6 +36,12 @@ impl From<Rejection> for ApiError {
                     .with("to", to.word())
                     .with("allowed", words)
             }
+            Rejection::Blocked { by } => {
+                let numbers: Vec<i64> = by.iter().map(|blocker| blocker.number).collect();
+                let named: Vec<Value> =
+                    by.iter().map(|it| json!({"id": it.id.to_string(), "number": it.number})).collect();
+                Self::new(Code::OpenDependencies).with("blocked_by", named).with("numbers", numbers)
+            }
             Rejection::AlreadyClaimed { by } => Self::new(Code::AlreadyClaimed).with("assignee_id", by.to_string()),
             Rejection::Deleted => Self::new(Code::Deleted),
             Rejection::NewMessages { last_message_id } => {
@@ -51,6 +60,22 @@ impl From<Rejection> for ApiError {
             Rejection::TooMany { field, max } => {
                 Self::validation(vec![FieldError::pointer(format!("#/{field}"), FieldCode::TooMany).with("max", max)])
             }
+        }
+    }
+}
+
+impl From<LinkRefusal> for ApiError {
+    fn from(refusal: LinkRefusal) -> Self {
+        match refusal {
+            LinkRefusal::Itself => Self::validation(vec![FieldError::pointer("#/ticket_id", FieldCode::NotAllowed)]),
+            LinkRefusal::Deleted(id) => Self::new(Code::Deleted).with("ticket_id", id.to_string()),
+            LinkRefusal::Exists(id) => Self::new(Code::AlreadyExists).with("existing_id", id.to_string()),
+            LinkRefusal::HasParent { id, parent_id } => {
+                Self::new(Code::HasParent).with("existing_id", id.to_string()).with("parent_id", parent_id.to_string())
+            }
+            LinkRefusal::Circle => Self::new(Code::LinkCycle),
+            LinkRefusal::TooMany => Self::new(Code::Conflict).with("reason", "too_many").with("max", MAX_DEPENDENCIES),
+            LinkRefusal::Fixed => Self::new(Code::Conflict).with("reason", "made_by_nobat"),
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod history;
 pub mod http;
 pub mod identity_providers;
 pub mod instance;
+pub mod links;
 pub mod messages;
 pub mod meta;
 pub mod organizations;

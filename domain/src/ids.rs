@@ -53,6 +53,8 @@ kinds! {
     Message MessageId "msg";
     /// A file of a message.
     Attachment AttachmentId "att";
+    /// What binds two tickets.
+    Link LinkId "lnk";
     /// What a ticket is about.
     Category CategoryId "cat";
     /// Working hours and holidays.

@@ -14,6 +14,7 @@ pub mod event;
 pub mod identity;
 pub mod ids;
 pub mod jalali;
+pub mod link;
 pub mod outbox;
 pub mod people;
 pub mod policy;

@@ -28,6 +28,7 @@ mod fragment;
 pub mod idempotency;
 pub mod identity;
 pub mod instance;
+pub mod link;
 pub mod message;
 pub mod migrate;
 pub mod organization;

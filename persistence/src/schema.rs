@@ -217,6 +217,21 @@ table! {
         lease_count -> BigInt,
         rank_key -> BigInt,
         subject_normal -> Text,
+        blocked_by -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    ticket_links (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        kind -> SmallInt,
+        source_id -> Uid,
+        target_id -> Uid,
+        created_at -> BigInt,
     }
 }
 
@@ -539,6 +554,7 @@ allow_tables_to_appear_in_same_query!(
     customer_addresses,
     categories,
     tickets,
+    ticket_links,
     ticket_tags,
     ticket_followers,
     messages,

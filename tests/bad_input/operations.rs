@@ -16,6 +16,7 @@ fn path(operation: &Operation) -> String {
             let prefix = match operation.path.split('/').nth(2).unwrap_or_default() {
                 "tickets" | "queue" | "portal" => "tkt",
                 "identity-providers" => "idp",
+                "ticket-links" => "lnk",
                 "messages" => "msg",
                 "attachments" | "public" => "att",
                 "customers" => "cus",

@@ -23,6 +23,7 @@ fn fold(history: &Answer) -> BTreeMap<String, Value> {
         ("spam", json!(false)),
         ("tags", json!([])),
         ("follower_ids", json!([])),
+        ("blocked_by", json!([])),
         ("message_count", json!(0)),
         ("waiting_since", Value::Null),
         ("first_responded_at", Value::Null),
@@ -33,7 +34,9 @@ fn fold(history: &Answer) -> BTreeMap<String, Value> {
     }
     for event in history.data() {
         let at = &event["timestamp"];
-        for (field, change) in event["changes"].as_object().unwrap() {
+        // A link is no field: each tells of itself.
+        let fields = event["changes"].as_object().unwrap().iter().filter(|(field, _)| *field != "link");
+        for (field, change) in fields {
             let before = ticket.get(field).cloned().unwrap_or(Value::Null);
             let created = event["type"] == "ticket.created";
             assert!(created || change["from"] == before, "{field} was {before}: {event}");
@@ -101,7 +104,9 @@ on_each_engine!(the_history_rebuilds_the_ticket_as_it_is_shown, |app| {
         }
         drop(sara.post(format!("{path}/messages"), body).expect(201));
     };
-    let steps: [&dyn Fn(); 16] = [
+    let other = app.ticket().opened().id();
+    let turn = |status: &str| drop(sara.patch(format!("/v1/tickets/{other}"), json!({"status": status})).expect(200));
+    let steps: [&dyn Fn(); 20] = [
         &|| drop(sara.act(format!("{path}/claim")).expect(200)),
         &|| {
             drop(sara.patch(&path, json!({"team_id": team, "category_id": category, "priority": "urgent"})).expect(200))
@@ -120,6 +125,16 @@ on_each_engine!(the_history_rebuilds_the_ticket_as_it_is_shown, |app| {
         &|| drop(sara.delete(&path).expect(204)),
         &|| drop(sara.act(format!("{path}/restore")).expect(200)),
         &|| says("reply", Some("closed")),
+        &|| {
+            let body = json!({"type": "depends_on", "ticket_id": other});
+            drop(sara.post(format!("{path}/links"), body).expect(201));
+        },
+        &|| turn("closed"),
+        &|| turn("in_review"),
+        &|| {
+            let links = sara.get(format!("{path}/links")).expect(200);
+            drop(sara.delete(format!("/v1/ticket-links/{}", links.ids()[0])).expect(204));
+        },
     ];
     for step in steps {
         app.clock.advance_seconds(61);

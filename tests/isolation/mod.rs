@@ -20,6 +20,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "extendLease" => json!({}),
         "createTicket" => json!({"customer": {"name": "A"}, "subject": "s", "body": {"content": "c"}}),
         "previewTriage" => json!({"subject": "s", "body": {"content": "c"}}),
+        "createTicketLink" => json!({"type": "related_to", "ticket_id": missing_id("ticket")}),
         "createMessage" => json!({"kind": "note", "body": {"content": "c"}}),
         "updateMessage" => json!({"body": {"content": "changed"}}),
         "createCustomer" | "createOrganization" | "createTeam" => json!({"name": format!("new {}", operation.id)}),
@@ -50,6 +51,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
         "code" => "code",
         "id" => match operation.path.split('/').nth(2) {
             Some("tickets") => "ticket",
+            Some("ticket-links") => "link",
             Some("messages") => "message",
             Some("attachments" | "public") => "attachment",
             Some("customers") => "customer",
@@ -73,6 +75,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
 fn missing_id(kind: &str) -> &'static str {
     match kind {
         "ticket" => "tkt_01jd0000000000000000000000",
+        "link" => "lnk_01jd0000000000000000000000",
         "provider" => "idp_01jd0000000000000000000000",
         "message" => "msg_01jd0000000000000000000000",
         "attachment" => "att_01jd0000000000000000000000",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use support::{Actor, Answer, Desk, TestApp, contract, on_each_engine};
+use support::{Actor, Answer, Desk, TestApp, contract, contract::Operation, on_each_engine};
 
 use super::{body_for, kind_of, missing_id, path_with};
 
@@ -18,6 +18,11 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let ticket = desk.ticket().opened().id();
             let note = json!({"kind": "note", "body": {"content": "n"}});
             admin.post(format!("/v1/tickets/{ticket}/messages"), note).expect(201).id()
+        }
+        "link" => {
+            let (ticket, other) = (desk.ticket().opened().id(), desk.ticket().opened().id());
+            let body = json!({"type": "related_to", "ticket_id": other});
+            admin.post(format!("/v1/tickets/{ticket}/links"), body).expect(201).id()
         }
         "attachment" => {
             let named = admin.with("Content-Disposition", "attachment; filename=\"a.txt\"");
@@ -40,6 +45,14 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
         "tag" => format!("tag{number}"),
         "code" => "not_found".to_owned(),
         other => panic!("no {other} can be made"),
+    }
+}
+
+/// A body that the operation accepts in the workspace.
+fn body_in(desk: &Desk, operation: &Operation) -> Option<Value> {
+    match operation.id.as_str() {
+        "createTicketLink" => Some(json!({"type": "related_to", "ticket_id": desk.ticket().opened().id()})),
+        _ => body_for(operation),
     }
 }
 
@@ -73,6 +86,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
     let kinds = [
         "ticket",
         "message",
+        "link",
         "attachment",
         "customer",
         "organization",
@@ -120,7 +134,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         // The same request with own ids is not refused, so it was the id.
         if !own.is_empty() && operation.id != "deleteSession" {
             let path = path_with(operation, |name| own[name].clone());
-            let answer = admin.send(&operation.method, &path, body_for(operation));
+            let answer = admin.send(&operation.method, &path, body_in(app, operation));
             // The ticket was found; that it was not handed out is another matter.
             let is_free = ["extendLease", "releaseLease"].contains(&operation.id.as_str()) && answer.status == 409;
             assert!(answer.status < 300 || is_free, "{} with own ids: {answer:?}", operation.id);

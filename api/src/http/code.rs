@@ -187,6 +187,15 @@ codes! {
     TransitionNotAllowed "transition_not_allowed" 409
         "The ticket cannot go there from its status" ["Allowed now: {allowed}.", "The status does not permit this step."]
         "تیکت از این وضعیت به آنجا نمی‌رود" ["اکنون مجاز است: {allowed}.", "وضعیت کنونی این گام را مجاز نمی‌کند."];
+    OpenDependencies "open_dependencies" 409
+        "The ticket depends on open tickets" ["Close them first, or remove the link: {numbers}.", "Close them first, or remove the link."]
+        "تیکت به تیکت‌های باز وابسته است" ["نخست آن‌ها را ببندید یا پیوند را بردارید: {numbers}.", "نخست آن‌ها را ببندید یا پیوند را بردارید."];
+    LinkCycle "link_cycle" 409
+        "The tickets would go in a circle" ["The other ticket leads back to this one already, by itself or over others."]
+        "تیکت‌ها در حلقه می‌افتند" ["تیکت دیگر از پیش، خود یا به‌واسطهٔ تیکت‌های دیگر، به این یکی می‌رسد."];
+    HasParent "has_parent" 409
+        "The ticket has a parent" ["It is a part of {parent_id}; remove that link first.", "Remove the link to its parent first."]
+        "تیکت والد دارد" ["بخشی از {parent_id} است؛ نخست آن پیوند را بردارید.", "نخست پیوند آن با والدش را بردارید."];
     AlreadyClaimed "already_claimed" 409
         "Somebody else has it" ["The ticket is in the hands of {assignee_id}.", "Another agent took the ticket."]
         "در دست دیگری است" ["تیکت در دست {assignee_id} است.", "کارشناس دیگری تیکت را برداشته است."];

@@ -40,9 +40,9 @@ pub async fn update_message(
     let principal = who.principal.clone();
     let note = state
         .write(&who, &context, move |work| {
-            let (ticket, note) = load_note(work, &principal, id.0)?;
+            let (set, note) = load_note(work, &principal, id.0)?;
             check_version(work, &if_match, note.id.uuid(), note.version, &["body"])?;
-            edit_note(work, &ticket, note, &body)
+            edit_note(work, &set, note, &body)
         })
         .await?;
     let version = note.version;
@@ -68,9 +68,9 @@ pub async fn delete_message(
     let principal = who.principal.clone();
     state
         .write(&who, &context, move |work| {
-            let (ticket, note) = load_note(work, &principal, id.0)?;
+            let (set, note) = load_note(work, &principal, id.0)?;
             check_version(work, &if_match, note.id.uuid(), note.version, &["body"])?;
-            delete_note(work, &ticket, &note)
+            delete_note(work, &set, &note)
         })
         .await?;
     Ok(NoContent)

@@ -16,7 +16,7 @@ use crate::{
     http::{ApiError, Code},
     random,
     state::Work,
-    tickets::usecase::{change, follow_up, load_for_change, load_visible, reopen_window, settle},
+    tickets::usecase::{Workset, change, follow_up, load_for_change, load_visible, reopen_window, settle},
 };
 
 /// A message to add, parsed and rendered.
@@ -41,12 +41,12 @@ pub fn add(
     ticket_id: TicketId,
     input: &MessageInput,
 ) -> Result<Message, ApiError> {
-    let before = load_for_change(work, who, ticket_id)?;
-    add_to(work, before, input)
+    let set = load_for_change(work, who, ticket_id)?;
+    add_to(work, &set, input)
 }
 
 /// [`add`] if that gathers all it writes and needs no lock, else none: a word of the team that carries no file and does
-/// not close the ticket. That nobody has changed the ticket meanwhile is asserted by its version.
+/// neither close nor reopen the ticket. That nobody has changed the ticket meanwhile is asserted by its version.
 pub fn add_plain(
     work: &mut Work<'_>,
     who: &Principal,
@@ -59,10 +59,14 @@ pub fn add_plain(
         return Ok(None);
     }
     let before = load_visible(work.conn, who, ticket_id)?;
-    add_to(work, before, input).map(Some)
+    if !before.holds_up() {
+        return Ok(None);
+    }
+    add_to(work, &Workset::alone(before), input).map(Some)
 }
 
-fn add_to(work: &mut Work<'_>, before: Ticket, input: &MessageInput) -> Result<Message, ApiError> {
+fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput) -> Result<Message, ApiError> {
+    let before = &set.ticket;
     if input.kind == MessageKind::Customer {
         refuse_blocked(work, before.customer_id)?;
     }
@@ -76,20 +80,20 @@ fn add_to(work: &mut Work<'_>, before: Ticket, input: &MessageInput) -> Result<M
         then: input.then,
         if_last_message_id: input.if_last_message_id,
     });
-    let facts = reopen_window(work, &before)?;
-    match ticket::decide(&before, &command, &facts, &work.origin.actor, work.now)? {
+    let facts = reopen_window(work, before)?;
+    match ticket::decide(before, &command, &facts, &work.origin.actor, work.now)? {
         Outcome::Events(events) => {
             let attachments = attachments::shown(&files);
-            let message = written(work, &before, id, attachments, input);
+            let message = written(work, before, id, attachments, input);
             message::insert(&mut work.writes, &work.scope, [&message]);
             attachment::bind(&mut work.writes, &work.scope, &files, id);
-            settle(work, &before, &events)?;
+            settle(work, set, &events)?;
             Ok(message)
         }
         Outcome::FollowUp => {
             // Rare enough for its number to be taken inside the transaction.
             let number = store::next_number(work.conn, &work.scope)?;
-            follow_up(work, &before, &input.body, files, number).map(|(_, message)| message)
+            follow_up(work, before, &input.body, files, number).map(|(_, message)| message)
         }
     }
 }
@@ -147,19 +151,19 @@ pub fn show(conn: &mut Conn, who: &Principal, id: MessageId) -> Result<Message, 
 }
 
 /// The note with its locked ticket; other kinds of message are what the customer has seen, and stay.
-pub fn load_note(work: &mut Work<'_>, who: &Principal, id: MessageId) -> Result<(Ticket, Message), ApiError> {
+pub fn load_note(work: &mut Work<'_>, who: &Principal, id: MessageId) -> Result<(Workset, Message), ApiError> {
     let found = message::find(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
-    let ticket = load_for_change(work, who, found.ticket_id)?;
+    let set = load_for_change(work, who, found.ticket_id)?;
     // Read again under the ticket's lock.
     let note = message::find(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
     if note.kind != MessageKind::Note {
         return Err(ApiError::new(Code::Forbidden).with("kind", note.kind.word()));
     }
-    Ok((ticket, note))
+    Ok((set, note))
 }
 
 /// Gives a note another body.
-pub fn edit_note(work: &mut Work<'_>, ticket: &Ticket, note: Message, body: &Rendered) -> Result<Message, ApiError> {
+pub fn edit_note(work: &mut Work<'_>, set: &Workset, note: Message, body: &Rendered) -> Result<Message, ApiError> {
     if note.source == body.source && note.format == body.format {
         return Ok(note);
     }
@@ -174,13 +178,13 @@ pub fn edit_note(work: &mut Work<'_>, ticket: &Ticket, note: Message, body: &Ren
     };
     message::update_note(work.conn, &work.scope, &edited)?;
     let command = Command::ChangeNote { id: edited.id, body_sha256: Some(body_digest(&edited.source)) };
-    change(work, ticket, &command)?;
+    change(work, set, &command)?;
     Ok(edited)
 }
 
 /// Removes a note for good.
-pub fn delete_note(work: &mut Work<'_>, ticket: &Ticket, note: &Message) -> Result<(), ApiError> {
+pub fn delete_note(work: &mut Work<'_>, set: &Workset, note: &Message) -> Result<(), ApiError> {
     attachment::remove_all(work.conn, &work.scope, note.id, work.now)?;
     message::delete(work.conn, &work.scope, note.id)?;
-    change(work, ticket, &Command::ChangeNote { id: note.id, body_sha256: None }).map(drop)
+    change(work, set, &Command::ChangeNote { id: note.id, body_sha256: None }).map(drop)
 }

@@ -15,25 +15,26 @@ use crate::{
     auth::customer::{CustomerCaller, Portal},
     http::{ApiError, Code, Ctx, IdempotencyKey, PathId, Posted},
     state::{AppState, Done, Retry, Work},
-    tickets::usecase::{change, load_for_change},
+    tickets::usecase::{Workset, change, load_for_change},
 };
 
 /// A step of one of the customer's tickets.
-type Step = fn(&mut Work<'_>, &Portal, &Ticket) -> Result<Ticket, ApiError>;
+type Step = fn(&mut Work<'_>, &Portal, &Workset) -> Result<Ticket, ApiError>;
 
-fn move_to(work: &mut Work<'_>, ticket: &Ticket, status: Status) -> Result<Ticket, ApiError> {
+fn move_to(work: &mut Work<'_>, set: &Workset, status: Status) -> Result<Ticket, ApiError> {
     let patch = TicketPatch { status: Some(status), ..TicketPatch::default() };
-    change(work, ticket, &Command::Update(Box::new(patch)))
+    change(work, set, &Command::Update(Box::new(patch)))
 }
 
-fn close(work: &mut Work<'_>, _: &Portal, ticket: &Ticket) -> Result<Ticket, ApiError> {
-    move_to(work, ticket, Status::Closed)
+fn close(work: &mut Work<'_>, _: &Portal, set: &Workset) -> Result<Ticket, ApiError> {
+    move_to(work, set, Status::Closed)
 }
 
-fn reopen(work: &mut Work<'_>, portal: &Portal, ticket: &Ticket) -> Result<Ticket, ApiError> {
+fn reopen(work: &mut Work<'_>, portal: &Portal, set: &Workset) -> Result<Ticket, ApiError> {
+    let ticket = &set.ticket;
     match ticket.status {
         Status::Closed if !may_reopen(portal, ticket.closed_at, work.now) => Err(ApiError::new(Code::ReopenWindowOver)),
-        Status::Closed | Status::Answered => move_to(work, ticket, Status::AwaitingReply),
+        Status::Closed | Status::Answered => move_to(work, set, Status::AwaitingReply),
         // It is open.
         Status::AwaitingReply | Status::InReview | Status::NeedsInfo => Ok(ticket.clone()),
     }

@@ -12,7 +12,7 @@ use crate::{
     auth::Principal,
     http::ApiError,
     state::Work,
-    tickets::usecase::{decided, settle},
+    tickets::usecase::{Workset, decided, settle},
 };
 
 /// How many tickets are looked at in one go: beyond those that others are being handed at this moment.
@@ -50,7 +50,7 @@ pub fn take_next(work: &mut Work<'_>, who: &Principal, agent_id: AgentId) -> Res
 fn hand_out(work: &mut Work<'_>, ticket: &Ticket, taker: &Taker) -> Result<Option<Handed>, ApiError> {
     let Ok(reason) = handout_reason(&Held::of(ticket), taker, work.now) else { return Ok(None) };
     let events = decided(work, ticket, &Command::LeaseTo(taker.clone()), &Facts::default())?;
-    let after = settle(work, ticket, &events)?;
+    let after = settle(work, &Workset::alone(ticket.clone()), &events)?;
     let leased_until = after.lease.map(|lease| lease.leased_until);
     let leased_until = leased_until.ok_or_else(|| ApiError::internal("a ticket was handed out without a lease"))?;
     Ok(Some(Handed { ticket: after, reason, leased_until }))

@@ -21,7 +21,7 @@ use super::{Asked, keep, route};
 use crate::{
     http::ApiError,
     state::{AppState, Work},
-    tickets::usecase::{decided, settle},
+    tickets::usecase::{Workset, decided, settle},
 };
 
 /// How many tickets are looked at in one go.
@@ -147,7 +147,7 @@ fn route_waiting(work: &mut Work<'_>, id: TicketId) -> Result<Given, ApiError> {
     if events.is_empty() {
         return Ok(Given::Nothing);
     }
-    let after = settle(work, &before, &events)?;
+    let after = settle(work, &Workset::alone(before), &events)?;
     keep(work, &after, &decision)?;
     Ok(Given::To(Box::new(after)))
 }

@@ -18,6 +18,7 @@ const ON_TICKET: &[Operation] = &[
     Operation::RemoveTicketTag,
     Operation::AddTicketFollower,
     Operation::RemoveTicketFollower,
+    Operation::CreateTicketLink,
     Operation::DeleteTicket,
 ];
 

@@ -16,6 +16,7 @@ use super::actions::Actions;
 use crate::{
     auth::Principal,
     http::{ApiError, members_of},
+    links::dto::BlockerDto,
     messages::{MessageDto, dto::AuthorDto},
 };
 
@@ -125,6 +126,9 @@ pub struct TicketDto {
     /// Handed out to its assignee until then.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub leased_until: Option<Instant>,
+    /// The open tickets that it depends on, by number: before them the team cannot close it.
+    #[schema(max_items = 100)]
+    pub blocked_by: Vec<BlockerDto>,
     /// What the caller may do with the ticket now: operation ids, and `status:<value>` for each status that
     /// `updateTicket` would accept.
     #[schema(max_items = 40, example = json!(["updateTicket", "createMessage", "status:answered"]))]
@@ -278,6 +282,7 @@ impl TicketDto {
             deleted_at: ticket.deleted_at,
             queued_reason: ticket.queued_reason,
             leased_until: ticket.lease.map(|lease| lease.leased_until),
+            blocked_by: ticket.blocked_by.into_iter().map(BlockerDto::from).collect(),
             allowed_actions,
             customer: None,
             assignee: None,

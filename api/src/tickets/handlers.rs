@@ -169,7 +169,7 @@ pub async fn update_ticket(
     let ticket = state
         .write(&who, &context, move |work| {
             let before = usecase::load_for_change(work, &principal, id.0)?;
-            check_version(work, &if_match, before.id.uuid(), before.version, &sent)?;
+            check_version(work, &if_match, id.0.uuid(), before.ticket.version, &sent)?;
             usecase::change(work, &before, &command)
         })
         .await?;
@@ -199,7 +199,7 @@ pub async fn delete_ticket(
     state
         .write(&who, &context, move |work| {
             let before = usecase::load_for_change(work, &principal, id.0)?;
-            check_version(work, &if_match, before.id.uuid(), before.version, &["deleted_at"])?;
+            check_version(work, &if_match, id.0.uuid(), before.ticket.version, &["deleted_at"])?;
             usecase::change(work, &before, &Command::Delete).map(drop)
         })
         .await?;

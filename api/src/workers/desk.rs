@@ -15,7 +15,7 @@ use crate::{
     http::ApiError,
     routing::drain,
     state::{AppState, Work},
-    tickets::usecase::{decided, settle},
+    tickets::usecase::{Workset, decided, settle},
 };
 
 /// How late it may be.
@@ -71,6 +71,6 @@ async fn step_all(state: &AppState, find: Find, command: &Command) -> Result<(),
 fn step(work: &mut Work<'_>, id: TicketId, command: &Command) -> Result<bool, ApiError> {
     let Some(before) = store::find_free(work.conn, &work.scope, id)? else { return Ok(false) };
     let events = decided(work, &before, command, &Facts::default())?;
-    settle(work, &before, &events)?;
+    settle(work, &Workset::alone(before), &events)?;
     Ok(!events.is_empty())
 }

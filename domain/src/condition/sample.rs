@@ -178,6 +178,7 @@ impl Pool {
             queued_reason: dice.maybe(QueuedReason::ALL),
             lease,
             lease_count: i64::from(lease.is_some()),
+            blocked_by: Vec::new(),
         }
     }
 

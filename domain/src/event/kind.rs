@@ -93,6 +93,12 @@ crate::words! {
         QueueLeaseExpired = 17 "queue.lease_expired",
         /// Category, impact and priority were proposed from the words of a request.
         TriageProposed = 18 "triage.proposed",
+        /// The ticket was bound to another one.
+        TicketLinked = 60 "ticket.linked",
+        /// The ticket is no longer bound to another one.
+        TicketUnlinked = 61 "ticket.unlinked",
+        /// A ticket that it depends on was closed, or opened again.
+        TicketBlockersChanged = 62 "ticket.blockers_changed",
         /// A message was added.
         MessageCreated = 20 "message.created",
         /// An internal note was edited.

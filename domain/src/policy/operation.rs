@@ -125,6 +125,12 @@ operations! {
     AddTicketFollower "addTicketFollower" TicketsWrite workers;
     /// Stop following a ticket.
     RemoveTicketFollower "removeTicketFollower" TicketsWrite workers;
+    /// List a ticket's links.
+    ListTicketLinks "listTicketLinks" TicketsRead readers;
+    /// Link two tickets.
+    CreateTicketLink "createTicketLink" TicketsWrite workers;
+    /// Remove a link.
+    DeleteTicketLink "deleteTicketLink" TicketsWrite workers;
     /// Messages and changes in one list.
     ListTicketTimeline "listTicketTimeline" TicketsRead readers;
     /// A ticket's events.

@@ -94,7 +94,8 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::DeletedAt { to, .. } => ticket.deleted_at = *to,
         Change::Tier { to, .. } => ticket.tier = *to,
         Change::QueuedReason { to, .. } => ticket.queued_reason = *to,
-        Change::Triage { .. } | Change::TriageWords { .. } => {}
+        Change::BlockedBy { to, .. } => ticket.blocked_by.clone_from(to),
+        Change::Link { .. } | Change::Triage { .. } | Change::TriageWords { .. } => {}
         // The clocks follow from the events and from what was promised: see `sla`.
         Change::Sla { .. } | Change::SlaPolicy { .. } | Change::SlaMoment { .. } => {}
         Change::LeasedUntil { to, .. } => {

@@ -8,6 +8,7 @@ use crate::{
     attachment::AttachedFile,
     event::{Delta, Draft, EventKind, MessageMark, Subject, SubjectKind},
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    link::{Blocker, LinkEnd},
     people::Tier,
     routing::QueuedReason,
     sla::{Applied, Summary, Told},
@@ -69,6 +70,16 @@ impl Shown for Told {
 impl Shown for Value {
     fn shown(&self) -> Value {
         self.clone()
+    }
+}
+impl Shown for LinkEnd {
+    fn shown(&self) -> Value {
+        json!({"id": self.id.to_string(), "type": self.relation.word(), "ticket_id": self.ticket_id.to_string()})
+    }
+}
+impl Shown for Blocker {
+    fn shown(&self) -> Value {
+        json!({"id": self.id.to_string(), "number": self.number})
     }
 }
 impl<T: Shown> Shown for Option<T> {
@@ -158,6 +169,10 @@ changes! {
     QueuedReason(Option<QueuedReason>) "queued_reason" fact;
     /// Handed out until.
     LeasedUntil(Option<Instant>) "leased_until" fact;
+    /// The open tickets that it depends on.
+    BlockedBy(Vec<Blocker>) "blocked_by" fact;
+    /// A link that came or went, seen from the ticket. It changes nothing by itself.
+    Link(Option<LinkEnd>) "link" fact;
     /// What triage proposed and what of it was applied: see [`super::Triaged`]. It changes nothing by itself.
     Triage(Value) "triage" fact;
     /// The customer's words that it was proposed from.

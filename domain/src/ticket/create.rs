@@ -135,6 +135,7 @@ fn open(new: NewTicket, decision: Option<&RoutingDecision>, at: Instant) -> (Tic
         queued_reason: None,
         lease: None,
         lease_count: 0,
+        blocked_by: Vec::new(),
     };
     let routed = decision.map(|decision| route_changes(&ticket, decision)).unwrap_or_default();
     let mut changes = vec![

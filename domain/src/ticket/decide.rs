@@ -1,8 +1,11 @@
 //! The decision: from a ticket and a command to events, or a refusal.
 
 use super::{
-    Change, Command, MessageKind, Mover, NewMessage, Rejection, Status, Tag, Ticket, TicketEvent, TicketPatch, apply,
-    change::MessageRef, may_move, next_statuses,
+    Change, Command, MessageKind, Mover, NewMessage, Rejection, Status, Tag, Ticket, TicketEvent, TicketPatch,
+    allowed::{is_held, next_of},
+    apply,
+    change::MessageRef,
+    may_move,
 };
 use crate::{actor::Actor, event::EventKind, ids::AgentId, queue::LeasePolicy, time::Instant};
 
@@ -130,7 +133,10 @@ impl Steps {
             return Ok(());
         }
         if !may_move(from, to, mover) {
-            return Err(Rejection::TransitionNotAllowed { from, to, allowed: next_statuses(from, mover) });
+            return Err(Rejection::TransitionNotAllowed { from, to, allowed: next_of(&self.ticket, mover) });
+        }
+        if is_held(&self.ticket, to, mover) {
+            return Err(Rejection::Blocked { by: self.ticket.blocked_by.clone() });
         }
         self.take(EventKind::TicketStatusChanged, Change::Status { from: Some(from), to });
         Ok(())

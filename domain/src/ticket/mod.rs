@@ -31,6 +31,7 @@ pub use values::{Channel, Impact, Language, MessageKind, Priority, Status};
 
 use crate::{
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    link::Blocker,
     people::Tier,
     queue::{Lease, Pause},
     routing::QueuedReason,
@@ -112,4 +113,6 @@ pub struct Ticket {
     pub lease: Option<Lease>,
     /// How often it was handed out.
     pub lease_count: i64,
+    /// The open tickets that it depends on: before them the team cannot close it. Sorted by number.
+    pub blocked_by: Vec<Blocker>,
 }

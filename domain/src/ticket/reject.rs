@@ -3,6 +3,7 @@
 use super::Status;
 use crate::{
     ids::{AgentId, MessageId},
+    link::Blocker,
     queue::{LeaseRefusal, Withheld},
 };
 
@@ -17,6 +18,11 @@ pub enum Rejection {
         to: Status,
         /// What would be allowed.
         allowed: Vec<Status>,
+    },
+    /// It depends on tickets that are open.
+    Blocked {
+        /// They.
+        by: Vec<Blocker>,
     },
     /// Another agent holds the ticket.
     AlreadyClaimed {

@@ -6,11 +6,13 @@ mod page;
 mod read;
 mod row;
 mod update;
+mod workset;
 mod write;
 
 pub use brief::TicketBrief;
 pub use list::{TicketPage, count, list, list_brief};
 pub use page::find_with_messages;
-pub use read::{Related, TicketView, find, find_free, find_locked, find_view, lock_unclosed_of, visible};
+pub use read::{Related, TicketView, find, find_all, find_free, find_locked, find_view, lock_unclosed_of, visible};
 pub(crate) use row::TicketRow;
+pub use workset::{lock_all, lock_with_dependants};
 pub use write::{insert, next_number, save};

@@ -31,7 +31,7 @@ struct TicketAndMessages {
     limit: i64,
 }
 
-const TICKET_COLUMNS: usize = 41;
+const TICKET_COLUMNS: usize = 42;
 const MESSAGE_COLUMNS: usize = 15;
 
 impl QueryId for TicketAndMessages {

@@ -99,6 +99,14 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Option<Ticke
     row.map(Ticket::try_from).transpose()
 }
 
+/// These tickets, as far as they exist, in no order; the caller checks visibility.
+pub fn find_all(conn: &mut Conn, scope: &Scope, ids: &[TicketId]) -> Result<Vec<Ticket>, StorageError> {
+    let query =
+        tickets::table.filter(tickets::workspace_id.eq(scope.key())).filter(tickets::id.eq_any_id(ids.iter().copied()));
+    let rows: Vec<TicketRow> = query.load(conn)?;
+    rows.into_iter().map(Ticket::try_from).collect()
+}
+
 /// The ticket with its row locked until the transaction ends.
 pub fn find_locked(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Option<Ticket>, StorageError> {
     let query = tickets::table.find((scope.key(), Key(id)));

@@ -58,6 +58,7 @@ pub(crate) struct TicketRow {
     pub lease_count: i64,
     pub rank_key: i64,
     pub subject_normal: String,
+    pub blocked_by: String,
 }
 
 impl TicketRow {
@@ -105,6 +106,7 @@ impl TicketRow {
             lease_count: ticket.lease_count,
             rank_key: rank(&RankPolicy::default(), &RankInput::of(ticket)).key(),
             subject_normal: normal(&ticket.subject),
+            blocked_by: stored::list_to_text(&ticket.blocked_by),
         }
     }
 }
@@ -172,6 +174,7 @@ impl TryFrom<TicketRow> for Ticket {
             queued_reason: stored::code_opt("tickets.queued_reason", QueuedReason::from_code, row.queued_reason)?,
             lease,
             lease_count: row.lease_count,
+            blocked_by: stored::list_from_text("tickets.blocked_by", &row.blocked_by)?,
         })
     }
 }

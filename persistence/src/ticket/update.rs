@@ -67,7 +67,7 @@ where
             first_responded_at Nullable<BigInt>, answered_at Nullable<BigInt>, closed_at Nullable<BigInt>,
             deleted_at Nullable<BigInt>, tier SmallInt, paused_millis BigInt, paused_since Nullable<BigInt>,
             queued_reason Nullable<SmallInt>, leased_at Nullable<BigInt>, leased_until Nullable<BigInt>,
-            lease_count BigInt, rank_key BigInt, subject_normal Text
+            lease_count BigInt, rank_key BigInt, subject_normal Text, blocked_by Text
         );
         out.push_sql(" WHERE workspace_id = ");
         out.push_bind_param::<Uid, _>(&row.workspace_id)?;

@@ -7,18 +7,13 @@ use domain::{
 };
 use persistence::{instance::workspace, reference, ticket as store};
 
+use super::workset::Workset;
 use crate::{
     auth::Principal,
     http::{ApiError, FieldCode, FieldError},
     routing,
     state::Work,
 };
-
-/// The ticket, locked, if the caller may see it; otherwise it is as if it did not exist.
-pub fn load_for_change(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Result<Ticket, ApiError> {
-    let found = store::find_locked(work.conn, &work.scope, id)?;
-    store::visible(found, &who.visibility()).ok_or_else(ApiError::not_found)
-}
 
 /// The ticket, not locked, if the caller may see it.
 pub fn load_visible(conn: &mut persistence::Conn, who: &Principal, id: TicketId) -> Result<Ticket, ApiError> {
@@ -29,20 +24,21 @@ pub fn load_visible(conn: &mut persistence::Conn, who: &Principal, id: TicketId)
 /// Decides the command and makes its events real. Returns the ticket as it stands afterwards.
 ///
 /// Only for commands that cannot lead to a follow-up ticket.
-pub fn change(work: &mut Work<'_>, before: &Ticket, command: &Command) -> Result<Ticket, ApiError> {
+pub fn change(work: &mut Work<'_>, set: &Workset, command: &Command) -> Result<Ticket, ApiError> {
     if let Command::Update(patch) = command {
         check_references(work, patch)?;
     }
     // Only messages of customers ask for the reopening window.
     let facts = Facts::default();
+    let before = &set.ticket;
     let mut events = decided(work, before, command, &facts)?;
-    let Command::Update(patch) = command else { return settle(work, before, &events) };
+    let Command::Update(patch) = command else { return settle(work, set, &events) };
     let changed = ticket::apply_all(before, &events, work.now);
     let Some(decision) = routing::reroute(work, before, &changed, patch)? else {
-        return settle(work, before, &events);
+        return settle(work, set, &events);
     };
     events.extend(decided(work, &changed, &Command::Route(Box::new(decision.clone())), &facts)?);
-    let after = settle(work, before, &events)?;
+    let after = settle(work, set, &events)?;
     if after.version > changed.version {
         routing::keep(work, &after, &decision)?;
     }
@@ -65,13 +61,22 @@ pub fn decided(
 /// The customer is served in another way now: so are his tickets that are not closed.
 pub fn follow_tier(work: &mut Work<'_>, customer: CustomerId, tier: Tier) -> Result<(), ApiError> {
     for before in store::lock_unclosed_of(work.conn, &work.scope, customer)? {
-        change(work, &before, &Command::SetTier(tier))?;
+        change(work, &Workset::alone(before), &Command::SetTier(tier))?;
     }
     Ok(())
 }
 
-/// Saves what the events lead to, and the events.
-pub fn settle(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent]) -> Result<Ticket, ApiError> {
+/// Saves what the events lead to, the events, and what follows from them for the tickets that depend on this one.
+pub fn settle(work: &mut Work<'_>, set: &Workset, events: &[TicketEvent]) -> Result<Ticket, ApiError> {
+    let after = save(work, &set.ticket, events)?;
+    for (dependant, event) in set.consequences(&after)? {
+        save(work, dependant, &[event])?;
+    }
+    Ok(after)
+}
+
+/// Saves what the events of one ticket lead to, and the events.
+pub fn save(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent]) -> Result<Ticket, ApiError> {
     if events.is_empty() {
         return Ok(before.clone());
     }

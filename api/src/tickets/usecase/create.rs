@@ -5,17 +5,18 @@ use domain::{
     attachment::{AttachedFile, Attachment},
     conversation::{Message, body_digest},
     ids::{AgentId, AttachmentId, CategoryId, CustomerId, MessageId, TeamId},
+    link::{self, Known, Relation},
     routing::{AssignmentMode, RoutingDecision, choose_team},
     ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket},
     triage::Proposal,
 };
 use persistence::{
-    Conn, Scope, attachment, customer, message,
+    Conn, Scope, attachment, customer, link as links, message,
     routing::{self as store, Opening, References},
     ticket as tickets,
 };
 
-use super::change::reference_errors;
+use super::change::{reference_errors, save};
 use crate::{
     attachments,
     content::Rendered,
@@ -201,7 +202,13 @@ pub fn follow_up(
         }
         None => None,
     };
-    insert(work, new, &decision, body, &files, told)
+    let (ticket, message) = insert(work, new, &decision, body, &files, told)?;
+    let id = random::new_id(work.now).map_err(ApiError::internal)?;
+    let linked = link::link(&ticket, closed, Relation::FollowUpOf, &Known::default(), id, work.now)?;
+    links::insert(&mut work.writes, &work.scope, &linked.link);
+    // The new ticket's first event tells what it continues; the closed one is told here.
+    save(work, closed, &[linked.of_target])?;
+    Ok((ticket, message))
 }
 
 /// Writes it all down; `told` is the language in which the customer hears that it has arrived.

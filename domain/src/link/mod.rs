@@ -1,0 +1,68 @@
+//! Links: what binds two tickets, and what each of them is to the other.
+
+mod blocker;
+mod decide;
+mod relation;
+#[cfg(test)]
+mod tests;
+
+pub use blocker::{Blocker, follow};
+pub use decide::{Known, LinkRefusal, Linked, MAX_DEPENDENCIES, link, unlink};
+pub use relation::{LinkKind, Relation};
+
+use crate::{
+    ids::{LinkId, TicketId},
+    time::Instant,
+};
+
+/// What binds two tickets, read from the source to the target: the source is [`LinkKind::relation`] the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// Its id.
+    pub id: LinkId,
+    /// What binds them.
+    pub kind: LinkKind,
+    /// The one who duplicates, the child, the report, the one who waits, the one who continues; of two related tickets
+    /// the one with the smaller id.
+    pub source_id: TicketId,
+    /// The other one.
+    pub target_id: TicketId,
+    /// When they were bound.
+    pub created_at: Instant,
+}
+
+/// A link as one of its tickets sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkEnd {
+    /// The link.
+    pub id: LinkId,
+    /// What the ticket is to the other one.
+    pub relation: Relation,
+    /// The other one.
+    pub ticket_id: TicketId,
+}
+
+impl Link {
+    /// The link that makes `ticket` to `other` what `relation` says.
+    pub fn between(id: LinkId, ticket: TicketId, relation: Relation, other: TicketId, now: Instant) -> Self {
+        let kind = relation.kind();
+        let turned = if kind.is_mutual() { other < ticket } else { relation != kind.relation() };
+        let (source_id, target_id) = if turned { (other, ticket) } else { (ticket, other) };
+        Self { id, kind, source_id, target_id, created_at: now }
+    }
+
+    /// The link as its source sees it.
+    pub const fn of_source(&self) -> LinkEnd {
+        LinkEnd { id: self.id, relation: self.kind.relation(), ticket_id: self.target_id }
+    }
+
+    /// The link as its target sees it.
+    pub const fn of_target(&self) -> LinkEnd {
+        LinkEnd { id: self.id, relation: self.kind.relation().inverse(), ticket_id: self.source_id }
+    }
+
+    /// The link as `ticket`, one of the two, sees it.
+    pub fn seen_from(&self, ticket: TicketId) -> LinkEnd {
+        if ticket == self.source_id { self.of_source() } else { self.of_target() }
+    }
+}

@@ -1,0 +1,2 @@
+ALTER TABLE tickets DROP COLUMN blocked_by;
+DROP TABLE ticket_links;
