@@ -82,8 +82,7 @@ impl Config {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let (read, write, slow) =
             if sqlite { (cores.clamp(2, 8), 1, 1) } else { ((2 * cores).clamp(4, 8), (4 * cores).clamp(8, 16), 2) };
-        // Their work is small beside that of the database's threads, and one that is busy wakes less often than two.
-        resolved.fill("http_threads", cores.div_ceil(2));
+        resolved.fill("http_threads", cores);
         resolved.fill("db_read_threads", read);
         resolved.fill("db_write_threads", write);
         resolved.fill("db_slow_threads", slow);
