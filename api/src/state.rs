@@ -183,7 +183,7 @@ impl AppState {
     }
 
     /// Like [`Self::post`], with a preparation that on PostgreSQL commits by itself before the transaction, and with a
-    /// way to do all of it there in a single statement: see [`once::at_once`]. `work` is what it says none for.
+    /// way to do all of it there in a single statement: see `once::at_once`. `work` is what it says none for.
     pub async fn post_at_once<T, P, A, O, F>(
         &self,
         who: &Principal,

@@ -4,7 +4,7 @@
 //! hours or in all hours, and what happens as the time runs out. The first policy that fits a ticket applies to it, as it
 //! is at that moment; every change of that is an event of the ticket.
 //!
-//! A **clock** is never counted: it follows from the ticket's events. [`derive`] walks through all of them and tells every
+//! A **clock** is never counted: it follows from the ticket's events. [`derive()`] walks through all of them and tells every
 //! cycle with its intervals; [`follow`] gets from the clocks before an event to those after it. Both agree.
 
 mod clocks;

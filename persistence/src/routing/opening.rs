@@ -19,7 +19,7 @@ pub struct Asked {
     pub references: References,
     /// The key of the category it goes by, if none is referred to.
     pub category_key: Option<String>,
-    /// The keys of categories whose ids are wanted, at most [`MAX_KEYS`].
+    /// The keys of categories whose ids are wanted, at most `MAX_KEYS`.
     pub keys: Vec<String>,
     /// The customer, if he is known.
     pub customer_id: Option<CustomerId>,
