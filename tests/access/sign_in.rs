@@ -114,3 +114,20 @@ on_each_engine!(what_cannot_be_a_credential_is_named, |app| {
     let body = json!({"workspace": "acme", "email": "sara", "password": "x"});
     app.anonymous().post("/v1/auth/sessions", body).expect(422).field_error("#/email", "invalid_email");
 });
+
+on_each_engine!(the_operator_sees_how_many_fail_and_not_who, |app| {
+    app.agent("sara").email("sara@desk.example").password(PASSWORD).recorded();
+    sign_in(app, "sara@desk.example", PASSWORD).expect(201);
+    for _ in 0..12 {
+        sign_in(app, "sara@desk.example", "another password");
+    }
+    let text = app.state().metrics.render().unwrap();
+    for line in [
+        "nobat_sign_ins_total{outcome=\"succeeded\"} 1",
+        "nobat_sign_ins_total{outcome=\"wrong_credentials\"} 10",
+        "nobat_sign_ins_total{outcome=\"too_many_attempts\"} 2",
+    ] {
+        assert!(text.lines().any(|shown| shown == line), "{line} in\n{text}");
+    }
+    assert!(!text.contains("sara"));
+});

@@ -7,7 +7,7 @@ use domain::{
 use serde_json::json;
 use support::{Actor, Answer, contract, contract::Operation, on_each_engine};
 
-use super::{body_for, missing_path};
+use super::{body_for, missing_id, missing_path, records::comparable};
 
 /// What may be called without a credential. This list may only shrink.
 const PUBLIC: &[&str] = &[
@@ -27,12 +27,18 @@ const PUBLIC: &[&str] = &[
 const SCOPELESS: &[&str] = &["changePassword", "deleteSession", "listSessions", "showMe"];
 
 fn call(who: &Actor, operation: &Operation) -> Answer {
-    let path = match operation.id.as_str() {
-        // Agents speak only for themselves: any other id is refused, there or not.
-        "setAvailability" if who.id.starts_with("agt_") => "/v1/agents/me/availability".to_owned(),
-        _ => missing_path(operation),
-    };
-    who.send(&operation.method, &path, body_for(operation))
+    who.send(&operation.method, &missing_path(operation), body_for(operation))
+}
+
+/// The same for somebody with this role. Who is an agent and nothing more speaks for himself alone: what he gets for
+/// other ids is told below.
+fn call_as(role: &str, who: &Actor, operation: &Operation) -> Answer {
+    match operation.id.as_str() {
+        "setAvailability" if role == "agent" => {
+            who.send(&operation.method, "/v1/agents/me/availability", body_for(operation))
+        }
+        _ => call(who, operation),
+    }
 }
 
 fn operations(app: &support::TestApp) -> &'static [Operation] {
@@ -112,7 +118,7 @@ on_each_engine!(each_role_may_what_the_policy_says_and_nothing_else, |app| {
             if rule.access == Access::Public {
                 continue;
             }
-            let answer = call(&who, operation);
+            let answer = call_as(role.word(), &who, operation);
             if rule.access == Access::Customer {
                 assert_eq!(answer.expect(403).problem("forbidden")["requires"], "customer", "{}", operation.id);
                 continue;
@@ -137,6 +143,38 @@ on_each_engine!(each_role_may_what_the_policy_says_and_nothing_else, |app| {
     }
 });
 
+on_each_engine!(who_may_not_speak_for_others_does_not_learn_who_there_is, |app| {
+    let colleague = app.agent("omid").recorded();
+    let gone = app.agent("gone").recorded();
+    app.root().delete(format!("/v1/agents/{gone}")).expect(204);
+    let foreign = app.other_workspace().agent("reza").recorded();
+    let missing = missing_id("agent");
+    let set = |who: &Actor, id: &str| {
+        let path = format!("/v1/agents/{id}/availability");
+        comparable(&who.put_json(&path, json!({"availability": "online"})), id)
+    };
+    let refused = |who: &Actor, status: u16, ids: &[&str]| {
+        let expected = set(who, missing);
+        assert_eq!(expected.0, status, "{expected:?}");
+        for id in ids {
+            assert_eq!(set(who, id), expected, "{id}");
+        }
+        expected.1
+    };
+    let all = [colleague.as_str(), &gone, &foreign];
+    assert!(refused(&app.agent("sara").enters(), 403, &all).contains("\"forbidden\""));
+    assert!(refused(&app.viewer(), 403, &all).contains("\"viewer\""));
+    assert!(refused(&app.anonymous(), 401, &all).contains("\"unauthenticated\""));
+    for narrow in [app.service(&["tickets:write"]), app.agent("ava").role("lead").scopes(&["tickets:write"]).enters()] {
+        let told = refused(&narrow, 403, &all);
+        assert!(told.contains("\"insufficient_scope\"") && told.contains("\"queue:work\""), "{told}");
+    }
+    for who in [app.lead(), app.admin(), app.root().clone()] {
+        refused(&who, 404, &[&foreign]);
+        assert_eq!(set(&who, &colleague).0, 200);
+    }
+});
+
 on_each_engine!(a_service_may_what_the_policy_says_and_nothing_else, |app| {
     for operation in operations(app) {
         let rule = row(Row::from_id(&operation.id).expect("a policy"));
@@ -158,7 +196,7 @@ on_each_engine!(me_lists_exactly_what_is_not_refused, |app| {
         let who = app.agent("somebody").role(role).enters();
         let allowed = who.get("/v1/auth/me").expect(200).words("allowed_operations");
         for operation in operations(app).iter().filter(|it| !it.is_public() && it.id != "createToken") {
-            let refused = call(&who, operation).status == 403;
+            let refused = call_as(role, &who, operation).status == 403;
             assert_eq!(allowed.contains(&operation.id), !refused, "{role} {}", operation.id);
         }
     }

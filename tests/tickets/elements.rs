@@ -83,4 +83,20 @@ on_each_engine!(a_service_cannot_follow_by_itself_and_nobody_follows_who_does_no
     app.root().put(format!("/v1/tickets/{id}/followers/me")).expect(404).problem("not_found");
     app.root().put(format!("/v1/tickets/{id}/followers/agt_00000000000000000000000001")).expect(404);
     app.root().put(format!("/v1/tickets/{id}/followers/sara")).expect(404);
+    let foreign = app.other_workspace().agent("reza").recorded();
+    for nobody in ["agt_00000000000000000000000001", "sara", "me", foreign.as_str()] {
+        app.root().delete(format!("/v1/tickets/{id}/followers/{nobody}")).expect(404).problem("not_found");
+    }
+});
+
+on_each_engine!(who_is_gone_can_still_be_taken_off_and_no_longer_be_put_on, |app| {
+    let (sara, reza) = (app.agent("sara").recorded(), app.agent("reza").recorded());
+    let id = app.ticket().opened().id();
+    app.root().put(format!("/v1/tickets/{id}/followers/{sara}")).expect(204);
+    for agent in [&sara, &reza] {
+        app.root().delete(format!("/v1/agents/{agent}")).expect(204);
+        app.root().put(format!("/v1/tickets/{id}/followers/{agent}")).expect(404);
+        app.root().delete(format!("/v1/tickets/{id}/followers/{agent}")).expect(204);
+    }
+    assert_eq!(app.root().get(format!("/v1/tickets/{id}")).expect(200)["follower_ids"], json!([]));
 });

@@ -14,11 +14,23 @@ pub struct MetricsError(#[from] prometheus::Error);
 /// In seconds; a request below a millisecond is as good as any, one above ten seconds as bad as any.
 const DURATIONS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
+/// How an attempt to sign in ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInOutcome {
+    /// The session has begun.
+    Succeeded,
+    /// Workspace, address or password did not fit.
+    WrongCredentials,
+    /// It was not looked at: there had been too many.
+    TooManyAttempts,
+}
+
 /// All metrics of the process.
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     durations: HistogramVec,
+    sign_ins: IntCounterVec,
     db_queue: GaugeVec,
     sequencer_events: Gauge,
     sequencer_seconds: Gauge,
@@ -50,6 +62,10 @@ impl Metrics {
                     &["method", "route"],
                 )?,
             )?,
+            sign_ins: registered(
+                &registry,
+                IntCounterVec::new(Opts::new("nobat_sign_ins_total", "Attempts to sign in, by outcome"), &["outcome"])?,
+            )?,
             db_queue: registered(
                 &registry,
                 GaugeVec::new(
@@ -73,6 +89,16 @@ impl Metrics {
     pub fn request(&self, method: &'static str, route: &str, status: u16, duration: Duration) {
         self.requests.with_label_values(&[method, route, class(status)]).inc();
         self.durations.with_label_values(&[method, route]).observe(duration.as_secs_f64());
+    }
+
+    /// Counts an attempt to sign in with a password. Whose it was is not told.
+    pub fn sign_in(&self, outcome: SignInOutcome) {
+        let outcome = match outcome {
+            SignInOutcome::Succeeded => "succeeded",
+            SignInOutcome::WrongCredentials => "wrong_credentials",
+            SignInOutcome::TooManyAttempts => "too_many_attempts",
+        };
+        self.sign_ins.with_label_values(&[outcome]).inc();
     }
 
     /// How many jobs wait in a lane: `read`, `write` or `slow`.
@@ -130,6 +156,19 @@ mod tests {
             "nobat_http_request_duration_seconds_bucket{method=\"GET\",route=\"/v1/tickets/{id}\",le=\"+Inf\"} 4",
             "nobat_http_request_duration_seconds_count{method=\"POST\",route=\"/v1/tickets\"} 1",
         ] {
+            assert!(text.lines().any(|shown| shown == line), "{line} in\n{text}");
+        }
+    }
+
+    #[test]
+    fn sign_ins_are_counted_by_outcome() {
+        let metrics = Metrics::new("1", "sqlite").unwrap();
+        let outcomes = [SignInOutcome::Succeeded, SignInOutcome::WrongCredentials, SignInOutcome::WrongCredentials];
+        outcomes.into_iter().for_each(|outcome| metrics.sign_in(outcome));
+        let text = metrics.render().unwrap();
+        for line in
+            ["nobat_sign_ins_total{outcome=\"succeeded\"} 1", "nobat_sign_ins_total{outcome=\"wrong_credentials\"} 2"]
+        {
             assert!(text.lines().any(|shown| shown == line), "{line} in\n{text}");
         }
     }

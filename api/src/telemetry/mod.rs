@@ -4,4 +4,4 @@ mod log;
 mod metrics;
 
 pub use log::{TelemetryError, init};
-pub use metrics::{Metrics, MetricsError};
+pub use metrics::{Metrics, MetricsError, SignInOutcome};

@@ -6,7 +6,7 @@ use domain::{
     policy::op,
     ticket::{Command, Tag},
 };
-use persistence::reference;
+use persistence::agent;
 
 use super::{input::tag_code, usecase};
 use crate::auth::Caller;
@@ -39,9 +39,15 @@ async fn run(
     state
         .write(&who, context, move |work| {
             let before = usecase::load_for_change(work, &principal, id)?;
-            if let Command::SetFollower(agent, true) = &command
-                && reference::missing(work.conn, &work.scope, None, None, Some(*agent))?.assignee
-            {
+            let has_follower = match &command {
+                Command::SetFollower(agent, true) => agent::exists_active(work.conn, &work.scope, *agent)?,
+                // Who follows exists.
+                Command::SetFollower(agent, false) if !before.ticket.follower_ids.contains(agent) => {
+                    agent::exists(work.conn, &work.scope, *agent)?
+                }
+                _ => true,
+            };
+            if !has_follower {
                 return Err(ApiError::not_found());
             }
             usecase::change(work, &before, &command).map(drop)
@@ -98,7 +104,8 @@ pub async fn remove_ticket_tag(
 
 /// Let an agent follow a ticket.
 ///
-/// A follower sees the ticket whatever its team. `me` works as the agent's id.
+/// A follower sees the ticket whatever its team. `me` works as the agent's id. One who follows it already: 204 too; an id
+/// that no active agent has: 404.
 #[utoipa::path(
     put,
     path = "/v1/tickets/{id}/followers/{agent_id}",
@@ -122,6 +129,8 @@ pub async fn add_ticket_follower(
 }
 
 /// Let an agent no longer follow a ticket.
+///
+/// One who does not follow it: 204 too; an id that no agent has: 404.
 #[utoipa::path(
     delete,
     path = "/v1/tickets/{id}/followers/{agent_id}",

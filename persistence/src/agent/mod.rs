@@ -6,5 +6,5 @@ mod row;
 mod write;
 
 pub use list::{AgentFilter, count, list};
-pub use read::{count_active_admins, exists_active, find, find_all_locked, find_by_email, find_locked};
+pub use read::{count_active_admins, exists, exists_active, find, find_all_locked, find_by_email, find_locked};
 pub use write::{end_sessions, insert, save, set_password_hash};

@@ -52,6 +52,13 @@ pub fn find_all_locked(conn: &mut Conn, scope: &Scope, ids: &[AgentId]) -> Resul
     with_teams(conn, scope, rows)
 }
 
+/// Is there such an agent, deactivated or not?
+pub fn exists(conn: &mut Conn, scope: &Scope, id: AgentId) -> Result<bool, StorageError> {
+    let known: Option<AgentId> =
+        agents::table.find((scope.key(), Key(id))).select(agents::id).first(conn).optional()?;
+    Ok(known.is_some())
+}
+
 /// Is there such an agent, and may he act?
 pub fn exists_active(conn: &mut Conn, scope: &Scope, id: AgentId) -> Result<bool, StorageError> {
     let deactivated: Option<Option<i64>> =

@@ -26,6 +26,7 @@ use crate::{
     random,
     sessions::dto::{Credentials, SessionTokens},
     state::{AppState, Work},
+    telemetry::SignInOutcome,
 };
 
 /// Begins a session.
@@ -41,7 +42,10 @@ pub async fn sign_in(
     let (scope, known) = look_up(state, &given).await?;
     let named = scope.map_or_else(|| given.workspace.clone(), |scope| scope.workspace_id().to_string());
     let account = AccountKey::new(&named, &given.email.normalized);
-    let attempt = state.attempts.check(state.clock.now(), account, address).map_err(too_many)?;
+    let attempt = state.attempts.check(state.clock.now(), account, address).map_err(|wait| {
+        state.metrics.sign_in(SignInOutcome::TooManyAttempts);
+        too_many(wait)
+    })?;
     let hash = known.as_ref().and_then(|known| known.password_hash.clone());
     let matches = match state.passwords.verify(given.password.expose().to_owned(), hash).await {
         Ok(matches) => matches,
@@ -59,10 +63,12 @@ pub async fn sign_in(
     match outcome {
         Ok(Some(tokens)) => {
             attempt.succeeded();
+            state.metrics.sign_in(SignInOutcome::Succeeded);
             Ok(tokens)
         }
         Ok(None) => {
             attempt.failed();
+            state.metrics.sign_in(SignInOutcome::WrongCredentials);
             let workspace = scope.map(|scope| tracing::field::display(scope.workspace_id()));
             tracing::info!(target: "auth", request_id = %context.request_id, workspace, "a sign-in failed");
             Err(wrong_credentials())
