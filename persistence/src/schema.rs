@@ -540,8 +540,22 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    queue_counts (workspace_id, team_id, priority, shard) {
+        workspace_id -> Uid,
+        team_id -> Uid,
+        priority -> SmallInt,
+        shard -> SmallInt,
+        count -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     agent_load,
+    queue_counts,
     routing_decisions,
     instance_settings,
     workspaces,

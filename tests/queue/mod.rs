@@ -1,5 +1,6 @@
 //! The queue: what waits, in what order, and who takes the next.
 
+mod counting;
 mod handing_out;
 mod leases;
 mod list;

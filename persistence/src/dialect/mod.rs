@@ -8,6 +8,7 @@ mod locks;
 mod numbers;
 mod rows;
 mod session;
+mod shard;
 
 pub use attempt::Attempt;
 pub(crate) use attempt::{UniqueKey, attempt};
@@ -18,3 +19,4 @@ pub(crate) use locks::{KeptAnswer, KeyState, key_lock, lock_sequencer, take_key}
 pub(crate) use numbers::next_ticket_number;
 pub(crate) use rows::{lock_row, lock_rows};
 pub(crate) use session::{Purpose, begin_write, check, dress, set_up};
+pub(crate) use shard::Shard;

@@ -5,7 +5,7 @@ use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     serialize::ToSql,
-    sql_types::{BigInt, HasSqlType, Nullable, SmallInt},
+    sql_types::{BigInt, HasSqlType, SmallInt},
 };
 use domain::{
     ids::{TeamId, WorkspaceId},
@@ -13,7 +13,7 @@ use domain::{
     ticket::Priority,
 };
 
-use super::select::QUEUED;
+use super::tally::NO_TEAM;
 use crate::{
     Conn, Scope, StorageError,
     connection::on,
@@ -44,7 +44,7 @@ impl QueryId for Counts<'_> {
 }
 
 impl Query for Counts<'_> {
-    type SqlType = (Nullable<Uid>, SmallInt, BigInt);
+    type SqlType = (Uid, SmallInt, BigInt);
 }
 
 impl<C> RunQueryDsl<C> for Counts<'_> {}
@@ -53,22 +53,22 @@ impl<DB> QueryFragment<DB> for Counts<'_>
 where
     DB: Backend + HasSqlType<Uid>,
     Key<WorkspaceId>: ToSql<Uid, DB>,
+    Key<TeamId>: ToSql<Uid, DB>,
     TeamId: ToSql<Uid, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("SELECT team_id, priority, count(*) FROM tickets WHERE workspace_id = ");
+        out.push_sql("SELECT team_id, priority, CAST(sum(count) AS bigint) FROM queue_counts WHERE workspace_id = ");
         out.push_bind_param::<Uid, _>(&self.workspace_id)?;
-        out.push_sql(" AND ");
-        out.push_sql(QUEUED);
         if let Some(teams) = self.teams {
-            out.push_sql(" AND (team_id IS NULL");
+            out.push_sql(" AND team_id IN (");
+            out.push_bind_param::<Uid, _>(&NO_TEAM)?;
             for team in teams {
-                out.push_sql(" OR team_id = ");
+                out.push_sql(", ");
                 out.push_bind_param::<Uid, _>(team)?;
             }
             out.push_sql(")");
         }
-        out.push_sql(" GROUP BY team_id, priority");
+        out.push_sql(" GROUP BY team_id, priority HAVING sum(count) <> 0");
         Ok(())
     }
 }
@@ -82,11 +82,11 @@ pub fn counts(conn: &mut Conn, scope: &Scope, visibility: &Visibility) -> Result
         Visibility::Member { team_ids, .. } => Some(team_ids.as_slice()),
     };
     let query = Counts { workspace_id: scope.key(), teams };
-    let rows: Vec<(Option<TeamId>, i16, i64)> = on!(conn, |c| query.load(c))?;
+    let rows: Vec<(TeamId, i16, i64)> = on!(conn, |c| query.load(c))?;
     rows.into_iter()
         .map(|(team_id, priority, count)| {
             let priority = stored::code("tickets.priority", Priority::from_code, priority)?;
-            Ok(QueueCount { team_id, priority, count })
+            Ok(QueueCount { team_id: (team_id != NO_TEAM.0).then_some(team_id), priority, count })
         })
         .collect()
 }

@@ -8,6 +8,7 @@ mod hand_out;
 mod list;
 mod row;
 mod select;
+pub(crate) mod tally;
 mod waiting;
 
 pub use counts::{QueueCount, counts};

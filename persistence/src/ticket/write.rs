@@ -9,6 +9,7 @@ use domain::{
 use super::{row::TicketRow, update::Update};
 use crate::{
     Conn, Scope, StorageError, dialect,
+    queue::tally,
     routing::load,
     schema::{ticket_followers, ticket_tags, tickets},
     types::{Key, Uid, UidColumn},
@@ -26,6 +27,7 @@ pub fn insert(writes: &mut Writes, scope: &Scope, ticket: &Ticket) {
     let row = TicketRow::of(scope.workspace_id(), ticket);
     writes.push(Plain::new(diesel::insert_into(tickets::table).values(row)));
     load::follow(writes, scope, None, ticket);
+    tally::follow(writes, scope, None, ticket);
     insert_tags(writes, scope, ticket, ticket.tags.iter());
     insert_followers(writes, scope, ticket, ticket.follower_ids.iter());
 }
@@ -35,6 +37,7 @@ pub fn save(writes: &mut Writes, scope: &Scope, before: &Ticket, after: &Ticket)
     let row = TicketRow::of(scope.workspace_id(), after);
     writes.push(Plain::guarded(Update { row, expected: before.version }));
     load::follow(writes, scope, Some(before), after);
+    tally::follow(writes, scope, Some(before), after);
     let gone: Vec<String> = missing(&before.tags, &after.tags).map(|tag| tag.as_str().to_owned()).collect();
     if !gone.is_empty() {
         let stale = ticket_tags::table

@@ -18,7 +18,7 @@ use diesel::{
 };
 
 pub(crate) use self::rows::{InsertRow, InsertRows, insert_row};
-use crate::{Conn, StorageError};
+use crate::{Conn, StorageError, queue::tally::Tally};
 
 /// One statement of a unit of work.
 pub(crate) trait Write: Send {
@@ -88,6 +88,8 @@ where
 #[derive(Default)]
 pub struct Writes {
     gathered: Vec<Box<dyn Write>>,
+    /// What all of them change about the counts of the queue.
+    pub(crate) tally: Tally,
 }
 
 impl Writes {
@@ -95,12 +97,21 @@ impl Writes {
         self.gathered.push(Box::new(write));
     }
 
+    /// Everything gathered so far, with what it comes to for the counts.
+    fn take(&mut self) -> Vec<Box<dyn Write>> {
+        let mut gathered = std::mem::take(&mut self.gathered);
+        if let Some(write) = std::mem::take(&mut self.tally).into_write() {
+            gathered.push(Box::new(write));
+        }
+        gathered
+    }
+
     /// Writes everything gathered so far.
     ///
     /// # Errors
     /// [`StorageError::Busy`] when a guarded update did not find its row; what the engine says.
     pub fn flush(&mut self, conn: &mut Conn) -> Result<(), StorageError> {
-        let gathered = std::mem::take(&mut self.gathered);
+        let gathered = self.take();
         match conn {
             Conn::Pg(c) => parts(&gathered).try_for_each(|part| together(c, part)),
             Conn::Sqlite(c) => gathered.iter().try_for_each(|write| {
@@ -119,7 +130,7 @@ impl Writes {
     /// # Errors
     /// [`StorageError::Unavailable`]: whether it was written is unknown.
     pub fn flush_at_once(&mut self, conn: &mut Conn) -> Result<bool, StorageError> {
-        let gathered = std::mem::take(&mut self.gathered);
+        let gathered = self.take();
         let Conn::Pg(c) = conn else { return Ok(false) };
         let mut parts = parts(&gathered);
         let (Some(part), None) = (parts.next(), parts.next()) else { return Ok(false) };
