@@ -12,6 +12,8 @@ crate::words! {
     pub enum IntentKind {
         /// Carry an automatic message, which stands in the conversation, to the customer.
         Deliver = 2 "deliver",
+        /// Find a team for tickets that have none, because their categories have one by now.
+        RouteStrays = 3 "route_strays",
     }
 }
 
@@ -32,7 +34,7 @@ pub struct Intent {
     pub id: Uuid,
     /// What is to be done.
     pub kind: IntentKind,
-    /// What it is about: the bare id of a message.
+    /// What it is about: the bare id of a message, or of a category.
     pub subject_id: Uuid,
     /// Which round of the subject's life, from 1.
     pub cycle: i64,
@@ -50,6 +52,25 @@ pub struct Intent {
     pub leased_until: Option<Instant>,
     /// When it was decided.
     pub created_at: Instant,
+}
+
+impl Intent {
+    /// Something to be done once, as soon as its transaction is committed.
+    pub fn new(id: Uuid, kind: IntentKind, subject_id: Uuid, now: Instant) -> Self {
+        Self {
+            id,
+            kind,
+            subject_id,
+            cycle: 1,
+            step: 1,
+            payload: "{}".to_owned(),
+            state: IntentState::Waiting,
+            attempts: 0,
+            due_at: now,
+            leased_until: None,
+            created_at: now,
+        }
+    }
 }
 
 /// When to try again after the `attempts`th failure, which happened `now`: after 2, 4, 8 seconds and so on, at most an

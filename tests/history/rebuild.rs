@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use support::{Answer, TestApp, on_each_engine};
+use support::{Answer, TestApp, identity::Shop, on_each_engine};
 
 /// What the changes of a history add up to, and what its messages imply.
 fn fold(history: &Answer) -> BTreeMap<String, Value> {
@@ -46,6 +46,11 @@ fn fold(history: &Answer) -> BTreeMap<String, Value> {
             }
             if field == "status" {
                 let status = change["to"].as_str().unwrap();
+                let owed_nothing =
+                    ["needs_info", "answered", "closed"].contains(&change["from"].as_str().unwrap_or(""));
+                if owed_nothing && status == "awaiting_reply" && ticket["waiting_since"].is_null() {
+                    ticket.insert("waiting_since".to_owned(), at.clone());
+                }
                 ticket.insert("closed_at".to_owned(), if status == "closed" { at.clone() } else { Value::Null });
                 if status == "answered" {
                     ticket.insert("answered_at".to_owned(), at.clone());
@@ -146,6 +151,16 @@ on_each_engine!(the_history_rebuilds_the_ticket_as_it_is_shown, |app| {
         sara.post(format!("{path}/messages"), json!({"kind": "customer", "body": {"content": "باز هم"}})).expect(201);
     agrees(app, &id);
     agrees(app, &next.str("ticket_id"));
+});
+
+on_each_engine!(what_a_customer_does_in_the_portal_is_rebuilt_too, |app| {
+    let parisa = Shop::open(app).user("u");
+    let id = parisa.post("/v1/portal/tickets", json!({"subject": "s", "body": {"content": "c"}})).expect(201).id();
+    for step in ["close", "reopen"] {
+        app.clock.advance_seconds(61);
+        parisa.act(format!("/v1/portal/tickets/{id}/{step}")).expect(200);
+        agrees(app, &id);
+    }
 });
 
 on_each_engine!(versions_of_a_history_are_dense_and_pages_keep_them_in_order, |app| {

@@ -38,6 +38,26 @@ on_each_engine!(an_unverified_address_never_merges_and_a_verified_one_does, |app
     assert_eq!(shop.user("e").get("/v1/portal/me").id(), known);
 });
 
+on_each_engine!(who_is_found_by_a_verified_address_is_told_in_the_history_once, |app| {
+    let shop = Shop::open(app);
+    let body = json!({"name": "Parisa", "emails": [{"value": "parisa@mail.example"}]});
+    let known = app.root().post("/v1/customers", body).expect(201).id();
+    let claims = json!({"email": "parisa@mail.example", "email_verified": true});
+    for _ in 0..2 {
+        assert_eq!(shop.user_with("e-1", claims.clone()).get("/v1/portal/me").expect(200).id(), known);
+    }
+    shop.user("new").get("/v1/portal/me").expect(200);
+    app.settle();
+    let log = app.root().get("/v1/audit-log?limit=200").expect(200);
+    let told: Vec<_> = log.data().iter().filter(|it| it["subject"]["type"] == "customer").collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let event = told[0];
+    assert_eq!((&event["type"], &event["subject"]["id"]), (&json!("access.changed"), &json!(known)));
+    assert_eq!(event["changes"]["identity_provider_id"], json!({"from": null, "to": shop.provider}));
+    assert_eq!(event["changes"]["identity_subject"], json!({"from": null, "to": "e-1"}));
+    assert_eq!(app.root().get(format!("/v1/customers/{known}")).expect(200)["version"], 2);
+});
+
 on_each_engine!(an_address_that_is_verified_later_counts_from_then_on, |app| {
     let shop = Shop::open(app);
     let claimed = json!({"email": "sara@mail.example", "email_verified": false});

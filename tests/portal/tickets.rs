@@ -63,6 +63,30 @@ on_each_engine!(a_customer_follows_his_ticket_to_its_end, |app| {
     assert!(steps.data().iter().any(|it| it["actor"]["type"] == "customer" && it["type"] == "ticket.status_changed"));
 });
 
+on_each_engine!(who_reopens_without_a_word_waits_like_one_who_writes, |app| {
+    let customer = Shop::open(app).user("u");
+    let id = customer.post("/v1/portal/tickets", ticket("again")).expect(201).id();
+    let (mine, theirs) = (format!("/v1/portal/tickets/{id}"), format!("/v1/tickets/{id}"));
+    let answer = json!({"kind": "reply", "body": {"content": "done"}});
+    let ends: [&dyn Fn(); 2] =
+        [&|| drop(app.root().post(format!("{theirs}/messages"), answer.clone()).expect(201)), &|| {
+            drop(customer.act(format!("{mine}/close")).expect(200))
+        }];
+    for end in ends {
+        app.clock.advance_seconds(60);
+        end();
+        assert_eq!(app.root().get(&theirs).expect(200)["waiting_since"], json!(null));
+        app.clock.advance_seconds(60);
+        customer.act(format!("{mine}/reopen")).expect(200);
+        let since = app.clock.now();
+        app.clock.advance_seconds(60);
+        customer.act(format!("{mine}/reopen")).expect(200);
+        assert_eq!(app.root().get(&theirs).expect(200)["waiting_since"], since.as_str());
+        let queued = app.root().get("/v1/queue").expect(200);
+        assert_eq!(queued.data()[0]["waiting_since"], since.as_str());
+    }
+});
+
 on_each_engine!(what_was_closed_long_ago_is_continued_by_a_new_ticket, |app| {
     let customer = Shop::open(app).user("u");
     let id = customer.post("/v1/portal/tickets", ticket("old")).expect(201).id();

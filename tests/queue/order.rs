@@ -71,6 +71,41 @@ on_each_engine!(a_customers_tier_moves_his_tickets_and_is_one_event_of_each, |ap
     assert_eq!(app.root().get(format!("/v1/tickets/{next}/priority"))["customer_tier"], "vip");
 });
 
+on_each_engine!(a_ticket_that_comes_back_has_the_tier_its_customer_has_by_then, |app| {
+    let customer = app.customer("Parisa");
+    let says = |id: &str| {
+        let body = json!({"kind": "customer", "body": {"content": "again"}});
+        app.root().post(format!("/v1/tickets/{id}/messages"), body).expect(201)["ticket_id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let tier = |id: &str| {
+        let shown = app.root().get(format!("/v1/tickets/{id}/priority")).expect(200);
+        (shown["customer_tier"].clone(), part(&shown, "tier") / HOUR)
+    };
+    let closed = || app.ticket().of(&customer).at("closed").id();
+    let [written, taken_up, restored, followed] = [closed(), closed(), closed(), closed()];
+    app.root().delete(format!("/v1/tickets/{restored}")).expect(204);
+    let binned = app.ticket().of(&customer).opened().id();
+    app.root().delete(format!("/v1/tickets/{binned}")).expect(204);
+    app.root().patch(format!("/v1/customers/{customer}"), json!({"tier": "vip"})).expect(200);
+    let (standard, vip) = ((json!("standard"), 0), (json!("vip"), -6));
+    assert_eq!(tier(&written), standard, "what is closed stays as it was");
+    says(&written);
+    app.root().patch(format!("/v1/tickets/{taken_up}"), json!({"status": "in_review"})).expect(200);
+    app.root().act(format!("/v1/tickets/{restored}/restore")).expect(200);
+    app.root().act(format!("/v1/tickets/{binned}/restore")).expect(200);
+    assert_eq!([tier(&written), tier(&taken_up), tier(&binned)], [vip.clone(), vip.clone(), vip.clone()]);
+    assert_eq!(tier(&restored), standard, "it is closed still");
+    says(&restored);
+    assert_eq!(tier(&restored), vip);
+    app.clock.advance_days(15);
+    let next = says(&followed);
+    assert_ne!(next, followed);
+    assert_eq!(tier(&next), vip);
+});
+
 on_each_engine!(the_explanation_tells_what_would_lift_a_ticket, |app| {
     let id = app.ticket().with("impact", "degraded").with("priority", "medium").opened().id();
     let path = format!("/v1/tickets/{id}/priority");

@@ -3,6 +3,8 @@
 mod availability;
 mod moving;
 mod opening;
+mod returned;
+mod strays;
 mod waiting;
 
 use serde_json::{Value, json};

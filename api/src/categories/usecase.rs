@@ -9,7 +9,7 @@ use persistence::{Conn, Scope, category as store, instance::workspace, team};
 use crate::{
     concurrency::check_version,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
-    random,
+    outbox, random,
     state::Work,
 };
 
@@ -126,6 +126,10 @@ pub fn update(
     }
     store::save(work.conn, &work.scope, &after)?;
     work.record(vec![draft])?;
+    let may_have_got_a_team = after.team_id.is_some() && after.team_id != before.team_id;
+    if may_have_got_a_team || after.parent_id != before.parent_id {
+        outbox::intend_route_strays(work, id, after.version)?;
+    }
     Ok(after)
 }
 

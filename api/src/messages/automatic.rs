@@ -4,7 +4,7 @@ use domain::{
     actor::Actor,
     conversation::{BodyFormat, Message, body_digest},
     ids::{MessageId, TicketId},
-    outbox::IntentKind,
+    outbox::{Intent, IntentKind},
     portal::received_text,
     ticket::{AutoMessage, Language, MessageKind},
     time::Instant,
@@ -46,7 +46,8 @@ impl Automatic {
     pub fn send(self, work: &mut Work<'_>, ticket_id: TicketId, position: i64) -> Result<Message, ApiError> {
         let Rendered { format, source, text, html } = self.body;
         let intent: MessageId = random::new_id(work.now).map_err(ApiError::internal)?;
-        outbox::intend(&mut work.writes, &work.scope, intent.uuid(), IntentKind::Deliver, self.id.uuid(), work.now);
+        let intent = Intent::new(intent.uuid(), IntentKind::Deliver, self.id.uuid(), work.now);
+        outbox::intend(&mut work.writes, &work.scope, intent);
         Ok(Message {
             id: self.id,
             ticket_id,

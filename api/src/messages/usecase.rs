@@ -16,7 +16,7 @@ use crate::{
     http::{ApiError, Code},
     random,
     state::Work,
-    tickets::usecase::{Workset, change, follow_up, load_for_change, load_visible, reopen_window, settle},
+    tickets::usecase::{Workset, change, facts_for_message, follow_up, load_for_change, load_visible, settle},
 };
 
 /// A message to add, parsed and rendered.
@@ -80,7 +80,7 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput) -> Result<Me
         then: input.then,
         if_last_message_id: input.if_last_message_id,
     });
-    let facts = reopen_window(work, before)?;
+    let facts = facts_for_message(work, before)?;
     match ticket::decide(before, &command, &facts, &work.origin.actor, work.now)? {
         Outcome::Events(events) => {
             let attachments = attachments::shown(&files);
@@ -93,7 +93,7 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput) -> Result<Me
         Outcome::FollowUp => {
             // Rare enough for its number to be taken inside the transaction.
             let number = store::next_number(work.conn, &work.scope)?;
-            follow_up(work, before, &input.body, files, number).map(|(_, message)| message)
+            follow_up(work, before, facts.tier, &input.body, files, number).map(|(_, message)| message)
         }
     }
 }

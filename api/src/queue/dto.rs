@@ -108,7 +108,7 @@ pub struct QueuedTicket {
     /// Handed out to its assignee until then.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub leased_until: Option<Instant>,
-    /// Since when a customer's message is unanswered.
+    /// Since when the customer waits: his message, or his reopening, is unanswered.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub waiting_since: Option<Instant>,
     /// When it was opened.

@@ -112,15 +112,16 @@ pub async fn extend_lease(
 
 /// Give back a ticket that you were handed.
 ///
-/// Nobody is assigned afterwards, `in_review` becomes `awaiting_reply`, and the next who asks may get it. Not handed out,
-/// or not any more: 409 `not_leased`; to another agent: 409 `leased_by_other`.
+/// `in_review` becomes `awaiting_reply`. A team that gives out its tickets by itself gives it to somebody else, at once or
+/// when somebody comes; otherwise nobody is assigned, and the next who asks may get it. Not handed out, or not any more:
+/// 409 `not_leased`; to another agent: 409 `leased_by_other`.
 #[utoipa::path(
     post,
     path = "/v1/queue/leases/{ticket_id}/release",
     operation_id = "releaseLease",
     tag = "queue",
     params(("ticket_id" = String, Path, description = "The ticket's id.", max_length = 30), IdempotencyKey),
-    responses((status = 200, description = "The ticket, nobody's.", body = TicketDto))
+    responses((status = 200, description = "The ticket, nobody's or another's.", body = TicketDto))
 )]
 pub async fn release_lease(
     state: web::Data<AppState>,

@@ -22,7 +22,7 @@ pub struct RoutingDto {
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub assignee_id: Option<AgentId>,
     /// Why it has no assignee now: `no_team`, `manual_team`, `empty_team`, `nobody_available`, `nobody_suitable`,
-    /// `everybody_full`, `everybody_locked`; null when it has one, or when somebody gave it back.
+    /// `nobody_else`, `everybody_full`, `everybody_locked`; null when it has one, or when somebody took it from him.
     #[schema(value_type = Option<String>, required = true, max_length = 40, example = "nobody_available")]
     pub queued_reason: Option<QueuedReason>,
     /// The decisions, newest first; at most 20.
@@ -64,6 +64,10 @@ pub struct DecisionDto {
     /// Why it waits.
     #[schema(value_type = Option<String>, required = true, max_length = 40)]
     pub queued_reason: Option<QueuedReason>,
+    /// The agent who had given it back, or had done nothing with it in time; then he is not given it again. Null when
+    /// that was not the cause.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub given_back_by: Option<AgentId>,
     /// Everybody who was considered: the winner, then the others, each with what spoke against him.
     #[schema(max_items = 1000)]
     pub candidates: Vec<CandidateDto>,
@@ -76,7 +80,7 @@ pub struct CandidateDto {
     /// The agent.
     #[schema(value_type = String, max_length = 30)]
     pub agent_id: AgentId,
-    /// `won`; taken out because of `deactivated`, `role`, `offline`, `away`, `language`, `full`, `locked`; or compared and
+    /// `won`; taken out because of `deactivated`, `role`, `offline`, `away`, `language`, `gave_back`, `full`, `locked`; or compared and
     /// second: `lost_by_load`, `lost_by_turn`, `lost_by_id`.
     #[schema(value_type = String, max_length = 20, example = "lost_by_turn")]
     pub verdict: Verdict,
@@ -118,6 +122,7 @@ impl DecisionDto {
             outcome,
             assignee_id: decision.assignee_id(),
             queued_reason: decision.queued_reason(),
+            given_back_by: decision.given_back_by,
             candidates: decision.candidates.into_iter().map(CandidateDto::from).collect(),
         }
     }

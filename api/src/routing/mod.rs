@@ -3,10 +3,12 @@
 mod drain;
 mod dto;
 mod handlers;
+mod strays;
 mod usecase;
 
 pub use drain::drain;
-pub use usecase::{Asked, keep, reroute, route};
+pub use strays::route_strays;
+pub use usecase::{Asked, keep, reoffer, reroute, route};
 
 use crate::{http::Routed, routes};
 

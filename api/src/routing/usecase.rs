@@ -26,6 +26,8 @@ pub struct Asked {
     pub language: Option<Language>,
     /// The band.
     pub priority: Priority,
+    /// Who had it last and gave it back, or did nothing with it in time.
+    pub given_back_by: Option<AgentId>,
 }
 
 /// Decides where a ticket goes. `ground` has been looked up for its category, team and assignee.
@@ -35,10 +37,14 @@ pub fn route(work: &mut Work<'_>, ground: &Ground, asked: &Asked) -> Result<Rout
     if let Some(assignee) = asked.assignee_id {
         return Ok(RoutingDecision::given(team, assignee, weight, work.now));
     }
-    let Some(team_id) = team.team_id else { return Ok(RoutingDecision::without_team(team, weight, work.now)) };
-    let (mode, need) = (ground.mode(team_id), Need { weight, language: asked.language });
+    let Some(team_id) = team.team_id else {
+        let decision = RoutingDecision::without_team(team, weight, work.now);
+        return Ok(decision.after_giving_back(asked.given_back_by));
+    };
+    let mode = ground.mode(team_id);
+    let need = Need { weight, language: asked.language, given_back_by: asked.given_back_by };
     let choice = choose(work, team_id, mode, &need)?;
-    Ok(RoutingDecision::among(team, mode, weight, choice, work.now))
+    Ok(RoutingDecision::among(team, mode, weight, choice, work.now).after_giving_back(asked.given_back_by))
 }
 
 /// Chooses among a team's members. Whoever wins is held by this transaction, so that two tickets that come at the same
@@ -115,8 +121,38 @@ pub fn reroute(
         category_id: after.category_id,
         language: after.language,
         priority: after.priority,
+        given_back_by: None,
     };
     route(work, &ground, &asked).map(Some)
+}
+
+/// Decides anew for a ticket that its assignee gave back or did nothing with in time; none: nobody gave it back, or it
+/// does not wait, or a person took it away from its team and wants no other. He himself is not given it again.
+pub fn reoffer(work: &mut Work<'_>, before: &Ticket, after: &Ticket) -> Result<Option<RoutingDecision>, ApiError> {
+    let Some(agent) = before.assignee_id.filter(|_| after.assignee_id.is_none()) else { return Ok(None) };
+    if !is_queued(after, work.now) {
+        return Ok(None);
+    }
+    let newest = store::list(work.conn, &work.scope, after.id, 1)?.pop().map(|(_, decision)| decision.team);
+    if after.team_id.is_none() && newest.is_some_and(|team| team.team_id.is_some()) {
+        return Ok(None);
+    }
+    let references = References { category_id: after.category_id, team_id: after.team_id, assignee_id: None };
+    let ground = store::ground(work.conn, &work.scope, &references)?;
+    let asked = Asked {
+        team_id: after.team_id,
+        assignee_id: None,
+        category_id: after.category_id,
+        language: after.language,
+        priority: after.priority,
+        given_back_by: Some(agent),
+    };
+    let mut decision = route(work, &ground, &asked)?;
+    // How it came to its team was decided before.
+    if let Some(team) = newest.filter(|team| team.team_id == decision.team.team_id) {
+        decision.team = team;
+    }
+    Ok(Some(decision))
 }
 
 fn is_among(members: &[Candidate], agent: AgentId) -> bool {

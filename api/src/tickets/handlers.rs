@@ -270,14 +270,15 @@ pub async fn claim_ticket(
 
 /// Give a ticket back.
 ///
-/// Nobody is assigned afterwards, and `in_review` becomes `awaiting_reply`.
+/// `in_review` becomes `awaiting_reply`. A team that gives out its tickets by itself gives it to somebody else, at once or
+/// when somebody comes; otherwise nobody is assigned. To leave it with nobody in any case, set `assignee_id` to null.
 #[utoipa::path(
     post,
     path = "/v1/tickets/{id}/release",
     operation_id = "releaseTicket",
     tag = "tickets",
     params(("id" = String, Path, description = "The ticket's id.", max_length = 30), IdempotencyKey),
-    responses((status = 200, description = "The ticket, nobody's.", body = TicketDto))
+    responses((status = 200, description = "The ticket, nobody's or another's.", body = TicketDto))
 )]
 pub async fn release_ticket(
     state: web::Data<AppState>,

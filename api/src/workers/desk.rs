@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     actor::{Actor, Origin},
     ids::TicketId,
-    ticket::{Command, Facts},
+    ticket::Command,
     time::Instant,
 };
 use persistence::{Conn, Scope, StorageError, Turn, instance::due, ticket as store};
@@ -15,7 +15,7 @@ use crate::{
     http::ApiError,
     routing::drain,
     state::{AppState, Work},
-    tickets::usecase::{Workset, decided, settle},
+    tickets::usecase::{Workset, change},
 };
 
 /// How late it may be.
@@ -70,7 +70,6 @@ async fn step_all(state: &AppState, find: Find, command: &Command) -> Result<(),
 /// False: somebody else is at it, or has done it.
 fn step(work: &mut Work<'_>, id: TicketId, command: &Command) -> Result<bool, ApiError> {
     let Some(before) = store::find_free(work.conn, &work.scope, id)? else { return Ok(false) };
-    let events = decided(work, &before, command, &Facts::default())?;
-    settle(work, &Workset::alone(before), &events)?;
-    Ok(!events.is_empty())
+    let version = before.version;
+    Ok(change(work, &Workset::alone(before), command)?.version > version)
 }

@@ -6,7 +6,7 @@ use domain::outbox::{Intent, next_try};
 use persistence::{Scope, StorageError, Turn, instance::outbox, outbox as store};
 use tokio::sync::watch;
 
-use crate::{http::ApiError, outbox::carry_out, state::AppState};
+use crate::{outbox::carry_out, state::AppState};
 
 /// Collects the intents of concurrent requests into one look.
 const GATHER: Duration = Duration::from_millis(25);
@@ -64,7 +64,7 @@ fn by_workspace(leased: Vec<(Scope, Intent)>) -> Vec<(Scope, Vec<Intent>)> {
 async fn dispatch(state: &AppState, scope: Scope, intents: &[Intent]) -> Result<(), StorageError> {
     let Err(error) = carry_out(state, scope, intents).await else { return Ok(()) };
     let (now, turn) = (state.clock.now(), Turn::Workspace(scope.workspace_id().uuid()));
-    let problem = ApiError::from(error).code.word();
+    let problem = error.code.word();
     for intent in intents {
         let (id, next) = (intent.id, next_try(intent.attempts, now));
         tracing::warn!(

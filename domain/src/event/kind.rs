@@ -137,7 +137,7 @@ crate::words! {
         AgentAvailabilityChanged = 45 "agent.availability_changed",
         /// Teams, categories or settings changed.
         ConfigChanged = 50 "config.changed",
-        /// Agents, tokens, sign-ins or identity providers changed.
+        /// Agents, tokens, sign-ins or identity providers changed, or a provider's user was found to be a known customer.
         AccessChanged = 51 "access.changed",
     }
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Address, AddressKind, Tier};
 use crate::{
-    event::{Draft, EventKind, Subject, SubjectKind},
-    ids::{CustomerId, OrganizationId},
+    event::{Delta, Draft, EventKind, Subject, SubjectKind},
+    ids::{CustomerId, IdentityProviderId, OrganizationId},
     snapshot::{Field, deltas, optional},
     ticket::Language,
     time::Instant,
@@ -192,6 +192,21 @@ impl Customer {
             }
         }
         Ok(self.step(EventKind::CustomerUpdated, after, at))
+    }
+
+    /// An identity provider's user is believed to be him, because the provider has verified an address of his: from here
+    /// on whoever signs in there as `subject` reads his tickets. That is a matter of access.
+    ///
+    /// # Errors
+    /// [`InBin`].
+    pub fn link(&self, provider: IdentityProviderId, subject: &str, at: Instant) -> Result<(Self, Draft), InBin> {
+        self.check_not_in_bin()?;
+        let after = Self { version: self.version + 1, updated_at: at, ..self.clone() };
+        let mut draft = draft(EventKind::AccessChanged, Some(self), &after);
+        let told = |to: String| Delta { from: Value::Null, to: Value::String(to) };
+        draft.facts.insert("identity_provider_id".to_owned(), told(provider.to_string()));
+        draft.private.insert("identity_subject".to_owned(), told(subject.to_owned()));
+        Ok((after, draft))
     }
 
     /// Stops him from opening tickets.

@@ -12,6 +12,8 @@ pub struct Need {
     pub weight: i64,
     /// The language it is written in; none asks for no language.
     pub language: Option<Language>,
+    /// Who had it last and gave it back, or did nothing with it in time: it is not given to him again.
+    pub given_back_by: Option<AgentId>,
 }
 
 /// A member of the team as he stood when the ticket was routed.

@@ -43,19 +43,22 @@ pub struct RoutingDecision {
     pub outcome: RoutingOutcome,
     /// Every candidate, the winner first.
     pub candidates: Vec<Judged>,
+    /// Who had given the ticket back, or had done nothing with it in time, if that is why it was routed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_back_by: Option<AgentId>,
 }
 
 impl RoutingDecision {
     /// No team was found, so nobody could be asked.
     pub const fn without_team(team: TeamChoice, weight: i64, at: Instant) -> Self {
         let outcome = RoutingOutcome::Queued { reason: QueuedReason::NoTeam };
-        Self { at, team, mode: None, weight, outcome, candidates: Vec::new() }
+        Self { at, team, mode: None, weight, outcome, candidates: Vec::new(), given_back_by: None }
     }
 
     /// The agent was named by whoever opened the ticket.
     pub const fn given(team: TeamChoice, assignee_id: AgentId, weight: i64, at: Instant) -> Self {
         let outcome = RoutingOutcome::Given { assignee_id };
-        Self { at, team, mode: None, weight, outcome, candidates: Vec::new() }
+        Self { at, team, mode: None, weight, outcome, candidates: Vec::new(), given_back_by: None }
     }
 
     /// A team was found and its members were compared, unless it is a manual one.
@@ -64,7 +67,13 @@ impl RoutingDecision {
             Ok(assignee_id) => RoutingOutcome::Assigned { assignee_id },
             Err(reason) => RoutingOutcome::Queued { reason },
         };
-        Self { at, team, mode: Some(mode), weight, outcome, candidates: choice.candidates }
+        Self { at, team, mode: Some(mode), weight, outcome, candidates: choice.candidates, given_back_by: None }
+    }
+
+    /// The same about a ticket that this agent had given back, if anybody had.
+    #[must_use]
+    pub fn after_giving_back(self, given_back_by: Option<AgentId>) -> Self {
+        Self { given_back_by, ..self }
     }
 
     /// The agent who has the ticket now.

@@ -45,6 +45,11 @@ pub(super) const FILTERS: &[Filter] = &[
         },
     },
     Filter {
+        verdict: Verdict::GaveBack,
+        queued: QueuedReason::NobodyElse,
+        passes: |candidate, need| need.given_back_by != Some(candidate.agent_id),
+    },
+    Filter {
         verdict: Verdict::Full,
         queued: QueuedReason::EverybodyFull,
         passes: |candidate, need| candidate.can_carry(need.weight),

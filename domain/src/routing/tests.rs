@@ -14,7 +14,7 @@ use crate::{
 };
 
 const NOW: Instant = Instant::from_millis(1_774_000_000_000);
-const NEED: Need = Need { weight: 2, language: None };
+const NEED: Need = Need { weight: 2, language: None, given_back_by: None };
 
 fn id<K>(number: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(number))
@@ -84,8 +84,9 @@ fn everybody_is_told_what_spoke_against_him_first() {
         Candidate { load: 2, last_assigned_at: ago(5), ..candidate(9) },
         Candidate { load: 2, last_assigned_at: ago(9), languages: vec![Language::Fa], ..candidate(11) },
         Candidate { load: 2, last_assigned_at: ago(9), ..candidate(10) },
+        candidate(12),
     ];
-    let need = Need { weight: 2, language: Some(Language::Fa) };
+    let need = Need { weight: 2, language: Some(Language::Fa), given_back_by: Some(id(12)) };
     let choice = choose_agent(AssignmentMode::LeastLoaded, &need, &members);
     assert_eq!(choice.winner, Ok(id(10)));
     let expected = [
@@ -100,6 +101,7 @@ fn everybody_is_told_what_spoke_against_him_first() {
         (5, Verdict::Language),
         (6, Verdict::Full),
         (7, Verdict::Locked),
+        (12, Verdict::GaveBack),
     ];
     assert_eq!(verdicts(&choice), expected.map(|(number, verdict)| (id(number), verdict)));
 }
@@ -136,6 +138,11 @@ fn who_came_furthest_says_why_a_ticket_waits() {
     assert_eq!(reason(AssignmentMode::RoundRobin, nobody_there), QueuedReason::NobodyAvailable);
     assert_eq!(reason(AssignmentMode::RoundRobin, &[full.clone(), offline.clone()]), QueuedReason::EverybodyFull);
     let locked = Candidate { locked: true, ..candidate(4) };
+    let back = Need { given_back_by: Some(id(5)), ..NEED };
+    let reason_for =
+        |members: &[Candidate]| choose_agent(AssignmentMode::RoundRobin, &back, members).winner.unwrap_err();
+    assert_eq!(reason_for(&[offline.clone(), candidate(5)]), QueuedReason::NobodyElse);
+    assert_eq!(reason_for(&[full.clone(), candidate(5)]), QueuedReason::EverybodyFull, "he may be free soon");
     assert_eq!(reason(AssignmentMode::RoundRobin, &[locked, full, offline]), QueuedReason::EverybodyLocked);
 }
 
@@ -153,7 +160,8 @@ fn a_decision_has_one_flat_form_and_comes_back_from_it() {
     let unrouted = RoutingDecision::without_team(choose_team(None, None, &[], None), 2, NOW);
     let given = RoutingDecision::given(team, id(5), 2, NOW);
     assert_eq!(unrouted.queued_reason(), Some(QueuedReason::NoTeam));
-    for stored in [decision, unrouted, given] {
+    let back = unrouted.clone().after_giving_back(Some(id(6)));
+    for stored in [decision, unrouted, given, back] {
         let text = serde_json::to_string(&stored).unwrap();
         assert_eq!(serde_json::from_str::<RoutingDecision>(&text).unwrap(), stored, "{text}");
     }
@@ -188,8 +196,9 @@ prop_compose! {
     fn any_need()(
         weight in 1i64..6,
         language in prop::option::of(prop::sample::select(Language::ALL)),
+        given_back_by in prop::option::of((1u128..1_000).prop_map(id)),
     ) -> Need {
-        Need { weight, language }
+        Need { weight, language, given_back_by }
     }
 }
 
@@ -200,7 +209,7 @@ fn may_get(member: &Candidate, need: &Need) -> bool {
         None => true,
     };
     let fits = member.capacity > 0 && (member.load == 0 || member.load + need.weight <= member.capacity);
-    let there = member.availability == Availability::Online;
+    let there = member.availability == Availability::Online && need.given_back_by != Some(member.agent_id);
     !member.deactivated && member.role != Role::Viewer && there && speaks && fits && !member.locked
 }
 

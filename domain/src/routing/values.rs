@@ -73,6 +73,8 @@ crate::words! {
         Full = 7 "full",
         /// Another ticket was being given to him at that moment.
         Locked = 8 "locked",
+        /// He gave the ticket back, or did nothing with it in time.
+        GaveBack = 9 "gave_back",
         /// The winner carried less for what he can carry.
         LostByLoad = 20 "lost_by_load",
         /// The winner had waited longer for a ticket.
@@ -99,5 +101,7 @@ crate::words! {
         EverybodyFull = 6 "everybody_full",
         /// Everybody who could take it was being given another ticket at that moment.
         EverybodyLocked = 7 "everybody_locked",
+        /// Nobody could take it but the one who gave it back or did nothing with it in time.
+        NobodyElse = 8 "nobody_else",
     }
 }

@@ -1,7 +1,11 @@
 //! From one snapshot to the next.
 
 use super::{Change, MessageKind, Status, Ticket, TicketEvent};
-use crate::{event::EventKind, queue::Lease, time::Instant};
+use crate::{
+    event::EventKind,
+    queue::{Lease, is_paused},
+    time::Instant,
+};
 
 /// The ticket after `event`, which happened `at`. Its version grows by one.
 pub fn apply(ticket: &mut Ticket, event: &TicketEvent, at: Instant) {
@@ -60,6 +64,10 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::Subject { to, .. } => ticket.subject.clone_from(to),
         Change::Number { to, .. } => ticket.number = *to,
         Change::Status { to, .. } => {
+            // He who was owed nothing and is owed something now asks anew, whether or not he writes.
+            if is_paused(ticket.status) && *to == Status::AwaitingReply {
+                ticket.waiting_since = ticket.waiting_since.or(Some(at));
+            }
             ticket.status = *to;
             ticket.pause = ticket.pause.moved(*to, at);
             ticket.closed_at = (*to == Status::Closed).then_some(at);

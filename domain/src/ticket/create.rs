@@ -2,7 +2,8 @@
 
 use super::{
     Change, Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket, TicketEvent, Triaged, apply,
-    change::MessageRef, hand::route_changes,
+    change::MessageRef,
+    hand::{is_no_choice, route_changes},
 };
 use crate::{
     attachment::AttachedFile,
@@ -10,7 +11,7 @@ use crate::{
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
     people::Tier,
     queue::Pause,
-    routing::{QueuedReason, RoutingDecision},
+    routing::RoutingDecision,
     time::Instant,
 };
 
@@ -86,12 +87,6 @@ impl AutoMessage {
         let message = MessageRef { id, kind: MessageKind::Auto, by_team: false, body_sha256, attachments: Vec::new() };
         TicketEvent { kind: EventKind::MessageCreated, changes: Vec::new(), message: Some(message) }
     }
-}
-
-/// Was there nobody to choose from, because nobody has set up a choice?
-fn is_no_choice(change: &Change) -> bool {
-    use QueuedReason::{ManualTeam, NoTeam};
-    matches!(change, Change::QueuedReason { to: Some(NoTeam | ManualTeam), .. })
 }
 
 fn open(new: NewTicket, decision: Option<&RoutingDecision>, at: Instant) -> (Ticket, Vec<TicketEvent>) {

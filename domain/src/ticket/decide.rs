@@ -7,7 +7,7 @@ use super::{
     change::MessageRef,
     may_move,
 };
-use crate::{actor::Actor, event::EventKind, ids::AgentId, queue::LeasePolicy, time::Instant};
+use crate::{actor::Actor, event::EventKind, ids::AgentId, people::Tier, queue::LeasePolicy, time::Instant};
 
 /// The most tags a ticket carries.
 pub const MAX_TAGS: usize = 50;
@@ -21,12 +21,14 @@ pub struct Facts {
     pub reopen_window_days: i64,
     /// How long leases run.
     pub lease: LeasePolicy,
+    /// How the customer is served now, where the ticket may have missed it: while it was closed or in the bin.
+    pub tier: Option<Tier>,
 }
 
 impl Default for Facts {
     /// Where no customer writes.
     fn default() -> Self {
-        Self { reopen_window_days: 0, lease: LeasePolicy::USUAL }
+        Self { reopen_window_days: 0, lease: LeasePolicy::USUAL, tier: None }
     }
 }
 
@@ -77,16 +79,16 @@ pub fn decide(
             steps.take(EventKind::TicketRestored, Change::DeletedAt { from: Some(ticket.deleted_at), to: None });
         }
         Command::Delete | Command::Restore => {}
-        Command::SetTier(to) if ticket.tier != *to => {
-            steps.take(EventKind::TicketUpdated, Change::Tier { from: Some(ticket.tier), to: *to });
-        }
-        Command::SetTier(_) => {}
+        Command::SetTier(to) => steps.set_tier(*to),
         Command::Wake => steps.wake(),
         Command::Route(decision) => steps.route(decision),
         Command::LeaseTo(taker) => steps.hand_out(taker)?,
         Command::ExtendLease { agent_id, seconds } => steps.extend_lease(*agent_id, *seconds)?,
         Command::ReleaseLease(agent) => steps.release_lease(*agent)?,
         Command::ExpireLease => steps.expire_lease(),
+    }
+    if let Some(tier) = facts.tier.filter(|_| misses_tiers(ticket) && !misses_tiers(&steps.ticket)) {
+        steps.set_tier(tier);
     }
     steps.end_lost_lease();
     Ok(Outcome::Events(steps.events))
@@ -97,6 +99,11 @@ const fn mover(actor: &Actor) -> Mover {
         Actor::Customer(_) => Mover::Customer,
         Actor::Agent(_) | Actor::Service(_) | Actor::System | Actor::Operator => Mover::Agent,
     }
+}
+
+/// Is the ticket where a change of its customer's tier does not reach it?
+pub const fn misses_tiers(ticket: &Ticket) -> bool {
+    matches!(ticket.status, Status::Closed) || ticket.deleted_at.is_some()
 }
 
 fn closed_too_long(ticket: &Ticket, facts: &Facts, now: Instant) -> bool {
@@ -140,6 +147,13 @@ impl Steps {
         }
         self.take(EventKind::TicketStatusChanged, Change::Status { from: Some(from), to });
         Ok(())
+    }
+
+    fn set_tier(&mut self, to: Tier) {
+        let from = self.ticket.tier;
+        if from != to {
+            self.take(EventKind::TicketUpdated, Change::Tier { from: Some(from), to });
+        }
     }
 
     fn assign(&mut self, to: Option<AgentId>) {

@@ -6,7 +6,7 @@ use crate::{
     event::EventKind,
     ids::AgentId,
     queue::{Held, Lease, LeaseStep, Taker},
-    routing::RoutingDecision,
+    routing::{QueuedReason, RoutingDecision},
 };
 
 /// What a decision changes about a ticket.
@@ -25,6 +25,24 @@ pub(super) fn route_changes(ticket: &Ticket, decision: &RoutingDecision) -> Vec<
         changes.push(Change::QueuedReason { from: Some(ticket.queued_reason), to: reason });
     }
     changes
+}
+
+/// Was there nobody to choose from, because nobody has set up a choice?
+pub(super) fn is_no_choice(change: &Change) -> bool {
+    use QueuedReason::{ManualTeam, NoTeam};
+    matches!(change, Change::QueuedReason { to: Some(NoTeam | ManualTeam), .. })
+}
+
+/// The events with which a ticket came back, and what routing then decided about it: an event more, or where there was
+/// nothing to choose, a part of the last one.
+pub fn come_back(mut events: Vec<TicketEvent>, routed: Vec<TicketEvent>) -> Vec<TicketEvent> {
+    for event in routed {
+        match events.last_mut() {
+            Some(last) if event.changes.iter().all(is_no_choice) => last.changes.extend(event.changes),
+            _ => events.push(event),
+        }
+    }
+    events
 }
 
 /// The event that a step of a lease is.

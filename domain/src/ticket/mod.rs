@@ -21,8 +21,9 @@ pub use apply::{apply, apply_all};
 pub use change::{Change, MessageRef, TicketEvent};
 pub use command::{Command, NewMessage, TicketPatch};
 pub use create::{AutoMessage, NewTicket, create, create_routed};
-pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide};
+pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide, misses_tiers};
 pub use filter::{Assignee, Sort, SortKey, TeamFilter, TicketFilter};
+pub use hand::come_back;
 pub use reject::Rejection;
 pub use status::{Mover, TRANSITIONS, may_move, next_statuses};
 pub use tag::{Tag, TagError};
@@ -79,7 +80,7 @@ pub struct Ticket {
     pub snoozed_until: Option<Instant>,
     /// The closed ticket that this one continues.
     pub follow_up_of_id: Option<TicketId>,
-    /// Since when a customer's message is unanswered.
+    /// Since when the customer waits for an answer: his message, or his reopening, is unanswered.
     pub waiting_since: Option<Instant>,
     /// The newest message.
     pub last_message_id: Option<MessageId>,

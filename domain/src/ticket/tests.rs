@@ -13,7 +13,7 @@ use crate::{
     time::Instant,
 };
 
-const FACTS: Facts = Facts { reopen_window_days: 14, lease: LeasePolicy::USUAL };
+const FACTS: Facts = Facts { reopen_window_days: 14, lease: LeasePolicy::USUAL, tier: None };
 
 fn id<K>(number: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(number))
@@ -143,6 +143,58 @@ fn a_customer_reopens_within_the_window_and_opens_a_follow_up_after_it() {
     assert_eq!(decide(&closed, &words, &FACTS, &sara, too_late), Ok(Outcome::FollowUp));
     let note = message(24, MessageKind::Note, None);
     assert_eq!(events(&closed, &note, &sara, too_late).len(), 1, "a note needs no window");
+}
+
+#[test]
+fn a_customer_who_reopens_without_a_word_waits_from_then_on() {
+    let (_, sara) = agent(10);
+    let parisa = Actor::Customer(id(2));
+    for status_before in [Status::Answered, Status::Closed] {
+        let done = after(&ticket(), &status(status_before), &sara, at(60));
+        let open = after(&done, &status(Status::AwaitingReply), &parisa, at(90));
+        assert_eq!((open.status, open.waiting_since), (Status::AwaitingReply, Some(at(90))), "{status_before}");
+    }
+    let taken = after(&ticket(), &Command::Claim(agent(10).0), &sara, at(5));
+    let back = after(&taken, &Command::Release, &sara, at(7));
+    assert_eq!(back.waiting_since, Some(at(0)), "giving back is no new question");
+}
+
+#[test]
+fn what_a_ticket_missed_of_its_customers_tier_it_learns_when_it_comes_back() {
+    let (_, sara) = agent(10);
+    let vip = Facts { tier: Some(Tier::Vip), ..FACTS };
+    let tier_after = |ticket: &Ticket, command: &Command| match decide(ticket, command, &vip, &sara, at(9)).unwrap() {
+        Outcome::Events(events) => apply_all(ticket, &events, at(9)).tier,
+        Outcome::FollowUp => panic!("a follow-up"),
+    };
+    let closed = after(&ticket(), &status(Status::Closed), &sara, at(1));
+    let gone = after(&ticket(), &Command::Delete, &sara, at(1));
+    let closed_and_gone = after(&closed, &Command::Delete, &sara, at(1));
+    assert_eq!(tier_after(&closed, &message(30, MessageKind::Customer, None)), Tier::Vip);
+    assert_eq!(tier_after(&closed, &status(Status::InReview)), Tier::Vip);
+    assert_eq!(tier_after(&gone, &Command::Restore), Tier::Vip);
+    assert_eq!(tier_after(&closed_and_gone, &Command::Restore), Tier::Standard, "it is closed still");
+    assert_eq!(tier_after(&closed, &message(31, MessageKind::Note, None)), Tier::Standard);
+    assert_eq!(tier_after(&ticket(), &message(32, MessageKind::Customer, None)), Tier::Standard, "it missed nothing");
+}
+
+#[test]
+fn what_routing_says_about_a_ticket_that_came_back_is_an_event_where_there_was_a_choice() {
+    use crate::routing::{QueuedReason, RoutingDecision, TeamChoice, TeamReason};
+    let (sara, as_sara) = agent(10);
+    let taken = after(&ticket(), &Command::Claim(sara), &as_sara, at(5));
+    let back = events(&taken, &Command::Release, &as_sara, at(7));
+    let freed = apply_all(&taken, &back, at(7));
+    let team = TeamChoice { team_id: None, reason: TeamReason::NoTeam, category_id: None };
+    let told = |decision: RoutingDecision| {
+        let routed = events(&freed, &Command::Route(Box::new(decision)), &as_sara, at(7));
+        let all = come_back(back.clone(), routed);
+        (all.len(), apply_all(&taken, &all, at(7)))
+    };
+    let (count, waits) = told(RoutingDecision::without_team(team, 2, at(7)));
+    assert_eq!((count, waits.queued_reason), (back.len(), Some(QueuedReason::NoTeam)));
+    let (count, given) = told(RoutingDecision::given(team, agent(11).0, 2, at(7)));
+    assert_eq!((count, given.assignee_id), (back.len() + 1, Some(agent(11).0)));
 }
 
 #[test]

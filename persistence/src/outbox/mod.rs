@@ -75,20 +75,20 @@ struct NewRow {
     created_at: i64,
 }
 
-/// Means to do something once, from now on, as soon as the unit of work is committed.
-pub fn intend(writes: &mut Writes, scope: &Scope, id: Uuid, kind: IntentKind, subject_id: Uuid, now: Instant) {
+/// Means to have it done, once the unit of work is committed.
+pub fn intend(writes: &mut Writes, scope: &Scope, intent: Intent) {
     let row = NewRow {
         workspace_id: scope.key(),
-        id: Key(id),
-        kind: kind.code(),
-        subject_id: Key(subject_id),
-        cycle: 1,
-        step: 1,
-        payload: "{}".to_owned(),
-        state: IntentState::Waiting.code(),
-        attempts: 0,
-        due_at: now.millis(),
-        created_at: now.millis(),
+        id: Key(intent.id),
+        kind: intent.kind.code(),
+        subject_id: Key(intent.subject_id),
+        cycle: intent.cycle,
+        step: intent.step,
+        payload: intent.payload,
+        state: intent.state.code(),
+        attempts: intent.attempts,
+        due_at: intent.due_at.millis(),
+        created_at: intent.created_at.millis(),
     };
     writes.push(Plain::new(diesel::insert_into(outbox::table).values(row)));
 }
@@ -101,6 +101,13 @@ pub fn finish(conn: &mut Conn, scope: &Scope, ids: &[Uuid]) -> Result<usize, Sto
         .filter(outbox::id.eq_any(ids))
         .filter(outbox::state.eq(IntentState::Waiting.code()));
     Ok(diesel::delete(waiting).execute(conn)?)
+}
+
+/// Lets a waiting intent go on at once: it was carried out in part, which is no failure.
+pub fn go_on(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<(), StorageError> {
+    let waiting = outbox::table.find((scope.key(), Key(id))).filter(outbox::state.eq(IntentState::Waiting.code()));
+    diesel::update(waiting).set((outbox::attempts.eq(0), outbox::leased_until.eq(None::<i64>))).execute(conn)?;
+    Ok(())
 }
 
 /// Gives a waiting intent up, for an operator to look at.

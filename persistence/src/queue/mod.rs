@@ -16,4 +16,4 @@ pub use hand_out::{Offered, lock_first, offered};
 pub use list::{QueueFilter, list};
 pub use row::QueueRow;
 pub use select::QueueKey;
-pub use waiting::{Waits, waiting};
+pub use waiting::{WaitingTicket, Waits, waiting};

@@ -40,7 +40,7 @@ pub struct QueueRow {
     pub queued_reason: Option<QueuedReason>,
     /// Handed out until then.
     pub leased_until: Option<Instant>,
-    /// Since when a customer's message is unanswered.
+    /// Since when the customer waits: his message, or his reopening, is unanswered.
     pub waiting_since: Option<Instant>,
     /// When it last changed.
     pub updated_at: Instant,

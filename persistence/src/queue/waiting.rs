@@ -2,13 +2,19 @@
 
 use diesel::prelude::*;
 use domain::{
-    ids::{TeamId, TicketId},
+    ids::{CategoryId, TeamId, TicketId},
     routing::QueuedReason,
     ticket::{Language, Priority},
 };
 
+use super::QueueKey;
 use crate::{
-    Conn, Scope, StorageError, connection::MultiBackend, fragment::Literal, schema::tickets, stored, types::UidColumn,
+    Conn, Scope, StorageError,
+    connection::MultiBackend,
+    fragment::Literal,
+    schema::tickets,
+    stored,
+    types::{Key, UidColumn},
 };
 
 /// Which of them.
@@ -20,22 +26,44 @@ pub struct Waits {
     pub reason: Option<QueuedReason>,
     /// In one of these languages, or in none that is known; none: in any.
     pub languages: Option<Vec<Language>>,
+    /// About one of these categories; none: about any, or none.
+    pub categories: Option<Vec<CategoryId>>,
 }
 
-/// The first of them, most urgent first, with priority and language.
+/// A ticket that waits for somebody to be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WaitingTicket {
+    /// Its place in the queue.
+    pub key: QueueKey,
+    /// Its priority.
+    pub priority: Priority,
+    /// The language it is written in.
+    pub language: Option<Language>,
+    /// Why it waits.
+    pub reason: QueuedReason,
+}
+
+/// The first of them behind `after`, most urgent first.
 pub fn waiting(
     conn: &mut Conn,
     scope: &Scope,
     waits: &Waits,
+    after: Option<QueueKey>,
     limit: i64,
-) -> Result<Vec<(TicketId, Priority, Option<Language>)>, StorageError> {
+) -> Result<Vec<WaitingTicket>, StorageError> {
     let mut query = tickets::table
         .filter(tickets::workspace_id.eq(scope.key()))
         .filter(Literal(
             "assignee_id IS NULL AND status <= 2 AND NOT spam AND deleted_at IS NULL AND snoozed_until IS NULL",
         ))
         .filter(tickets::queued_reason.is_not_null())
-        .select((tickets::id, tickets::priority, tickets::language))
+        .select((
+            tickets::id,
+            tickets::rank_key,
+            tickets::priority,
+            tickets::language,
+            tickets::queued_reason.assume_not_null(),
+        ))
         .order_by((tickets::team_id.asc(), tickets::rank_key.asc(), tickets::id.asc()))
         .limit(limit)
         .into_boxed::<MultiBackend>();
@@ -50,11 +78,22 @@ pub fn waiting(
         let codes: Vec<i16> = languages.iter().map(|language| language.code()).collect();
         query = query.filter(tickets::language.is_null().or(tickets::language.assume_not_null().eq_any(codes)));
     }
-    let rows: Vec<(TicketId, i16, Option<i16>)> = query.load(conn)?;
+    if let Some(categories) = &waits.categories {
+        query = query.filter(tickets::category_id.eq_any_id(categories.iter().copied()));
+    }
+    if let Some(QueueKey { rank_key, ticket_id }) = after {
+        let behind = tickets::rank_key.eq(rank_key).and(tickets::id.gt(Key(ticket_id)));
+        query = query.filter(tickets::rank_key.gt(rank_key).or(behind));
+    }
+    let rows: Vec<(TicketId, i64, i16, Option<i16>, i16)> = query.load(conn)?;
     rows.into_iter()
-        .map(|(id, priority, language)| {
-            let priority = stored::code("tickets.priority", Priority::from_code, priority)?;
-            Ok((id, priority, stored::code_opt("tickets.language", Language::from_code, language)?))
+        .map(|(ticket_id, rank_key, priority, language, reason)| {
+            Ok(WaitingTicket {
+                key: QueueKey { rank_key, ticket_id },
+                priority: stored::code("tickets.priority", Priority::from_code, priority)?,
+                language: stored::code_opt("tickets.language", Language::from_code, language)?,
+                reason: stored::code("tickets.queued_reason", QueuedReason::from_code, reason)?,
+            })
         })
         .collect()
 }

@@ -98,6 +98,7 @@ pub fn candidates(
         mode,
         weight: need.weight,
         language: need.language.map(|language| format!("\"{}\"", language.word())),
+        given_back_by: need.given_back_by,
     };
     let rows: Vec<(MemberRow, bool)> = query.load(c)?;
     let held = rows.iter().find(|(_, held)| *held).map(|((agent, ..), _)| *agent);
@@ -124,6 +125,7 @@ struct HoldOne {
     mode: AssignmentMode,
     weight: i64,
     language: Option<String>,
+    given_back_by: Option<AgentId>,
 }
 
 impl QueryId for HoldOne {
@@ -158,7 +160,9 @@ impl QueryFragment<Pg> for HoldOne {
         out.push_bind_param::<Nullable<Text>, _>(&self.language)?;
         out.push_sql(", '')) > 0) AND (l.weight <= 0 OR l.weight + ");
         out.push_bind_param::<BigInt, _>(&self.weight)?;
-        out.push_sql(" <= a.capacity) ORDER BY ");
+        out.push_sql(" <= a.capacity) AND a.id IS DISTINCT FROM ");
+        out.push_bind_param::<Nullable<Uid>, _>(&self.given_back_by)?;
+        out.push_sql(" ORDER BY ");
         if self.mode == AssignmentMode::LeastLoaded {
             // Of equal shares the quotients are equal: both are the nearest numbers to the same fraction.
             out.push_sql("greatest(l.weight, 0)::float8 / a.capacity, ");

@@ -3,7 +3,7 @@
 use domain::{
     actor::{Actor, Origin},
     identity::Assertion,
-    ids::IdentityProviderId,
+    ids::{CustomerId, IdentityProviderId},
     people::{Address, Customer, Organization, Standing, Tier, customer::NewCustomer},
 };
 use persistence::{Attempt, Conn, Scope, StorageError, Turn, customer, identity, instance::workspace, organization};
@@ -94,7 +94,7 @@ fn record(work: &mut Work<'_>, provider: IdentityProviderId, told: &Assertion) -
                 None => None,
             };
             let customer = match same {
-                Some(customer) => customer,
+                Some(customer) => link(work, customer.id, provider, told)?,
                 None => create(work, told)?,
             };
             identity::insert_link(work.conn, &work.scope, provider, &told.subject, customer.id, work.now)?;
@@ -102,6 +102,23 @@ fn record(work: &mut Work<'_>, provider: IdentityProviderId, told: &Assertion) -
         }
     };
     with_organization(work.conn, &work.scope, customer)
+}
+
+/// Tells in the history that he can come by this provider from now on.
+fn link(
+    work: &mut Work<'_>,
+    id: CustomerId,
+    provider: IdentityProviderId,
+    told: &Assertion,
+) -> Result<Customer, ApiError> {
+    let before = customer::find_locked(work.conn, &work.scope, id)?;
+    let linked = before.map(|before| (before.link(provider, &told.subject, work.now), before));
+    // He was removed at this moment: the same request does not find him any more.
+    let Some((Ok((after, draft)), before)) = linked else { return Err(StorageError::Busy.into()) };
+    match customer::save(work.conn, &work.scope, &before, &after)? {
+        Attempt::Done => work.record(vec![draft]).map(|()| after),
+        Attempt::Taken => Err(StorageError::Busy.into()),
+    }
 }
 
 fn create(work: &mut Work<'_>, told: &Assertion) -> Result<Customer, ApiError> {
@@ -126,7 +143,7 @@ fn create(work: &mut Work<'_>, told: &Assertion) -> Result<Customer, ApiError> {
 }
 
 /// Takes over an address that the provider has verified since.
-fn learn(work: &mut Work<'_>, id: domain::ids::CustomerId, told: &Assertion) -> Result<Customer, ApiError> {
+fn learn(work: &mut Work<'_>, id: CustomerId, told: &Assertion) -> Result<Customer, ApiError> {
     let before = customer::find_locked(work.conn, &work.scope, id)?
         .ok_or_else(|| ApiError::internal("a known customer is gone"))?;
     let email = verified(told).cloned();

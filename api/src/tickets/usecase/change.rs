@@ -5,7 +5,7 @@ use domain::{
     people::Tier,
     ticket::{self, Command, Facts, Outcome, Ticket, TicketEvent, TicketPatch},
 };
-use persistence::{instance::workspace, reference, ticket as store};
+use persistence::{customer, instance::workspace, reference, ticket as store};
 
 use super::workset::Workset;
 use crate::{
@@ -29,17 +29,24 @@ pub fn change(work: &mut Work<'_>, set: &Workset, command: &Command) -> Result<T
         check_references(work, patch)?;
     }
     // Only messages of customers ask for the reopening window.
-    let facts = Facts::default();
     let before = &set.ticket;
-    let mut events = decided(work, before, command, &facts)?;
-    let Command::Update(patch) = command else { return settle(work, set, &events) };
+    let facts = Facts { tier: missed_tier(work, before)?, ..Facts::default() };
+    let events = decided(work, before, command, &facts)?;
     let changed = ticket::apply_all(before, &events, work.now);
-    let Some(decision) = routing::reroute(work, before, &changed, patch)? else {
-        return settle(work, set, &events);
+    let decision = match command {
+        Command::Update(patch) => routing::reroute(work, before, &changed, patch)?,
+        Command::Release | Command::ReleaseLease(_) | Command::ExpireLease => routing::reoffer(work, before, &changed)?,
+        _ => None,
     };
-    events.extend(decided(work, &changed, &Command::Route(Box::new(decision.clone())), &facts)?);
+    let Some(decision) = decision else { return settle(work, set, &events) };
+    let routed = decided(work, &changed, &Command::Route(Box::new(decision.clone())), &facts)?;
+    let is_told = !routed.is_empty();
+    let events = match command {
+        Command::Update(_) => events.into_iter().chain(routed).collect(),
+        _ => ticket::come_back(events, routed),
+    };
     let after = settle(work, set, &events)?;
-    if after.version > changed.version {
+    if is_told {
         routing::keep(work, &after, &decision)?;
     }
     Ok(after)
@@ -114,12 +121,21 @@ pub fn reference_errors(missing: &reference::MissingReferences) -> Vec<FieldErro
         .collect()
 }
 
-/// For how many days after closing a customer's message reopens a ticket.
-pub fn reopen_window(work: &mut Work<'_>, ticket: &Ticket) -> Result<Facts, ApiError> {
+/// What a message needs to know beyond the ticket: for how many days after closing a customer's message reopens it, and
+/// what it missed while it was closed.
+pub fn facts_for_message(work: &mut Work<'_>, ticket: &Ticket) -> Result<Facts, ApiError> {
     // Only a closed ticket asks for it.
     let reopen_window_days = match ticket.closed_at {
         Some(_) => workspace::get(work.conn, &work.scope)?.reopen_window_days,
         None => 0,
     };
-    Ok(Facts { reopen_window_days, ..Facts::default() })
+    Ok(Facts { reopen_window_days, tier: missed_tier(work, ticket)?, ..Facts::default() })
+}
+
+/// How the customer is served now, where the ticket was not told of a change.
+fn missed_tier(work: &mut Work<'_>, ticket: &Ticket) -> Result<Option<Tier>, ApiError> {
+    if !ticket::misses_tiers(ticket) {
+        return Ok(None);
+    }
+    Ok(customer::find(work.conn, &work.scope, ticket.customer_id)?.map(|customer| customer.tier))
 }

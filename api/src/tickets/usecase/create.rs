@@ -6,6 +6,7 @@ use domain::{
     conversation::{Message, body_digest},
     ids::{AgentId, AttachmentId, CategoryId, CustomerId, MessageId, TeamId},
     link::{self, Known, Relation},
+    people::Tier,
     routing::{AssignmentMode, RoutingDecision, choose_team},
     ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket},
     triage::Proposal,
@@ -115,6 +116,7 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
         category_id: triaged.category_id,
         language: input.language,
         priority: triaged.priority,
+        given_back_by: None,
     };
     let errors = reference_errors(&ground.missing);
     if !errors.is_empty() {
@@ -155,10 +157,12 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
     Ok(ticket)
 }
 
-/// Opens the ticket that continues `closed` with a customer's message and its claimed files.
+/// Opens the ticket that continues `closed` with a customer's message and its claimed files. `tier` is how he is served
+/// now.
 pub fn follow_up(
     work: &mut Work<'_>,
     closed: &Ticket,
+    tier: Option<Tier>,
     body: &Rendered,
     files: Vec<Attachment>,
     number: i64,
@@ -169,6 +173,7 @@ pub fn follow_up(
         category_id: closed.category_id,
         language: closed.language,
         priority: Priority::Medium,
+        given_back_by: None,
     };
     let references = References { category_id: asked.category_id, team_id: asked.team_id, assignee_id: None };
     let ground = store::ground(work.conn, &work.scope, &references)?;
@@ -185,7 +190,7 @@ pub fn follow_up(
         team_id: closed.team_id,
         assignee_id: None,
         customer_id: closed.customer_id,
-        tier: closed.tier,
+        tier: tier.unwrap_or(closed.tier),
         organization_id: closed.organization_id,
         tags: Vec::new(),
         follow_up_of_id: Some(closed.id),

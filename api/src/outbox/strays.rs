@@ -1,0 +1,41 @@
+//! Finding a team for tickets that have none, once their categories have got one.
+
+use domain::{
+    ids::{CategoryId, TicketId},
+    outbox::{Intent, IntentKind},
+};
+use persistence::{Scope, Turn, outbox as store};
+use uuid::Uuid;
+
+use crate::{
+    http::ApiError,
+    random,
+    routing::route_strays,
+    state::{AppState, Work},
+};
+
+/// A ticket that was being opened while the category changed may not know of it, and is committed after the first look:
+/// there is a second one.
+const LOOKS_AFTER_SECONDS: [i64; 2] = [0, 60];
+
+/// Means to have it done, in the transaction that changes the category; `version` is the category's after it.
+pub fn intend_route_strays(work: &mut Work<'_>, category: CategoryId, version: i64) -> Result<(), ApiError> {
+    for (step, seconds) in (1..).zip(LOOKS_AFTER_SECONDS) {
+        let id: TicketId = random::new_id(work.now).map_err(ApiError::internal)?;
+        let once = Intent::new(id.uuid(), IntentKind::RouteStrays, category.uuid(), work.now);
+        let intent = Intent { cycle: version, step, due_at: work.now.plus_seconds(seconds), ..once };
+        store::intend(&mut work.writes, &work.scope, intent);
+    }
+    Ok(())
+}
+
+/// Routes some of them, each in a transaction of its own, and ends the intent with the last.
+pub(super) async fn route(state: &AppState, scope: Scope, intent: Uuid) -> Result<(), ApiError> {
+    let is_done = route_strays(state, scope).await?;
+    let turn = Turn::Workspace(scope.workspace_id().uuid());
+    let end = move |conn: &mut _| match is_done {
+        true => store::finish(conn, &scope, &[intent]).map(drop),
+        false => store::go_on(conn, &scope, intent),
+    };
+    Ok(state.db.write(turn, end).await?)
+}
