@@ -150,6 +150,7 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
         origins: Origins::default(),
         sequencer: Wake::default(),
         dispatcher: Wake::default(),
+        intake: Arc::default(),
         desk: Wake::default(),
         tending: tokio::sync::Mutex::default(),
     };

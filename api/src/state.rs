@@ -12,7 +12,7 @@ use domain::{
 use persistence::{Conn, Database, Prepared, Scope, Turn, Writes, event, idempotency};
 use serde::Serialize;
 
-use self::once::{Asker, once};
+pub(crate) use self::once::{Asker, Rendered, gather};
 pub use self::once::{Done, Retry};
 
 use crate::{
@@ -24,6 +24,7 @@ use crate::{
     random,
     secrets::{Key, Sealer},
     telemetry::Metrics,
+    tickets::Intake,
     triage::Learned,
     workers::Wake,
 };
@@ -70,6 +71,8 @@ pub struct AppState {
     pub tending: tokio::sync::Mutex<()>,
     /// Wakes the dispatcher.
     pub dispatcher: Wake,
+    /// Tickets about to be opened.
+    pub intake: Arc<Intake>,
 }
 
 /// One unit of work: a transaction, whose right and whose name it runs under.
@@ -121,7 +124,8 @@ impl<'a> Work<'a> {
     }
 }
 
-fn turn(scope: &Scope) -> Turn {
+/// The place in the executor's queues of who has this right.
+pub(crate) fn turn(scope: &Scope) -> Turn {
     Turn::Workspace(scope.workspace_id().uuid())
 }
 
@@ -179,49 +183,75 @@ impl AppState {
         T: Serialize + Send + 'static,
         F: FnMut(&mut Work<'_>) -> Result<Done<T>, ApiError> + Send + 'static,
     {
-        self.post_at_once(who, context, retry, |_, _| Ok(()), |_, ()| Ok(None), move |unit, ()| work(unit)).await
+        self.post_prepared(who, context, retry, |_, _| Ok(()), move |unit, ()| work(unit)).await
     }
 
-    /// Like [`Self::post`], with a preparation that on PostgreSQL commits by itself before the transaction, and with a
-    /// way to do all of it there in a single statement: see `once::at_once`. `work` is what it says none for.
-    pub async fn post_at_once<T, P, A, O, F>(
+    /// Like [`Self::post`], with a preparation that on PostgreSQL commits by itself before the transaction.
+    pub async fn post_prepared<T, P, A, F>(
         &self,
         who: &Principal,
         context: &RequestContext,
         retry: Retry,
         mut prepare: A,
-        mut at_once: O,
         mut work: F,
     ) -> Result<Posted<T>, ApiError>
     where
         T: Serialize + Send + 'static,
         P: Send + 'static,
         A: FnMut(&mut Conn, &Scope) -> Result<P, ApiError> + Send + 'static,
-        O: FnMut(&mut Work<'_>, &P) -> Result<Option<Done<T>>, ApiError> + Send + 'static,
         F: FnMut(&mut Work<'_>, P) -> Result<Done<T>, ApiError> + Send + 'static,
     {
-        let origin = who.origin(context);
-        let asker = Asker { scope: who.scope, principal: who.id(), origin, now: self.clock.now(), retry };
+        let asker = self.asker(who, context, retry);
+        let scope = asker.scope;
+        let outcome = self
+            .db
+            .write_prepared(
+                turn(&scope),
+                move |conn| prepare(conn, &scope),
+                move |conn, prepared| asker.once(conn, |unit| work(unit, prepared)),
+            )
+            .await;
+        self.sequencer.wake();
+        self.dispatcher.wake();
+        outcome
+    }
+
+    /// Like [`Self::post`], with a way to do all of it on PostgreSQL in a single statement: see `once::at_once`. `work` is
+    /// what it says none for.
+    pub async fn post_at_once<T, O, F>(
+        &self,
+        who: &Principal,
+        context: &RequestContext,
+        retry: Retry,
+        mut at_once: O,
+        mut work: F,
+    ) -> Result<Posted<T>, ApiError>
+    where
+        T: Serialize + Send + 'static,
+        O: FnMut(&mut Work<'_>) -> Result<Option<Done<T>>, ApiError> + Send + 'static,
+        F: FnMut(&mut Work<'_>) -> Result<Done<T>, ApiError> + Send + 'static,
+    {
+        let asker = self.asker(who, context, retry);
         let (turn, again) = (turn(&asker.scope), asker.clone());
         let outcome = self
             .db
             .write_at_once(
                 turn,
                 move |conn| {
-                    let prepared = prepare(conn, &asker.scope)?;
-                    let ended = once::at_once(conn, &asker, |unit| at_once(unit, &prepared));
-                    Ok(ended.map_or(Prepared::Ready(prepared), Prepared::Ended))
+                    let ended = once::at_once(conn, &asker, |unit| at_once(unit));
+                    Ok(ended.map_or(Prepared::Ready(()), Prepared::Ended))
                 },
-                move |conn, prepared| {
-                    let Asker { scope, principal, origin, now, retry } = &again;
-                    Work::run(conn, *scope, origin, *now, |unit| {
-                        once(unit, *principal, retry, |unit| work(unit, prepared))
-                    })
-                },
+                move |conn, ()| again.once(conn, |unit| work(unit)),
             )
             .await;
         self.sequencer.wake();
         self.dispatcher.wake();
         outcome
+    }
+
+    /// Who asks for what, now.
+    pub(crate) fn asker(&self, who: &Principal, context: &RequestContext, retry: Retry) -> Asker {
+        let origin = who.origin(context);
+        Asker { scope: who.scope, principal: who.id(), origin, now: self.clock.now(), retry }
     }
 }

@@ -15,7 +15,7 @@ pub use database::{Database, DatabaseSettings, OpenError, Prepared, Turn};
 pub use dialect::Attempt;
 pub use error::StorageError;
 pub use scope::Scope;
-pub use writes::Writes;
+pub use writes::{Shape, Writes};
 
 pub mod agent;
 pub mod attachment;

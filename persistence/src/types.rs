@@ -125,7 +125,7 @@ where
 ///
 /// [`Id`] and [`Uuid`] can be read from a column and bound to a parameter as they are; only a type of this crate can be
 /// an operand of diesel's expressions, hence the wrapper. It compares with nullable columns too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Uid)]
 pub struct Key<T>(pub T);
 

@@ -3,6 +3,7 @@
 mod bin;
 mod claim;
 mod create;
+mod crowd;
 mod elements;
 mod filters;
 mod idempotency;

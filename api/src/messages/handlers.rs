@@ -141,9 +141,8 @@ pub async fn create_message(
             &who,
             &context,
             retry,
-            |_, _| Ok(()),
-            move |work, ()| Ok(usecase::add_plain(work, &caller, id.0, &plain)?.map(made)),
-            move |work, ()| usecase::add(work, &principal, id.0, &input).map(made),
+            move |work| Ok(usecase::add_plain(work, &caller, id.0, &plain)?.map(made)),
+            move |work| usecase::add(work, &principal, id.0, &input).map(made),
         )
         .await
 }

@@ -1,7 +1,5 @@
 //! Opening a ticket oneself.
 
-use std::sync::Arc;
-
 use actix_web::web;
 use domain::{
     policy::op,
@@ -15,7 +13,7 @@ use crate::{
     customers::{self, CustomerRef},
     http::{ApiError, Ctx, IdempotencyKey, Posted, ValidJson},
     state::{AppState, Done, Retry, Work},
-    tickets::usecase::{NewTicketInput, create, create_plain},
+    tickets::{open, usecase::NewTicketInput},
     triage::usecase::propose,
 };
 
@@ -41,30 +39,14 @@ pub async fn create_portal_ticket(
 ) -> Result<Posted<PortalTicket>, ApiError> {
     who.check_not_blocked()?;
     let retry = Retry::of(&context, key, body.digest());
-    let input = Arc::new(input(&state, body.into_inner(), &who)?);
-    let (wanted, plain) = (Arc::clone(&input), Arc::clone(&input));
+    let input = input(&state, body.into_inner(), &who)?;
     let portal = who.portal.clone();
     let made = move |work: &mut Work<'_>, ticket: Ticket| {
         let location = format!("/v1/portal/tickets/{}", ticket.id);
         let shown = present_one(work.conn, &portal, ticket, work.now)?;
         Ok(Done::created(shown, location, None))
     };
-    let made_at_once = made.clone();
-    state
-        .post_at_once(
-            &who.principal,
-            &context,
-            retry,
-            move |conn, scope| wanted.opening(conn, scope),
-            move |work, opening| {
-                create_plain(work, &plain, opening)?.map(|ticket| made_at_once(work, ticket)).transpose()
-            },
-            move |work, opening| {
-                let ticket = create(work, &input, &opening)?;
-                made(work, ticket)
-            },
-        )
-        .await
+    open(&state, &who.principal, &context, retry, input, made).await
 }
 
 fn input(state: &AppState, body: CreatePortalTicket, portal: &Portal) -> Result<NewTicketInput, ApiError> {

@@ -43,9 +43,37 @@ impl<T> Done<T> {
     }
 }
 
-impl<T: Serialize> Done<T> {
-    fn body(&self) -> Result<Vec<u8>, ApiError> {
-        if self.status == 204 { Ok(Vec::new()) } else { to_json(&self.value) }
+/// [`Done`] as it is sent and kept, whatever it was.
+pub(crate) struct Rendered {
+    status: u16,
+    body: Vec<u8>,
+    etag: Option<i64>,
+    location: Option<String>,
+    secret: bool,
+}
+
+impl Rendered {
+    pub(crate) fn of<T: Serialize>(done: Done<T>) -> Result<Self, ApiError> {
+        let body = if done.status == 204 { Vec::new() } else { to_json(&done.value)? };
+        Ok(Self { status: done.status, body, etag: done.etag, location: done.location, secret: done.secret })
+    }
+
+    fn kept(&self, retry: &Retry) -> Result<idempotency::StoredAnswer, ApiError> {
+        let body = match self.secret {
+            true => None,
+            false => Some(String::from_utf8(self.body.clone()).map_err(ApiError::internal)?),
+        };
+        Ok(idempotency::StoredAnswer {
+            fingerprint: retry.fingerprint,
+            status: self.status,
+            body,
+            etag: self.etag,
+            location: self.location.clone(),
+        })
+    }
+
+    pub(crate) fn posted<T>(self) -> Posted<T> {
+        posted(self.status, self.body, self.etag, self.location)
     }
 }
 
@@ -78,33 +106,9 @@ impl Retry {
     }
 }
 
-/// Answers from the key's record, or does the work and keeps its answer in the same transaction.
-pub(super) fn once<T: Serialize>(
-    unit: &mut Work<'_>,
-    principal: Uuid,
-    retry: &Retry,
-    work: impl FnOnce(&mut Work<'_>) -> Result<Done<T>, ApiError>,
-) -> Result<Posted<T>, ApiError> {
-    let Some(key) = &retry.key else {
-        let done = work(unit)?;
-        return Ok(posted(done.status, done.body()?, done.etag, done.location));
-    };
-    match idempotency::take(unit.conn, &unit.scope, principal, key)? {
-        idempotency::Known::InProgress => Err(ApiError::new(Code::IdempotencyInProgress).retry_after(1)),
-        idempotency::Known::Answered(answer) => replay(*answer, retry),
-        idempotency::Known::Fresh => {
-            let done = work(unit)?;
-            let body = done.body()?;
-            let answer = kept(&done, &body, retry)?;
-            idempotency::keep(&mut unit.writes, &unit.scope, principal, key, answer, unit.now);
-            Ok(posted(done.status, body, done.etag, done.location))
-        }
-    }
-}
-
 /// Who asks for what, and when.
 #[derive(Clone)]
-pub(super) struct Asker {
+pub(crate) struct Asker {
     pub scope: Scope,
     pub principal: Uuid,
     pub origin: Origin,
@@ -112,10 +116,49 @@ pub(super) struct Asker {
     pub retry: Retry,
 }
 
-/// Tries to do the work in a single statement, outside of a transaction. None: it is to be done in one, where whatever
-/// stood in the way will show, such as the answer of a twin.
+impl Asker {
+    /// Answers from the key's record, or does the work and keeps its answer in the same transaction.
+    pub(super) fn once<T: Serialize>(
+        &self,
+        conn: &mut Conn,
+        work: impl FnOnce(&mut Work<'_>) -> Result<Done<T>, ApiError>,
+    ) -> Result<Posted<T>, ApiError> {
+        let Self { scope, principal, origin, now, retry } = self;
+        Work::run(conn, *scope, origin, *now, |unit| {
+            let Some(key) = &retry.key else { return Ok(Rendered::of(work(unit)?)?.posted()) };
+            match idempotency::take(unit.conn, scope, *principal, key)? {
+                idempotency::Known::InProgress => Err(ApiError::new(Code::IdempotencyInProgress).retry_after(1)),
+                idempotency::Known::Answered(answer) => replay(*answer, retry),
+                idempotency::Known::Fresh => {
+                    let done = Rendered::of(work(unit)?)?;
+                    idempotency::keep(&mut unit.writes, scope, *principal, key, done.kept(retry)?, *now);
+                    Ok(done.posted())
+                }
+            }
+        })
+    }
+}
+
+/// Gathers what a single statement outside of a transaction is to write. None: it is to be done in one, where whatever
+/// stood in the way will show.
 ///
 /// The work may read; it takes no locks and writes nothing but what it gathers, or says none.
+pub(crate) fn gather<T: Serialize>(
+    conn: &mut Conn,
+    asker: &Asker,
+    work: impl FnOnce(&mut Work<'_>) -> Result<Option<Done<T>>, ApiError>,
+) -> Option<(Writes, Rendered)> {
+    let Asker { scope, principal, origin, now, retry } = asker;
+    let mut unit = Work { conn, scope: *scope, origin, now: *now, writes: Writes::default() };
+    let done = Rendered::of(work(&mut unit).ok().flatten()?).ok()?;
+    if let Some(key) = &retry.key {
+        idempotency::keep_untaken(&mut unit.writes, scope, *principal, key, done.kept(retry).ok()?, *now);
+    }
+    Some((unit.writes, done))
+}
+
+/// Tries to do the work in a single statement, outside of a transaction. None: it is to be done in one, where whatever
+/// stood in the way will show, such as the answer of a twin. What is asked of the work: see [`gather`].
 pub(super) fn at_once<T: Serialize>(
     conn: &mut Conn,
     asker: &Asker,
@@ -125,33 +168,12 @@ pub(super) fn at_once<T: Serialize>(
     if matches!(conn, Conn::Sqlite(_)) {
         return None;
     }
-    let Asker { scope, principal, origin, now, retry } = asker;
-    let mut unit = Work { conn, scope: *scope, origin, now: *now, writes: Writes::default() };
-    let done = work(&mut unit).ok().flatten()?;
-    let body = done.body().ok()?;
-    if let Some(key) = &retry.key {
-        let answer = kept(&done, &body, retry).ok()?;
-        idempotency::keep_untaken(&mut unit.writes, scope, *principal, key, answer, *now);
-    }
-    match unit.writes.flush_at_once(unit.conn) {
-        Ok(true) => Some(Ok(posted(done.status, body, done.etag, done.location))),
+    let (mut writes, done) = gather(conn, asker, work)?;
+    match writes.flush_at_once(conn) {
+        Ok(true) => Some(Ok(done.posted())),
         Ok(false) => None,
         Err(error) => Some(Err(error.into())),
     }
-}
-
-fn kept<T>(done: &Done<T>, body: &[u8], retry: &Retry) -> Result<idempotency::StoredAnswer, ApiError> {
-    let body = match done.secret {
-        true => None,
-        false => Some(String::from_utf8(body.to_vec()).map_err(ApiError::internal)?),
-    };
-    Ok(idempotency::StoredAnswer {
-        fingerprint: retry.fingerprint,
-        status: done.status,
-        body,
-        etag: done.etag,
-        location: done.location.clone(),
-    })
 }
 
 fn posted<T>(status: u16, body: Vec<u8>, etag: Option<i64>, location: Option<String>) -> Posted<T> {

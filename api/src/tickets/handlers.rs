@@ -1,7 +1,5 @@
 //! Opening, reading and changing tickets.
 
-use std::sync::Arc;
-
 use actix_web::web;
 use domain::{
     ids::kind,
@@ -16,6 +14,7 @@ use super::{
     actions::Actions,
     dto::{MEMBERS, TicketDto},
     input::{CreateTicket, UpdateTicket, tags},
+    intake::open,
     query::expand,
     usecase::{self, NewTicketInput},
 };
@@ -54,23 +53,13 @@ pub async fn create_ticket(
     body: ValidJson<CreateTicket>,
 ) -> Result<Posted<TicketDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
-    let input = Arc::new(parse(&state, body.into_inner())?);
-    let (wanted, plain, principal) = (Arc::clone(&input), Arc::clone(&input), who.principal.clone());
-    let made = move |ticket: Ticket| {
+    let input = parse(&state, body.into_inner())?;
+    let principal = who.principal.clone();
+    let made = move |_: &mut Work<'_>, ticket: Ticket| {
         let (location, version) = (format!("/v1/tickets/{}", ticket.id), ticket.version);
-        Done::created(TicketDto::of(ticket, &principal), location, Some(version))
+        Ok(Done::created(TicketDto::of(ticket, &principal), location, Some(version)))
     };
-    let made_at_once = made.clone();
-    state
-        .post_at_once(
-            &who,
-            &context,
-            retry,
-            move |conn, scope| wanted.opening(conn, scope),
-            move |work, opening| Ok(usecase::create_plain(work, &plain, opening)?.map(&made_at_once)),
-            move |work, opening| usecase::create(work, &input, &opening).map(&made),
-        )
-        .await
+    open(&state, &who, &context, retry, input, made).await
 }
 
 fn parse(state: &AppState, body: CreateTicket) -> Result<NewTicketInput, ApiError> {

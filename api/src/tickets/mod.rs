@@ -6,9 +6,12 @@ pub mod dto;
 mod elements;
 mod handlers;
 pub mod input;
+mod intake;
 pub mod list;
 mod query;
 pub mod usecase;
+
+pub use intake::{Intake, open};
 
 use crate::{http::Routed, routes};
 

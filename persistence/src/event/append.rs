@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     Scope,
     types::{Key, Uid},
-    writes::{InsertRows, Write, Writes, insert_row},
+    writes::{InsertRows, Rows, Write, Writes, insert_row},
 };
 
 struct EventRow {
@@ -55,6 +55,10 @@ impl Write for Append {
     // SQLite has no INSERT inside a WITH: there a trigger sets the marks.
     fn execute(&self, conn: &mut SqliteConnection) -> QueryResult<usize> {
         conn.execute_returning_count(&self.0)
+    }
+
+    fn rows(&mut self) -> Option<&mut dyn Rows> {
+        Some(&mut self.0.0)
     }
 }
 

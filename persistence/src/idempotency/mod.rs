@@ -1,11 +1,10 @@
 //! Answers kept for retries.
 
 use diesel::{
-    backend::Backend,
+    pg::Pg,
     prelude::*,
-    query_builder::{AstPass, QueryFragment, QueryId},
-    serialize::ToSql,
-    sql_types::{BigInt, Binary, HasSqlType, Nullable, SmallInt, Text},
+    query_builder::AstPass,
+    sql_types::{BigInt, Binary, Nullable, SmallInt, Text},
 };
 use domain::{ids::WorkspaceId, time::Instant};
 use uuid::Uuid;
@@ -13,9 +12,8 @@ use uuid::Uuid;
 use crate::{
     Conn, Scope, StorageError,
     dialect::{self, KeptAnswer, KeyState},
-    schema::idempotency_keys,
     types::{Key, Uid},
-    writes::{Plain, Writes},
+    writes::{InsertRow, Rows, Write, Writes, insert_row},
 };
 
 /// The answer of a POST, as it was first given.
@@ -59,8 +57,6 @@ fn answer((fingerprint, status, body, etag, location): KeptAnswer) -> Result<Sto
     Ok(StoredAnswer { fingerprint, status, body, etag, location })
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 struct NewAnswer {
     workspace_id: Key<WorkspaceId>,
     principal: Key<Uuid>,
@@ -73,11 +69,17 @@ struct NewAnswer {
     created_at: i64,
 }
 
+insert_row!(
+    NewAnswer, "idempotency_keys",
+    workspace_id Uid, principal Uid, key Text, fingerprint Binary, status SmallInt, body Nullable<Text>,
+    etag Nullable<BigInt>, location Nullable<Text>, created_at BigInt,
+);
+
 /// Keeps the answer under the key, with the effect. Writing it violates the key if a twin has answered meanwhile; see
 /// [`lost_to_twin`].
 pub fn keep(writes: &mut Writes, scope: &Scope, principal: Uuid, key: &str, answer: StoredAnswer, now: Instant) {
     let row = row(scope, principal, key, answer, now);
-    writes.push(Plain::new(diesel::insert_into(idempotency_keys::table).values(row)));
+    writes.insert(vec![row]);
 }
 
 fn row(scope: &Scope, principal: Uuid, key: &str, answer: StoredAnswer, now: Instant) -> NewAnswer {
@@ -94,54 +96,44 @@ fn row(scope: &Scope, principal: Uuid, key: &str, answer: StoredAnswer, now: Ins
     }
 }
 
-/// Inserts the row if the lock on its key can be had at once. SQLite, whose one writer is the lock, never runs it.
-struct InsertUntaken {
+/// Inserts the rows, each if the lock on its key can be had at once. SQLite, whose one writer is the lock, never runs it.
+struct InsertUntaken(Vec<Untaken>);
+
+struct Untaken {
     lock: i64,
     row: NewAnswer,
 }
 
-impl QueryId for InsertUntaken {
-    type QueryId = Self;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl<DB> QueryFragment<DB> for InsertUntaken
-where
-    DB: Backend + HasSqlType<Uid>,
-    i64: ToSql<BigInt, DB>,
-    i16: ToSql<SmallInt, DB>,
-    String: ToSql<Text, DB>,
-    Vec<u8>: ToSql<Binary, DB>,
-    Key<WorkspaceId>: ToSql<Uid, DB>,
-    Key<Uuid>: ToSql<Uid, DB>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let row = &self.row;
-        out.push_sql(
-            "INSERT INTO idempotency_keys (workspace_id, principal, key, fingerprint, status, body, etag, location, \
-             created_at) SELECT ",
-        );
-        out.push_bind_param::<Uid, _>(&row.workspace_id)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Uid, _>(&row.principal)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(&row.key)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Binary, _>(&row.fingerprint)?;
-        out.push_sql(", ");
-        out.push_bind_param::<SmallInt, _>(&row.status)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<Text>, _>(&row.body)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<BigInt>, _>(&row.etag)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Nullable<Text>, _>(&row.location)?;
-        out.push_sql(", ");
-        out.push_bind_param::<BigInt, _>(&row.created_at)?;
-        out.push_sql(" WHERE pg_try_advisory_xact_lock(");
-        out.push_bind_param::<BigInt, _>(&self.lock)?;
-        out.push_sql(")");
+impl Write for InsertUntaken {
+    fn tables<'b>(&'b self, name: &str, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(name);
+        out.push_sql(" AS (");
+        out.push_sql(<NewAnswer as InsertRow<Pg>>::HEAD);
+        for (index, Untaken { lock, row }) in self.0.iter().enumerate() {
+            out.push_sql(if index == 0 { "SELECT " } else { " UNION ALL SELECT " });
+            InsertRow::<Pg>::values(row, out.reborrow())?;
+            out.push_sql(" WHERE pg_try_advisory_xact_lock(");
+            out.push_bind_param::<BigInt, _>(lock)?;
+            out.push_sql(")");
+        }
+        out.push_sql(" RETURNING 1)");
         Ok(())
+    }
+
+    fn execute(&self, _: &mut SqliteConnection) -> QueryResult<usize> {
+        Err(diesel::result::Error::QueryBuilderError("SQLite takes its keys first".into()))
+    }
+
+    fn guard(&self) -> Option<usize> {
+        Some(self.0.len())
+    }
+
+    fn is_update(&self) -> bool {
+        false
+    }
+
+    fn rows(&mut self) -> Option<&mut dyn Rows> {
+        Some(&mut self.0)
     }
 }
 
@@ -155,7 +147,7 @@ pub fn keep_untaken(
     now: Instant,
 ) {
     let row = row(scope, principal, key, answer, now);
-    writes.push(Plain::conditional(InsertUntaken { lock: dialect::key_lock(scope, principal, key), row }));
+    writes.push(InsertUntaken(vec![Untaken { lock: dialect::key_lock(scope, principal, key), row }]));
 }
 
 /// Whether a unit of work failed because a twin with the same key was faster.

@@ -8,12 +8,12 @@ use crate::{
     Scope,
     schema::ticket_links,
     types::Key,
-    writes::{InsertRows, Plain, Writes},
+    writes::{Plain, Writes},
 };
 
 /// Inserts a link.
 pub fn insert(writes: &mut Writes, scope: &Scope, link: &Link) {
-    writes.push(Plain::new(InsertRows(vec![LinkRow::of(scope.key(), link)])));
+    writes.insert(vec![LinkRow::of(scope.key(), link)]);
 }
 
 /// Removes a link.

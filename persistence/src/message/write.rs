@@ -4,17 +4,12 @@ use diesel::prelude::*;
 use domain::{conversation::Message, ids::MessageId};
 
 use super::row::MessageRow;
-use crate::{
-    Conn, Scope, StorageError,
-    schema::messages,
-    types::Key,
-    writes::{InsertRows, Plain, Writes},
-};
+use crate::{Conn, Scope, StorageError, schema::messages, types::Key, writes::Writes};
 
 /// Inserts messages, at least one.
 pub fn insert<'a>(writes: &mut Writes, scope: &Scope, messages: impl IntoIterator<Item = &'a Message>) {
     let rows = messages.into_iter().map(|message| MessageRow::of(scope.workspace_id(), message));
-    writes.push(Plain::new(InsertRows(rows.collect())));
+    writes.insert(rows.collect());
 }
 
 /// Replaces the body of a note whose stored version is one less.

@@ -4,7 +4,10 @@
 //! leases what is due ([`crate::instance::outbox`]), carries it out, and removes it in the transaction of its effect, so
 //! that only one of two workers can. Meaning a waiting one twice is prevented by a unique key.
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, SmallInt, Text},
+};
 use domain::{
     ids::WorkspaceId,
     outbox::{Intent, IntentKind, IntentState},
@@ -16,8 +19,8 @@ use crate::{
     Conn, Scope, StorageError,
     schema::outbox,
     stored,
-    types::Key,
-    writes::{Plain, Writes},
+    types::{Key, Uid},
+    writes::{Writes, insert_row},
 };
 
 /// One row of `outbox`, columns in the order of the schema.
@@ -59,8 +62,7 @@ impl TryFrom<Row> for Intent {
 }
 
 /// A new row of `outbox`.
-#[derive(Debug, Insertable)]
-#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+#[derive(Debug)]
 struct NewRow {
     workspace_id: Key<WorkspaceId>,
     id: Key<Uuid>,
@@ -74,6 +76,12 @@ struct NewRow {
     due_at: i64,
     created_at: i64,
 }
+
+insert_row!(
+    NewRow, "outbox",
+    workspace_id Uid, id Uid, kind SmallInt, subject_id Uid, cycle BigInt, step BigInt, payload Text, state SmallInt,
+    attempts BigInt, due_at BigInt, created_at BigInt,
+);
 
 /// Means to have it done, once the unit of work is committed.
 pub fn intend(writes: &mut Writes, scope: &Scope, intent: Intent) {
@@ -90,7 +98,7 @@ pub fn intend(writes: &mut Writes, scope: &Scope, intent: Intent) {
         due_at: intent.due_at.millis(),
         created_at: intent.created_at.millis(),
     };
-    writes.push(Plain::new(diesel::insert_into(outbox::table).values(row)));
+    writes.insert(vec![row]);
 }
 
 /// Ends waiting intents: they are carried out, or there was nothing to carry out. Returns how many still waited.

@@ -7,11 +7,12 @@
 use std::collections::BTreeMap;
 
 use diesel::{
-    backend::Backend,
+    connection::Connection as _,
+    pg::Pg,
     prelude::*,
     query_builder::{AstPass, QueryFragment, QueryId},
-    serialize::ToSql,
-    sql_types::{BigInt, HasSqlType, SmallInt},
+    sql_types::{Array, BigInt, SmallInt},
+    sqlite::Sqlite,
 };
 use domain::{
     ids::{TeamId, WorkspaceId},
@@ -21,9 +22,8 @@ use uuid::Uuid;
 
 use crate::{
     Scope,
-    dialect::Shard,
     types::{Key, Uid},
-    writes::{Plain, Write, Writes},
+    writes::{Write, Writes},
 };
 
 /// Stands for tickets without a team, because a key has no room for nothing.
@@ -57,30 +57,65 @@ pub(crate) fn follow(writes: &mut Writes, scope: &Scope, before: Option<&Ticket>
 }
 
 impl Tally {
+    /// Adds another one.
+    pub(crate) fn join(&mut self, other: Self) {
+        for (place, change) in other.0 {
+            *self.0.entry(place).or_default() += change;
+        }
+    }
+
     /// The statement that adds it all; none where nothing changes. Rows are in the order of their keys, so that of two
     /// that meet at the same rows none waits for the other in a circle.
     pub(crate) fn into_write(self) -> Option<impl Write> {
-        let changes = self.0.into_iter().filter(|(_, change)| *change != 0);
-        let rows: Vec<Row> = changes
-            .map(|((workspace, team, priority), count)| Row {
-                workspace_id: Key(workspace),
-                team_id: Key(team),
-                priority,
-                count,
-            })
-            .collect();
-        (!rows.is_empty()).then(|| Plain::new(Add(rows)))
+        let mut add = Add::default();
+        for ((workspace, team, priority), change) in self.0.into_iter().filter(|(_, change)| *change != 0) {
+            add.workspaces.push(Key(workspace));
+            add.teams.push(Key(team));
+            add.priorities.push(priority);
+            add.changes.push(change);
+        }
+        (!add.changes.is_empty()).then_some(add)
     }
 }
 
-struct Row {
-    workspace_id: Key<WorkspaceId>,
-    team_id: Key<TeamId>,
-    priority: i16,
-    count: i64,
+/// Rows to add, column by column.
+#[derive(Default)]
+struct Add {
+    workspaces: Vec<Key<WorkspaceId>>,
+    teams: Vec<Key<TeamId>>,
+    priorities: Vec<i16>,
+    changes: Vec<i64>,
 }
 
-struct Add(Vec<Row>);
+const HEAD: &str = "INSERT INTO queue_counts (workspace_id, team_id, priority, shard, count) ";
+const ADD: &str =
+    " ON CONFLICT (workspace_id, team_id, priority, shard) DO UPDATE SET count = queue_counts.count + excluded.count";
+
+impl Write for Add {
+    // Arrays, so that the text is the same for any number of rows and the statement around it stays prepared.
+    fn tables<'b>(&'b self, name: &str, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(name);
+        out.push_sql(" AS (");
+        out.push_sql(HEAD);
+        // A session's rows are its own as long as there are not more sessions than that.
+        out.push_sql("SELECT workspace, team, priority, CAST(pg_backend_pid() % 64 AS smallint), change FROM unnest(");
+        out.push_bind_param::<Array<Uid>, _>(&self.workspaces)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Uid>, _>(&self.teams)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SmallInt>, _>(&self.priorities)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.changes)?;
+        out.push_sql(") AS added (workspace, team, priority, change)");
+        out.push_sql(ADD);
+        out.push_sql(")");
+        Ok(())
+    }
+
+    fn execute(&self, conn: &mut SqliteConnection) -> QueryResult<usize> {
+        conn.execute_returning_count(self)
+    }
+}
 
 // Told apart by the text: one statement per count of rows.
 impl QueryId for Add {
@@ -88,32 +123,23 @@ impl QueryId for Add {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<DB> QueryFragment<DB> for Add
-where
-    DB: Backend + HasSqlType<Uid> + Shard,
-    i64: ToSql<BigInt, DB>,
-    i16: ToSql<SmallInt, DB>,
-    Key<WorkspaceId>: ToSql<Uid, DB>,
-    Key<TeamId>: ToSql<Uid, DB>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO queue_counts (workspace_id, team_id, priority, shard, count) VALUES ");
-        for (index, row) in self.0.iter().enumerate() {
-            out.push_sql(if index == 0 { "(" } else { ", (" });
-            out.push_bind_param::<Uid, _>(&row.workspace_id)?;
+impl QueryFragment<Sqlite> for Add {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql(HEAD);
+        let places = self.workspaces.iter().zip(&self.teams).zip(&self.priorities).zip(&self.changes);
+        for (index, (((workspace, team), priority), change)) in places.enumerate() {
+            out.push_sql(if index == 0 { "VALUES (" } else { ", (" });
+            out.push_bind_param::<Uid, _>(workspace)?;
             out.push_sql(", ");
-            out.push_bind_param::<Uid, _>(&row.team_id)?;
+            out.push_bind_param::<Uid, _>(team)?;
             out.push_sql(", ");
-            out.push_bind_param::<SmallInt, _>(&row.priority)?;
-            out.push_sql(", ");
-            out.push_sql(DB::SHARD);
-            out.push_sql(", ");
-            out.push_bind_param::<BigInt, _>(&row.count)?;
+            out.push_bind_param::<SmallInt, _>(priority)?;
+            // There is one writer, who waits for nobody.
+            out.push_sql(", 0, ");
+            out.push_bind_param::<BigInt, _>(change)?;
             out.push_sql(")");
         }
-        out.push_sql(
-            " ON CONFLICT (workspace_id, team_id, priority, shard) DO UPDATE SET count = queue_counts.count + excluded.count",
-        );
+        out.push_sql(ADD);
         Ok(())
     }
 }

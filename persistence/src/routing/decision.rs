@@ -13,7 +13,7 @@ use crate::{
     Conn, Scope, StorageError,
     schema::routing_decisions,
     types::{Key, Uid, UidColumn},
-    writes::{InsertRows, Plain, Writes, insert_row},
+    writes::{Writes, insert_row},
 };
 
 struct DecisionRow {
@@ -49,7 +49,7 @@ pub fn insert(
         decided_at: decision.at.millis(),
         decision: text,
     };
-    writes.push(Plain::new(InsertRows(vec![row])));
+    writes.insert(vec![row]);
     Ok(())
 }
 

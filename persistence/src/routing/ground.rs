@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::look::{ASSIGNEE, CATEGORY, GIVEN_TEAM, Look, Row, WORKSPACE};
-use crate::{Conn, Scope, StorageError, reference::MissingReferences, stored, types::Key};
+use crate::{Conn, Scope, StorageError, reference::MissingReferences, stored};
 
 /// What there is to route by, and what else the opening of a ticket asks the workspace for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,13 +52,13 @@ impl Ground {
                 parent_id: parent.map(CategoryId::from_uuid),
                 team_id: team,
             }),
-            (GIVEN_TEAM, _) => found.team = true,
+            (GIVEN_TEAM, _) => found.teams.extend(team),
             (WORKSPACE, _) => {
                 self.fallback = team;
                 self.received = stored::code_opt("workspaces.locale", Language::from_code, *received)?;
             }
-            (ASSIGNEE, _) => {
-                found.assignee = true;
+            (ASSIGNEE, Some(id)) => {
+                found.assignees.push(AgentId::from_uuid(*id));
                 return Ok(true);
             }
             _ => return Ok(false),
@@ -71,8 +71,8 @@ impl Ground {
         let category = asked.category_id.is_some_and(|id| !self.categories.iter().any(|known| known.id == id));
         self.missing = MissingReferences {
             category,
-            team: asked.team_id.is_some() && !found.team,
-            assignee: asked.assignee_id.is_some() && !found.assignee,
+            team: asked.team_id.is_some_and(|id| !found.teams.contains(&id)),
+            assignee: asked.assignee_id.is_some_and(|id| !found.assignees.contains(&id)),
         };
     }
 }
@@ -80,24 +80,15 @@ impl Ground {
 /// Which references were found.
 #[derive(Default)]
 pub(super) struct Found {
-    team: bool,
-    assignee: bool,
-}
-
-impl Look {
-    pub(super) fn for_references(asked: &References) -> Self {
-        let mut look = Self::new();
-        look.category_id = Key(asked.category_id.map_or(look.category_id.0, |id| id.uuid()));
-        look.team_id = Key(asked.team_id.map_or(look.team_id.0, |id| id.uuid()));
-        look.assignee_id = Key(asked.assignee_id.map_or(look.assignee_id.0, |id| id.uuid()));
-        look
-    }
+    teams: Vec<TeamId>,
+    assignees: Vec<AgentId>,
 }
 
 /// Looks for everything that the routing of a ticket with these references needs.
 pub fn ground(conn: &mut Conn, scope: &Scope, asked: &References) -> Result<Ground, StorageError> {
-    let (mut ground, mut found) = (Ground::default(), Found::default());
-    for row in Look::for_references(asked).rows(conn, scope)? {
+    let (mut ground, mut found, mut look) = (Ground::default(), Found::default(), Look::default());
+    look.refer_to(asked);
+    for row in look.rows(conn, scope)? {
         if !ground.take(&row, &mut found)? {
             return Err(StorageError::Corrupt("a look for references found something else".to_owned()));
         }

@@ -10,4 +10,4 @@ mod opening;
 pub use candidates::{Candidates, Hold, candidates, members, wait_for};
 pub use decision::{insert, list};
 pub use ground::{Ground, References, ground};
-pub use opening::{Asked, Opener, Opening, opening};
+pub use opening::{Asked, Opener, Opening, opening, openings};

@@ -8,7 +8,7 @@ use domain::{
 
 use super::{
     ground::{Found, Ground, References},
-    look::{CUSTOMER, KNOWN_CATEGORY, Look, MAX_KEYS, NUMBER, Row},
+    look::{CUSTOMER, KNOWN_CATEGORY, Look, NUMBER, Row},
 };
 use crate::{Conn, Scope, StorageError, dialect, stored, types::Key};
 
@@ -19,7 +19,7 @@ pub struct Asked {
     pub references: References,
     /// The key of the category it goes by, if none is referred to.
     pub category_key: Option<String>,
-    /// The keys of categories whose ids are wanted, at most `MAX_KEYS`.
+    /// The keys of categories whose ids are wanted.
     pub keys: Vec<String>,
     /// The customer, if he is known.
     pub customer_id: Option<CustomerId>,
@@ -53,34 +53,55 @@ pub struct Opening {
     pub customer: Option<Opener>,
 }
 
-/// Draws a number and looks for everything that the opening of a ticket needs: one statement on PostgreSQL, to be run
-/// before the transaction, so that creations do not wait for one another. What then fails leaves a gap in the numbers.
+/// Draws a number and looks for everything that the opening of a ticket needs.
 pub fn opening(conn: &mut Conn, scope: &Scope, asked: &Asked) -> Result<Opening, StorageError> {
-    let mut look = Look::for_references(&asked.references);
-    look.category_key = asked.category_key.clone().unwrap_or_default();
-    look.customer_id = Key(asked.customer_id.map_or(look.customer_id.0, |id| id.uuid()));
-    debug_assert!(asked.keys.len() <= MAX_KEYS, "more keys than a look has places for");
-    for (place, key) in look.keys.iter_mut().zip(&asked.keys) {
-        place.clone_from(key);
+    openings(conn, scope, std::slice::from_ref(asked))?.pop().ok_or(StorageError::NotFound)
+}
+
+/// Draws a number for each and looks for everything that the opening of these tickets needs: one statement on PostgreSQL,
+/// to be run before the transaction, so that creations do not wait for one another. What then fails leaves a gap in the
+/// numbers. As many as were asked for, in the same order.
+pub fn openings(conn: &mut Conn, scope: &Scope, asked: &[Asked]) -> Result<Vec<Opening>, StorageError> {
+    let mut look = Look::default();
+    for asked in asked {
+        look.refer_to(&asked.references);
+        look.category_keys.extend(asked.category_key.clone());
+        look.customer_ids.extend(asked.customer_id.map(|id| Key(id.uuid())));
+        look.keys.extend(asked.keys.iter().cloned());
     }
-    look.draws = matches!(conn, Conn::Pg(_));
-    let mut number = if look.draws { None } else { Some(dialect::next_ticket_number(conn, scope)?) };
+    let mut drawn = Vec::new();
+    match conn {
+        Conn::Pg(_) => look.draws = Some(i64::try_from(asked.len()).unwrap_or(i64::MAX)),
+        Conn::Sqlite(_) => {
+            for _ in asked {
+                drawn.push(dialect::next_ticket_number(conn, scope)?);
+            }
+        }
+    }
     let (mut ground, mut found) = (Ground::default(), Found::default());
-    let (mut categories, mut customer) = (Vec::new(), None);
+    let (mut categories, mut customers) = (Vec::new(), Vec::new());
+    let count = look.draws.unwrap_or_default();
     for row in look.rows(conn, scope)? {
         if ground.take(&row, &mut found)? {
             continue;
         }
         match row {
-            (CUSTOMER, ..) => customer = Some(opener(&row)?),
+            (CUSTOMER, ..) => customers.push(opener(&row)?),
             (KNOWN_CATEGORY, Some(id), .., Some(key)) => categories.push((key, CategoryId::from_uuid(id))),
-            (NUMBER, _, _, _, _, _, drawn, _) => number = drawn,
+            (NUMBER, _, _, _, _, _, Some(last), _) => drawn.extend(last - count + 1..=last),
             _ => return Err(StorageError::Corrupt("a look for an opening found something else".to_owned())),
         }
     }
-    ground.miss(&asked.references, &found);
-    let number = number.ok_or(StorageError::NotFound)?;
-    Ok(Opening { number, ground, categories, customer })
+    if drawn.len() != asked.len() {
+        return Err(StorageError::NotFound);
+    }
+    let opening = |(asked, number): (&Asked, i64)| {
+        let mut ground = ground.clone();
+        ground.miss(&asked.references, &found);
+        let customer = customers.iter().copied().find(|known| Some(known.id) == asked.customer_id);
+        Opening { number, ground, categories: categories.clone(), customer }
+    };
+    Ok(asked.iter().zip(drawn).map(opening).collect())
 }
 
 fn opener((_, id, organization, _, tier, locale, blocked_at, _): &Row) -> Result<Opener, StorageError> {

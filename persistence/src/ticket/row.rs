@@ -1,6 +1,9 @@
 //! The row of a ticket and its exact translation.
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Bool, Nullable, SmallInt, Text},
+};
 use domain::{
     condition::normal,
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId, WorkspaceId},
@@ -11,11 +14,14 @@ use domain::{
     time::Instant,
 };
 
-use crate::{StorageError, schema::tickets, stored, types::Key};
+use crate::{
+    StorageError, stored,
+    types::{Key, Uid},
+    writes::insert_row,
+};
 
 /// One row of `tickets`, columns in the order of the schema.
-#[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = tickets, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, Queryable)]
 pub(crate) struct TicketRow {
     pub workspace_id: Key<WorkspaceId>,
     pub id: Key<TicketId>,
@@ -60,6 +66,20 @@ pub(crate) struct TicketRow {
     pub subject_normal: String,
     pub blocked_by: String,
 }
+
+insert_row!(
+    TicketRow, "tickets",
+    workspace_id Uid, id Uid, number BigInt, version BigInt, subject Text, status SmallInt, spam Bool,
+    priority SmallInt, impact Nullable<SmallInt>, channel SmallInt, language Nullable<SmallInt>,
+    category_id Nullable<Uid>, team_id Nullable<Uid>, assignee_id Nullable<Uid>, customer_id Uid,
+    organization_id Nullable<Uid>, tags Text, follower_ids Text, snoozed_until Nullable<BigInt>,
+    follow_up_of_id Nullable<Uid>, waiting_since Nullable<BigInt>, last_message_id Nullable<Uid>,
+    last_message_kind Nullable<SmallInt>, last_message_at Nullable<BigInt>, last_customer_message_id Nullable<Uid>,
+    message_count BigInt, created_at BigInt, updated_at BigInt, first_responded_at Nullable<BigInt>,
+    answered_at Nullable<BigInt>, closed_at Nullable<BigInt>, deleted_at Nullable<BigInt>, tier SmallInt,
+    paused_millis BigInt, paused_since Nullable<BigInt>, queued_reason Nullable<SmallInt>, leased_at Nullable<BigInt>,
+    leased_until Nullable<BigInt>, lease_count BigInt, rank_key BigInt, subject_normal Text, blocked_by Text,
+);
 
 impl TicketRow {
     pub(crate) fn of(workspace_id: WorkspaceId, ticket: &Ticket) -> Self {

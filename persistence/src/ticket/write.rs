@@ -11,9 +11,9 @@ use crate::{
     Conn, Scope, StorageError, dialect,
     queue::tally,
     routing::load,
-    schema::{ticket_followers, ticket_tags, tickets},
+    schema::{ticket_followers, ticket_tags},
     types::{Key, Uid, UidColumn},
-    writes::{InsertRows, Plain, Writes, insert_row},
+    writes::{Plain, Writes, insert_row},
 };
 
 /// The next number for a person-readable ticket reference. Taken outside the transaction on PostgreSQL, so that
@@ -25,7 +25,7 @@ pub fn next_number(conn: &mut Conn, scope: &Scope) -> Result<i64, StorageError> 
 /// Inserts a ticket.
 pub fn insert(writes: &mut Writes, scope: &Scope, ticket: &Ticket) {
     let row = TicketRow::of(scope.workspace_id(), ticket);
-    writes.push(Plain::new(diesel::insert_into(tickets::table).values(row)));
+    writes.insert(vec![row]);
     load::follow(writes, scope, None, ticket);
     tally::follow(writes, scope, None, ticket);
     insert_tags(writes, scope, ticket, ticket.tags.iter());
@@ -75,7 +75,7 @@ fn insert_tags<'a>(writes: &mut Writes, scope: &Scope, ticket: &Ticket, tags: im
     let row = |tag: &Tag| TagRow { workspace_id: scope.key(), tag: tag.as_str().to_owned(), ticket_id: Key(ticket.id) };
     let rows: Vec<TagRow> = tags.map(row).collect();
     if !rows.is_empty() {
-        writes.push(Plain::new(InsertRows(rows)));
+        writes.insert(rows);
     }
 }
 
@@ -97,6 +97,6 @@ fn insert_followers<'a>(
         |agent: &AgentId| FollowerRow { workspace_id: scope.key(), agent_id: Key(*agent), ticket_id: Key(ticket.id) };
     let rows: Vec<FollowerRow> = followers.map(row).collect();
     if !rows.is_empty() {
-        writes.push(Plain::new(InsertRows(rows)));
+        writes.insert(rows);
     }
 }

@@ -12,13 +12,13 @@ use crate::{
     Conn, Scope, StorageError,
     schema::{categories, triage_proposals},
     types::Key,
-    writes::{Plain, Writes},
+    writes::Writes,
 };
 
 /// Keeps what was proposed for a new ticket.
 pub fn insert(writes: &mut Writes, scope: &Scope, ticket_id: TicketId, proposal: &StoredProposal) {
     let row = Row::of(scope.workspace_id(), ticket_id, proposal);
-    writes.push(Plain::new(diesel::insert_into(triage_proposals::table).values(row)));
+    writes.insert(vec![row]);
 }
 
 /// What was proposed for the ticket; none for a ticket that was not triaged.

@@ -1,16 +1,21 @@
 //! The row of a proposal and its exact translation.
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Nullable, Text},
+};
 use domain::{
     ids::{TicketId, WorkspaceId},
     time::Instant,
 };
 
-use crate::{schema::triage_proposals, types::Key};
+use crate::{
+    types::{Key, Uid},
+    writes::insert_row,
+};
 
 /// One row of `triage_proposals`, columns in the order of the schema.
-#[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = triage_proposals, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, Queryable)]
 pub(super) struct Row {
     workspace_id: Key<WorkspaceId>,
     ticket_id: Key<TicketId>,
@@ -18,6 +23,11 @@ pub(super) struct Row {
     model_version: Option<String>,
     proposal: String,
 }
+
+insert_row!(
+    Row, "triage_proposals",
+    workspace_id Uid, ticket_id Uid, at BigInt, model_version Nullable<Text>, proposal Text,
+);
 
 /// A proposal as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

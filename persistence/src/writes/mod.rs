@@ -7,82 +7,23 @@
 //! What is gathered cannot be read before it is flushed. Whatever a decision reads, it reads first.
 
 mod rows;
+mod together;
+mod write;
 
-use diesel::{
-    connection::Connection as _,
-    pg::Pg,
-    prelude::*,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::BigInt,
-    sqlite::Sqlite,
+use std::any::TypeId;
+
+use diesel::prelude::*;
+
+use self::together::Together;
+pub(crate) use self::{
+    rows::{InsertRow, InsertRows, Rows, insert_row},
+    write::{Inserted, Plain, Write},
 };
-
-pub(crate) use self::rows::{InsertRow, InsertRows, insert_row};
 use crate::{Conn, StorageError, queue::tally::Tally};
 
-/// One statement of a unit of work.
-pub(crate) trait Write: Send {
-    /// PostgreSQL: its common table expressions, the first of which is called `name`.
-    fn tables<'b>(&'b self, name: &str, out: AstPass<'_, 'b, Pg>) -> QueryResult<()>;
-    /// SQLite: runs it; returns how many rows it changed.
-    fn execute(&self, conn: &mut SqliteConnection) -> QueryResult<usize>;
-    /// Whether it must change exactly one row, or the unit of work has lost against another one.
-    fn is_guarded(&self) -> bool {
-        false
-    }
-    /// Whether a guarded one changes a row that is there already.
-    fn is_update(&self) -> bool {
-        true
-    }
-}
-
-/// A statement whose text is the same on both engines.
-pub(crate) struct Plain<F> {
-    statement: F,
-    guarded: bool,
-    update: bool,
-}
-
-impl<F> Plain<F> {
-    pub(crate) const fn new(statement: F) -> Self {
-        Self { statement, guarded: false, update: false }
-    }
-
-    /// An update that must find its row.
-    pub(crate) const fn guarded(statement: F) -> Self {
-        Self { statement, guarded: true, update: true }
-    }
-
-    /// An insert that may find a reason not to.
-    pub(crate) const fn conditional(statement: F) -> Self {
-        Self { statement, guarded: true, update: false }
-    }
-}
-
-impl<F> Write for Plain<F>
-where
-    F: QueryFragment<Pg> + QueryFragment<Sqlite> + QueryId + Send,
-{
-    fn tables<'b>(&'b self, name: &str, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(name);
-        out.push_sql(" AS (");
-        QueryFragment::<Pg>::walk_ast(&self.statement, out.reborrow())?;
-        out.push_sql(if self.guarded { " RETURNING 1)" } else { ")" });
-        Ok(())
-    }
-
-    fn execute(&self, conn: &mut SqliteConnection) -> QueryResult<usize> {
-        conn.execute_returning_count(&self.statement)
-    }
-
-    fn is_guarded(&self) -> bool {
-        self.guarded
-    }
-
-    fn is_update(&self) -> bool {
-        self.update
-    }
-}
+/// The tables that a unit of work inserts into, in order, and how many rows into each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape(Vec<(TypeId, usize)>);
 
 /// The statements that a unit of work has gathered, in order.
 #[derive(Default)]
@@ -95,6 +36,31 @@ pub struct Writes {
 impl Writes {
     pub(crate) fn push(&mut self, write: impl Write + 'static) {
         self.gathered.push(Box::new(write));
+    }
+
+    /// Rows of one table; at least one.
+    pub(crate) fn insert<R>(&mut self, rows: Vec<R>)
+    where
+        Inserted<R>: Write + 'static,
+    {
+        self.push(Inserted(InsertRows(rows)));
+    }
+
+    /// What tells whether two units of work can be written by the same statements, with twice the rows: the tables and
+    /// how many rows go into each. None if this one does anything else than insert rows.
+    pub fn shape(&mut self) -> Option<Shape> {
+        let place = |write: &mut Box<dyn Write>| write.rows().map(|rows| (rows.table(), rows.count()));
+        self.gathered.iter_mut().map(place).collect::<Option<_>>().map(Shape)
+    }
+
+    /// Takes in what another unit of work of the same shape has gathered.
+    pub fn join(&mut self, other: Self) {
+        self.tally.join(other.tally);
+        for (mine, mut theirs) in self.gathered.iter_mut().zip(other.gathered) {
+            if let (Some(mine), Some(theirs)) = (mine.rows(), theirs.rows()) {
+                mine.join(theirs);
+            }
+        }
     }
 
     /// Everything gathered so far, with what it comes to for the counts.
@@ -116,7 +82,7 @@ impl Writes {
             Conn::Pg(c) => parts(&gathered).try_for_each(|part| together(c, part)),
             Conn::Sqlite(c) => gathered.iter().try_for_each(|write| {
                 let changed = write.execute(c)?;
-                if write.is_guarded() && changed != 1 { Err(StorageError::Busy) } else { Ok(()) }
+                if write.guard().is_some_and(|rows| changed != rows) { Err(StorageError::Busy) } else { Ok(()) }
             }),
         }
     }
@@ -152,7 +118,7 @@ fn parts(gathered: &[Box<dyn Write>]) -> impl Iterator<Item = &[Box<dyn Write>]>
     std::iter::from_fn(move || {
         let mut updates = 0;
         let end = rest.iter().position(|write| {
-            updates += usize::from(write.is_guarded() && write.is_update());
+            updates += usize::from(write.guard().is_some() && write.is_update());
             updates > 1
         });
         let (part, others) = rest.split_at(end.unwrap_or(rest.len()));
@@ -164,43 +130,4 @@ fn parts(gathered: &[Box<dyn Write>]) -> impl Iterator<Item = &[Box<dyn Write>]>
 fn together(conn: &mut PgConnection, part: &[Box<dyn Write>]) -> Result<(), StorageError> {
     let changed: i64 = Together { part, strict: false }.get_result(conn)?;
     if changed == 1 { Ok(()) } else { Err(StorageError::Busy) }
-}
-
-/// `WITH w0 AS (..), w1 AS (..) SELECT` whether each guarded one changed one row: 1 or 0. A `strict` one fails
-/// instead of saying 0, which undoes all of it.
-struct Together<'a> {
-    part: &'a [Box<dyn Write>],
-    strict: bool,
-}
-
-// Told apart by the text.
-impl QueryId for Together<'_> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Query for Together<'_> {
-    type SqlType = BigInt;
-}
-
-impl<C> RunQueryDsl<C> for Together<'_> {}
-
-impl QueryFragment<Pg> for Together<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        for (index, write) in self.part.iter().enumerate() {
-            out.push_sql(if index == 0 { "WITH " } else { ", " });
-            write.tables(&format!("w{index}"), out.reborrow())?;
-        }
-        // No guard can count two rows: each is by a key.
-        out.push_sql(if self.strict { " SELECT 1 / (1::bigint" } else { " SELECT 1::bigint" });
-        for (index, write) in self.part.iter().enumerate() {
-            if write.is_guarded() {
-                out.push_sql(&format!(" * (SELECT count(*) FROM w{index})"));
-            }
-        }
-        if self.strict {
-            out.push_sql(")");
-        }
-        Ok(())
-    }
 }

@@ -1,6 +1,8 @@
 //! Inserting several rows with a text that depends on their number only, so that the statement stays prepared. Diesel
 //! prepares its own batch inserts anew each time.
 
+use std::any::{Any, TypeId};
+
 use diesel::{
     backend::Backend,
     prelude::*,
@@ -9,10 +11,10 @@ use diesel::{
 
 /// A row as one statement inserts it.
 pub(crate) trait InsertRow<DB: Backend> {
-    /// `INSERT INTO table (columns) VALUES `
+    /// `INSERT INTO table (columns) `
     const HEAD: &'static str;
 
-    /// The values in parentheses.
+    /// The values, with commas between them.
     fn values<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
@@ -25,20 +27,18 @@ macro_rules! insert_row {
     (@engine $engine:ty, $row:ty, $table:literal, $first:ident $first_type:ty $(, $column:ident $type:ty)*) => {
         impl $crate::writes::InsertRow<$engine> for $row {
             const HEAD: &'static str = concat!(
-                "INSERT INTO ", $table, " (", stringify!($first) $(, ", ", stringify!($column))*, ") VALUES "
+                "INSERT INTO ", $table, " (", stringify!($first) $(, ", ", stringify!($column))*, ") "
             );
 
             fn values<'b>(
                 &'b self,
                 mut out: diesel::query_builder::AstPass<'_, 'b, $engine>,
             ) -> diesel::QueryResult<()> {
-                out.push_sql("(");
                 out.push_bind_param::<$first_type, _>(&self.$first)?;
                 $(
                     out.push_sql(", ");
                     out.push_bind_param::<$type, _>(&self.$column)?;
                 )*
-                out.push_sql(")");
                 Ok(())
             }
         }
@@ -62,11 +62,42 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(R::HEAD);
         for (index, row) in self.0.iter().enumerate() {
-            if index > 0 {
-                out.push_sql(", ");
-            }
+            out.push_sql(if index == 0 { "VALUES (" } else { ", (" });
             row.values(out.reborrow())?;
+            out.push_sql(")");
         }
         Ok(())
+    }
+}
+
+/// Rows of one table with their type erased.
+pub(crate) trait Rows {
+    /// Which table they are for.
+    fn table(&self) -> TypeId;
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// Takes in those of another one, which are left empty; nothing if they are for another table.
+    fn join(&mut self, other: &mut dyn Rows);
+    /// Themselves.
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+impl<R: 'static> Rows for Vec<R> {
+    fn table(&self) -> TypeId {
+        TypeId::of::<R>()
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn join(&mut self, other: &mut dyn Rows) {
+        if let Some(others) = other.as_any().downcast_mut() {
+            self.append(others);
+        }
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
     }
 }

@@ -67,8 +67,13 @@ pub struct NewTicketInput {
 impl NewTicketInput {
     /// Looks for all that opening it stands on, and draws its number; see [`persistence::routing::opening`].
     pub fn opening(&self, conn: &mut Conn, scope: &Scope) -> Result<Opening, ApiError> {
+        Ok(store::opening(conn, scope, &self.asked())?)
+    }
+
+    /// What its opening looks for.
+    pub fn asked(&self) -> store::Asked {
         let applied = || triage::usecase::applied_key(&self.proposal);
-        let asked = store::Asked {
+        store::Asked {
             references: References {
                 category_id: self.category_id,
                 team_id: self.team_id,
@@ -77,8 +82,7 @@ impl NewTicketInput {
             category_key: if self.category_id.is_none() { applied() } else { None },
             keys: triage::usecase::proposed_keys(&self.proposal),
             customer_id: self.customer.known_id(),
-        };
-        Ok(store::opening(conn, scope, &asked)?)
+        }
     }
 
     /// Needs nothing to be locked or looked for beyond its opening: the customer is known, no file has to be claimed, and
