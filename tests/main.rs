@@ -3,6 +3,7 @@
 mod access;
 mod attachments;
 mod bad_input;
+mod calendars;
 mod contract;
 mod cors;
 mod demo;

@@ -14,7 +14,7 @@ use utoipa::openapi::Info;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    agents, attachments, categories, cors, customers, history,
+    agents, attachments, calendars, categories, cors, customers, duty, history,
     http::{Frame, Registry, Routed},
     identity_providers,
     instance::StartError,
@@ -42,9 +42,11 @@ fn routes() -> Vec<Routed> {
         customers::routes(),
         organizations::routes(),
         agents::routes(),
+        duty::routes(),
         teams::routes(),
         roles::routes(),
         categories::routes(),
+        calendars::routes(),
         workspace::routes(),
         identity_providers::routes(),
         portal::routes(),

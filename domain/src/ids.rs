@@ -59,6 +59,10 @@ kinds! {
     Category CategoryId "cat";
     /// Working hours and holidays.
     Calendar CalendarId "cal";
+    /// A period in which an agent is to work.
+    Shift ShiftId "shf";
+    /// A period in which an agent does not work.
+    TimeOff TimeOffId "tof";
     /// One recorded step.
     Event EventId "evt";
     /// A scoped credential.

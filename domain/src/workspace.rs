@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use crate::{
     event::{Draft, EventKind, Subject, SubjectKind},
-    ids::{TeamId, WorkspaceId},
+    ids::{CalendarId, TeamId, WorkspaceId},
     snapshot::{Field, deltas, optional},
+    text::Digits,
     ticket::Language,
     time::Instant,
 };
@@ -42,6 +43,12 @@ pub struct Workspace {
     pub cors_origins: Vec<String>,
     /// The team that gets the tickets which no category leads to a team.
     pub fallback_team_id: Option<TeamId>,
+    /// When it works, unless a team or an agent has hours of its own; none: always.
+    pub calendar_id: Option<CalendarId>,
+    /// Show the Jalali form of days and instants beside the other, unless a request says otherwise.
+    pub jalali_dates: bool,
+    /// The digits of texts that it writes by itself.
+    pub digits: Digits,
     /// The count of its changes, from 1.
     pub version: i64,
     /// When it was created.
@@ -71,6 +78,12 @@ pub struct WorkspaceChange {
     pub cors_origins: Option<Vec<String>>,
     /// The team for everything else.
     pub fallback_team_id: Option<Option<TeamId>>,
+    /// When it works.
+    pub calendar_id: Option<Option<CalendarId>>,
+    /// Show the Jalali form of days and instants?
+    pub jalali_dates: Option<bool>,
+    /// The digits of texts.
+    pub digits: Option<Digits>,
 }
 
 const FACTS: &[Field<Workspace>] = &[
@@ -81,6 +94,9 @@ const FACTS: &[Field<Workspace>] = &[
     ("received_message", |workspace| Value::Bool(workspace.received_message)),
     ("portal_agent_names", |workspace| Value::Bool(workspace.portal_agent_names)),
     ("fallback_team_id", |workspace| optional(workspace.fallback_team_id)),
+    ("calendar_id", |workspace| optional(workspace.calendar_id)),
+    ("jalali_dates", |workspace| Value::Bool(workspace.jalali_dates)),
+    ("digits", |workspace| workspace.digits.word().into()),
 ];
 const PRIVATE: &[Field<Workspace>] = &[
     ("slug", |workspace| workspace.slug.clone().into()),
@@ -110,6 +126,9 @@ impl Workspace {
             portal_agent_names: true,
             cors_origins: Vec::new(),
             fallback_team_id: None,
+            calendar_id: None,
+            jalali_dates: false,
+            digits: Digits::default(),
             version: 1,
             created_at: now,
             updated_at: now,
@@ -130,6 +149,9 @@ impl Workspace {
         after.portal_agent_names = change.portal_agent_names.unwrap_or(after.portal_agent_names);
         after.cors_origins = change.cors_origins.unwrap_or(after.cors_origins);
         after.fallback_team_id = change.fallback_team_id.unwrap_or(after.fallback_team_id);
+        after.calendar_id = change.calendar_id.unwrap_or(after.calendar_id);
+        after.jalali_dates = change.jalali_dates.unwrap_or(after.jalali_dates);
+        after.digits = change.digits.unwrap_or(after.digits);
         after.version += 1;
         after.updated_at = now;
         let draft = after.draft(Some(self));
@@ -182,6 +204,9 @@ mod tests {
             portal_agent_names: Some(true),
             cors_origins: Some(Vec::new()),
             fallback_team_id: Some(None),
+            calendar_id: Some(None),
+            jalali_dates: Some(false),
+            digits: Some(Digits::Latin),
         };
         assert_eq!(workspace().change(same, NOW), None);
         assert_eq!(workspace().change(WorkspaceChange::default(), NOW), None);

@@ -19,9 +19,11 @@ pub use writes::{Shape, Writes};
 
 pub mod agent;
 pub mod attachment;
+pub mod calendar;
 pub mod category;
 pub mod condition;
 pub mod customer;
+pub mod duty;
 pub mod event;
 pub mod feed;
 mod fragment;

@@ -31,6 +31,9 @@ table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         fallback_team_id -> Nullable<Uid>,
+        calendar_id -> Nullable<Uid>,
+        jalali_dates -> Bool,
+        digits -> SmallInt,
     }
 }
 
@@ -66,6 +69,10 @@ table! {
         availability -> SmallInt,
         capacity -> BigInt,
         languages -> Text,
+        calendar_id -> Nullable<Uid>,
+        duty -> SmallInt,
+        duty_until -> Nullable<BigInt>,
+        duty_next -> SmallInt,
     }
 }
 
@@ -83,6 +90,7 @@ table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         assignment_mode -> SmallInt,
+        calendar_id -> Nullable<Uid>,
     }
 }
 
@@ -553,6 +561,38 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    calendars (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        name_normalized -> Text,
+        definition -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    agent_periods (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        agent_id -> Uid,
+        kind -> SmallInt,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        note -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     agent_load,
     queue_counts,
@@ -587,4 +627,6 @@ allow_tables_to_appear_in_same_query!(
     external_identities,
     outbox,
     triage_proposals,
+    calendars,
+    agent_periods,
 );

@@ -81,7 +81,7 @@ fn new_agent(conn: &mut Conn, scope: &Scope, number: u128, role: Role) -> Agent 
 
 fn new_team(conn: &mut Conn, scope: &Scope, number: u128) -> Team {
     let at = AT.plus_seconds(i64::try_from(number).unwrap());
-    let made = Team::create(team_id(number), format!("Team {number}"), None, AssignmentMode::Manual, at).0;
+    let made = Team::create(team_id(number), format!("Team {number}"), None, AssignmentMode::Manual, None, at).0;
     team::insert(conn, scope, &made).unwrap();
     made
 }

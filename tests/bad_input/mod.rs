@@ -25,6 +25,8 @@ fn rows(app: &TestApp) -> Vec<usize> {
         "teams",
         "team_members",
         "categories",
+        "calendars",
+        "agent_periods",
         "tokens",
         "sessions",
         "events",

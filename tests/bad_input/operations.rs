@@ -24,6 +24,9 @@ fn path(operation: &Operation) -> String {
                 "agents" => "agt",
                 "teams" => "team",
                 "categories" => "cat",
+                "calendars" => "cal",
+                "shifts" => "shf",
+                "time-off" => "tof",
                 "tokens" => "tok",
                 _ => "ses",
             };

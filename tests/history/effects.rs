@@ -86,6 +86,7 @@ struct Known {
     organization: String,
     team: String,
     category: String,
+    calendar: String,
     agent: String,
     token: String,
 }
@@ -120,7 +121,25 @@ const MUTATIONS: &[Mutation] = &[
         |app, it| app.root().patch(format!("/v1/categories/{}", it.category), json!({"position": 7})),
         1,
     ),
+    ("update calendar", |app, it| app.root().patch(format!("/v1/calendars/{}", it.calendar), json!({"name": "b"})), 1),
+    (
+        "import holidays",
+        |app, it| {
+            let list = json!({"holidays": [{"name": "x", "kind": "yearly_gregorian", "month": 5, "day": 1}]});
+            app.root().post(format!("/v1/calendars/{}/holidays", it.calendar), list)
+        },
+        1,
+    ),
+    ("delete calendar", |app, it| app.root().delete(format!("/v1/calendars/{}", it.calendar)), 1),
     ("update agent", |app, it| app.root().patch(format!("/v1/agents/{}", it.agent), json!({"name": "x"})), 1),
+    (
+        "give a shift",
+        |app, it| {
+            let shift = json!({"starts_at": "2026-03-21T08:00:00Z", "ends_at": "2026-03-21T09:00:00Z"});
+            app.root().key("shift").post(format!("/v1/agents/{}/shifts", it.agent), shift)
+        },
+        1,
+    ),
     ("deactivate agent", |app, it| app.root().delete(format!("/v1/agents/{}", it.agent)), 1),
     ("update workspace", |app, _| app.root().patch("/v1/workspace", json!({"name": "x"})), 1),
     ("revoke token", |app, it| app.root().delete(format!("/v1/tokens/{}", it.token)), 1),
@@ -137,6 +156,7 @@ on_each_engine!(every_mutation_is_one_event_and_doing_it_again_is_none, |app| {
         organization: app.organization("پارس"),
         team: app.team("فنی"),
         category: app.category("login"),
+        calendar: app.root().post("/v1/calendars", json!({"name": "a", "preset": "iran"})).expect(201).id(),
         agent: app.agent("sara").recorded(),
         token: app.root().post("/v1/tokens", body).expect(201).id(),
         ticket: ticket.id(),
@@ -160,6 +180,7 @@ on_each_engine!(what_is_created_is_one_event_each, |app| {
         ("/v1/teams", json!({"name": "فنی"})),
         ("/v1/agents", json!({"name": "Sara", "email": "sara@desk.example", "role": "agent"})),
         ("/v1/categories", json!({"key": "login", "name_fa": "ورود", "name_en": "Login"})),
+        ("/v1/calendars", json!({"name": "a", "preset": "iran"})),
         ("/v1/tokens", json!({"name": "CRM", "type": "service", "scopes": ["tickets:read"]})),
     ] {
         let before = events(app);

@@ -13,7 +13,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
     operation.contract.get("requestBody")?;
     Some(match operation.id.as_str() {
         "updateTicket" | "updateCustomer" | "updateOrganization" | "updateAgent" | "updateTeam" | "updateCategory"
-        | "updateWorkspace" | "rotateToken" => json!({}),
+        | "updateCalendar" | "updateWorkspace" | "rotateToken" => json!({}),
         // Any bytes are a file.
         "createAttachment" | "createPortalAttachment" => json!({}),
         "setAvailability" => json!({"availability": "online"}),
@@ -26,6 +26,12 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "createCustomer" | "createOrganization" | "createTeam" => json!({"name": format!("new {}", operation.id)}),
         "createAgent" => json!({"name": "N", "email": "new@desk.example", "role": "agent"}),
         "createCategory" => json!({"key": "new", "name_fa": "نو", "name_en": "New"}),
+        "createCalendar" => json!({"name": "new", "preset": "iran"}),
+        "importHolidays" => json!({"holidays": []}),
+        "calculateCalendar" => json!({"from_at": "2026-03-21T08:00:00Z", "add_seconds": 60}),
+        "createShift" | "createTimeOff" => {
+            json!({"starts_at": "2026-03-21T08:00:00Z", "ends_at": "2026-03-21T09:00:00Z"})
+        }
         "createToken" => json!({"name": "t", "type": "service", "scopes": ["tickets:read"]}),
         "updateIdentityProvider" | "testIdentityProvider" => json!({}),
         "createIdentityProvider" => {
@@ -59,6 +65,9 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("agents") => "agent",
             Some("teams") => "team",
             Some("categories") => "category",
+            Some("calendars") => "calendar",
+            Some("shifts") => "shift",
+            Some("time-off") => "time off",
             Some("tokens") => "token",
             Some("auth") => "session",
             Some("identity-providers") => "provider",
@@ -84,6 +93,9 @@ fn missing_id(kind: &str) -> &'static str {
         "agent" => "agt_01jd0000000000000000000000",
         "team" => "team_01jd0000000000000000000000",
         "category" => "cat_01jd0000000000000000000000",
+        "calendar" => "cal_01jd0000000000000000000000",
+        "shift" => "shf_01jd0000000000000000000000",
+        "time off" => "tof_01jd0000000000000000000000",
         "token" => "tok_01jd0000000000000000000000",
         "session" => "ses_01jd0000000000000000000000",
         "tag" => "tag",

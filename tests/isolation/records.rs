@@ -45,6 +45,16 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
         "agent" => desk.agent("sara").recorded(),
         "team" => desk.team(&format!("team {number}")),
         "category" => desk.category(&format!("category-{number}")),
+        "calendar" => {
+            let body = json!({"name": format!("calendar {number}"), "preset": "always"});
+            admin.post("/v1/calendars", body).expect(201).id()
+        }
+        "shift" | "time off" => {
+            let agent = desk.agent("Shirin").recorded();
+            let period = json!({"starts_at": "2026-03-21T08:00:00Z", "ends_at": "2026-03-21T09:00:00Z"});
+            let list = if kind == "shift" { "shifts" } else { "time-off" };
+            admin.post(format!("/v1/agents/{agent}/{list}"), period).expect(201).id()
+        }
         "token" => {
             let body = json!({"name": "t", "type": "service", "scopes": ["tickets:read"]});
             admin.post("/v1/tokens", body).expect(201).id()
@@ -107,6 +117,9 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "agent",
         "team",
         "category",
+        "calendar",
+        "shift",
+        "time off",
         "token",
         "provider",
     ];
@@ -163,10 +176,20 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
 on_each_engine!(lists_show_one_workspace, |app| {
     let other = app.other_workspace();
     let (owner, _) = with_session(app, &other);
-    for (number, kind) in
-        ["message", "attachment", "customer", "organization", "agent", "team", "category", "token", "provider"]
-            .iter()
-            .enumerate()
+    for (number, kind) in [
+        "message",
+        "attachment",
+        "customer",
+        "organization",
+        "agent",
+        "team",
+        "category",
+        "calendar",
+        "token",
+        "provider",
+    ]
+    .iter()
+    .enumerate()
     {
         make(&other, &owner, kind, number);
     }
@@ -178,6 +201,7 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "agents",
         "teams",
         "categories",
+        "calendars",
         "tokens",
         "identity-providers",
         "audit-log",

@@ -11,6 +11,9 @@ on_each_engine!(foreign_ids_in_bodies_are_not_found, |app| {
     let ticket = format!("/v1/tickets/{}", app.ticket().opened().id());
     let own = format!("/v1/customers/{}", app.customer("Own"));
     let root = format!("/v1/categories/{}", app.category("root"));
+    let calendar = other.root().post("/v1/calendars", json!({"name": "c", "preset": "iran"})).expect(201).id();
+    let (agent_path, team_path) =
+        (format!("/v1/agents/{}", app.agent("own").recorded()), format!("/v1/teams/{}", app.team("own")));
     let before = app.settle().str("head_hash");
     let cases: Vec<(&str, &str, Value, &str)> = vec![
         ("PATCH", &ticket, json!({"team_id": team}), "#/team_id"),
@@ -33,6 +36,10 @@ on_each_engine!(foreign_ids_in_bodies_are_not_found, |app| {
         ),
         ("POST", "/v1/categories", json!({"key": "k", "name_fa": "ن", "name_en": "n", "team_id": team}), "#/team_id"),
         ("PATCH", &root, json!({"parent_id": category}), "#/parent_id"),
+        ("PATCH", "/v1/workspace", json!({"calendar_id": calendar}), "#/calendar_id"),
+        ("PATCH", &agent_path, json!({"calendar_id": calendar}), "#/calendar_id"),
+        ("PATCH", &team_path, json!({"calendar_id": calendar}), "#/calendar_id"),
+        ("POST", "/v1/teams", json!({"name": "x", "calendar_id": calendar}), "#/calendar_id"),
         ("PATCH", &root, json!({"team_id": team}), "#/team_id"),
         ("POST", "/v1/tickets", app.ticket().with("customer", json!({"id": customer})).body, "#/customer/id"),
     ];

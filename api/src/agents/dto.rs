@@ -1,7 +1,7 @@
 //! The wire shapes of an agent, and the way of what clients send into the domain.
 
 use domain::{
-    ids::{AgentId, TeamId},
+    ids::{AgentId, CalendarId, TeamId},
     people::{Address, Agent, Role, Standing, agent::AgentChange},
     routing::Availability,
     ticket::Language,
@@ -46,6 +46,9 @@ pub struct AgentDto {
     /// His IANA time zone; null: the workspace's.
     #[schema(required = true, max_length = 64, example = "Asia/Tehran")]
     pub time_zone: Option<String>,
+    /// The calendar he works by; null: he is given tickets whenever he is `online`.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub calendar_id: Option<CalendarId>,
     /// The teams he is in.
     #[schema(value_type = Vec<String>, max_items = 100)]
     pub team_ids: Vec<TeamId>,
@@ -79,6 +82,7 @@ impl From<Agent> for AgentDto {
             role: agent.role,
             locale: agent.locale,
             time_zone: agent.time_zone,
+            calendar_id: agent.calendar_id,
             team_ids: agent.team_ids,
             availability: agent.availability,
             capacity: agent.capacity,
@@ -153,6 +157,9 @@ pub struct UpdateAgent {
     #[validate(custom(function = patch_time_zone))]
     #[schema(value_type = Option<String>, max_length = 64)]
     pub time_zone: Patch<String>,
+    /// The calendar he works by; null: he is given tickets whenever he is `online`.
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub calendar_id: Patch<CalendarId>,
     /// A new password, 10 to 200 characters. It ends the agent's sessions.
     #[serde(deserialize_with = "not_null")]
     #[validate(custom(function = password::allowed))]
@@ -192,6 +199,7 @@ impl UpdateAgent {
             ("role", self.role.is_some()),
             ("locale", !self.locale.is_keep()),
             ("time_zone", !self.time_zone.is_keep()),
+            ("calendar_id", !self.calendar_id.is_keep()),
             ("password", self.password.is_some()),
             ("deactivated_at", self.deactivated.is_some()),
         ];
@@ -201,6 +209,7 @@ impl UpdateAgent {
             role: self.role,
             locale: self.locale.into_option(),
             time_zone: self.time_zone.into_option(),
+            calendar_id: self.calendar_id.into_option(),
             password: self.password.is_some(),
             deactivated: self.deactivated,
         };

@@ -14,7 +14,9 @@ use domain::{
 use persistence::{Conn, Scope, agent as store, instance::workspace, team};
 
 use crate::{
+    calendars::usecase as calendars,
     concurrency::check_version,
+    duty::usecase as duty,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     random,
     state::Work,
@@ -131,7 +133,7 @@ fn join_teams(work: &mut Work<'_>, agent: &Agent, sent: &[TeamId]) -> Result<Vec
 ///
 /// # Errors
 /// 404; 412 and 428 of [`check_version`]; 409 `already_exists` for a taken address; 409 `conflict` with `reason`
-/// `last_admin` when nobody could administer the workspace any more.
+/// `last_admin` when nobody could administer the workspace any more; 422 for a calendar that does not exist.
 pub fn update(
     work: &mut Work<'_>,
     id: AgentId,
@@ -145,6 +147,7 @@ pub fn update(
     let before = store::find_locked(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
     check_version(work, if_match, id.uuid(), before.version, sent)?;
     let Some((after, draft)) = before.change(change.clone(), work.now) else { return Ok(before) };
+    calendars::refuse_missing(work, change.calendar_id.flatten())?;
     if after.email.normalized != before.email.normalized {
         refuse_taken(work, &after.email)?;
     }
@@ -155,6 +158,9 @@ pub fn update(
         }
     }
     store::save(work.conn, &work.scope, &after)?;
+    if after.calendar_id != before.calendar_id {
+        duty::refresh(work, id)?;
+    }
     if let Some(hash) = password_hash {
         store::set_password_hash(work.conn, &work.scope, id, hash)?;
     }

@@ -52,10 +52,17 @@ field_codes! {
     TooMany "too_many" ["At most {max} entries.", "Too many entries."] ["حداکثر {max} مورد.", "شمار موردها زیاد است."];
     TooFew "too_few" ["At least {min} entries.", "Too few entries."] ["حداقل {min} مورد.", "شمار موردها کم است."];
     TooDeep "too_deep" ["Nested more than {max} levels deep.", "Nested too deeply."] ["بیش از {max} لایه تودرتو است.", "بیش از اندازه تودرتو است."];
-    InvalidFormat "invalid_format" ["Not in the expected form."] ["در قالب مورد انتظار نیست."];
+    InvalidFormat "invalid_format" ["Line {line} is not in the expected form.", "Not in the expected form."] ["سطر {line} در قالب مورد انتظار نیست.", "در قالب مورد انتظار نیست."];
     InvalidEmail "invalid_email" ["Not an e-mail address."] ["نشانی رایانامه نیست."];
     InvalidPhone "invalid_phone" ["Not a phone number."] ["شمارهٔ تلفن نیست."];
     InvalidTime "invalid_time" ["Not an RFC 3339 date-time with an offset."] ["زمان به قالب RFC 3339 همراه با اختلاف ساعت نیست."];
+    InvalidTimeOfDay "invalid_time_of_day" ["Not a time of the day from 00:00 to 24:00."] ["ساعتی از 00:00 تا 24:00 نیست."];
+    InvalidDate "invalid_date"
+        ["Line {line} names no day or range of days that exists.", "Not a day that exists, written 2026-03-21 or jalali:1405-01-01."]
+        ["سطر {line} روز یا بازه‌ای موجود را نام نمی‌برد.", "روزی موجود، به شکل 2026-03-21 یا jalali:1405-01-01، نیست."];
+    NotAllDay "not_all_day" ["Line {line} has a time: only whole days can be holidays.", "Not a whole day."] ["سطر {line} ساعت دارد: تنها روز کامل می‌تواند تعطیل باشد.", "روز کامل نیست."];
+    UnsupportedRepetition "unsupported_repetition" ["Line {line} repeats otherwise than once a year on its own day.", "Repeats in a way that is not supported."] ["تکرار سطر {line} جز سالی یک بار در همان روز است.", "این گونه تکرار پشتیبانی نمی‌شود."];
+    Overlap "overlap" ["Overlaps with another one."] ["با مورد دیگری هم‌پوشانی دارد."];
     InvalidReference "invalid_reference" ["Not an id that starts with `{prefix}_`.", "Not a valid id."] ["شناسه‌ای نیست که با `{prefix}_` آغاز شود.", "شناسهٔ معتبری نیست."];
     NotFound "not_found" ["No such record."] ["چنین رکوردی وجود ندارد."];
     UnknownOption "unknown_option" ["No such option; allowed: {allowed}.", "No such option."] ["چنین گزینه‌ای نیست؛ مجاز: {allowed}.", "چنین گزینه‌ای نیست."];

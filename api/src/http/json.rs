@@ -81,7 +81,11 @@ fn too_large() -> ApiError {
     ApiError::new(Code::PayloadTooLarge).with("max_bytes", MAX_BODY_BYTES)
 }
 
-async fn read_body(request: &HttpRequest, payload: Payload) -> Result<Bytes, ApiError> {
+/// Reads a whole body.
+///
+/// # Errors
+/// 413 above [`MAX_BODY_BYTES`]; 400 when it breaks off.
+pub(crate) async fn read_body(request: &HttpRequest, payload: Payload) -> Result<Bytes, ApiError> {
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Err(too_large());

@@ -41,6 +41,7 @@ pub use cursor::{Cursor, CursorKey, CursorValue, fingerprint};
 pub use field_code::FieldCode;
 pub use frame::{Frame, Observe};
 pub use headers::{IdempotencyKey, IfMatch, IfNoneMatch, bearer};
+pub(crate) use json::read_body;
 pub use json::{BodyDigest, ValidJson};
 pub use language::Language;
 pub use limits::{MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_JSON_DEPTH, MAX_URI_BYTES};

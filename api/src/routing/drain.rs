@@ -36,7 +36,8 @@ pub async fn drain(state: &AppState) -> Result<usize, ApiError> {
     for scope in state.db.read(Turn::Instance, due::workspaces_with_strays).await? {
         moved += give_strays(state, scope, None, usize::MAX).await?;
     }
-    for (scope, team) in state.db.read(Turn::Instance, due::teams_with_openings).await? {
+    let now = state.clock.now();
+    for (scope, team) in state.db.read(Turn::Instance, move |conn| due::teams_with_openings(conn, now)).await? {
         while let given @ 1.. = drain_team(state, scope, team).await? {
             moved += given;
         }
@@ -77,7 +78,8 @@ fn spoken(members: &[Candidate]) -> Option<Vec<Language>> {
 /// Gives out a team's first tickets; returns how many.
 async fn drain_team(state: &AppState, scope: Scope, team: TeamId) -> Result<usize, ApiError> {
     let turn = Turn::Workspace(scope.workspace_id().uuid());
-    let mut members = state.db.read(turn, move |conn| store::members(conn, &scope, team)).await?;
+    let now = state.clock.now();
+    let mut members = state.db.read(turn, move |conn| store::members(conn, &scope, team, now)).await?;
     let waits = Waits { team: Some(team), reason: None, languages: spoken(&members), categories: None };
     let (mut given, mut after) = (0, None);
     loop {

@@ -21,8 +21,9 @@ pub struct RoutingDto {
     /// The agent who works on it now.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub assignee_id: Option<AgentId>,
-    /// Why it has no assignee now: `no_team`, `manual_team`, `empty_team`, `nobody_available`, `nobody_suitable`,
-    /// `nobody_else`, `everybody_full`, `everybody_locked`; null when it has one, or when somebody took it from him.
+    /// Why it has no assignee now: `no_team`, `manual_team`, `empty_team`, `nobody_on_duty`, `nobody_available`,
+    /// `nobody_suitable`, `nobody_else`, `everybody_full`, `everybody_locked`; null when it has one, or when somebody took
+    /// it from him.
     #[schema(value_type = Option<String>, required = true, max_length = 40, example = "nobody_available")]
     pub queued_reason: Option<QueuedReason>,
     /// The decisions, newest first; at most 20.
@@ -80,8 +81,8 @@ pub struct CandidateDto {
     /// The agent.
     #[schema(value_type = String, max_length = 30)]
     pub agent_id: AgentId,
-    /// `won`; taken out because of `deactivated`, `role`, `offline`, `away`, `language`, `gave_back`, `full`, `locked`; or compared and
-    /// second: `lost_by_load`, `lost_by_turn`, `lost_by_id`.
+    /// `won`; taken out because of `deactivated`, `role`, `time_off`, `off_shift`, `offline`, `away`, `language`,
+    /// `gave_back`, `full`, `locked`; or compared and second: `lost_by_load`, `lost_by_turn`, `lost_by_id`.
     #[schema(value_type = String, max_length = 20, example = "lost_by_turn")]
     pub verdict: Verdict,
     /// Was he there?

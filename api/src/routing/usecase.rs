@@ -53,7 +53,7 @@ fn choose(work: &mut Work<'_>, team: TeamId, mode: AssignmentMode, need: &Need) 
     if mode == AssignmentMode::Manual {
         return Ok(choose_agent(mode, need, &[]));
     }
-    let Candidates { mut members, mut hold } = store::candidates(work.conn, &work.scope, team, mode, need)?;
+    let Candidates { mut members, mut hold } = store::candidates(work.conn, &work.scope, team, mode, need, work.now)?;
     loop {
         let choice = choose_agent(mode, need, &members);
         let Ok(winner) = choice.winner else { return Ok(choice) };
@@ -103,7 +103,7 @@ pub fn reroute(
         Some(team) => {
             if let Some(assignee) = after.assignee_id {
                 let is_manual = ground.mode(team) == AssignmentMode::Manual;
-                if is_manual || is_among(&store::members(work.conn, &work.scope, team)?, assignee) {
+                if is_manual || is_among(&store::members(work.conn, &work.scope, team, work.now)?, assignee) {
                     return Ok(None);
                 }
             }

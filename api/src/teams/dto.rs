@@ -1,7 +1,7 @@
 //! The wire shapes of a team, and the way of what clients send into the domain.
 
 use domain::{
-    ids::{AgentId, TeamId},
+    ids::{AgentId, CalendarId, TeamId},
     people::{Team, team::TeamChange},
     routing::AssignmentMode,
     time::Instant,
@@ -38,6 +38,9 @@ pub struct TeamDto {
     /// ask members who are `online`.
     #[schema(value_type = String, max_length = 20, example = "manual")]
     pub assignment_mode: AssignmentMode,
+    /// The calendar it works by; null: the workspace's.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub calendar_id: Option<CalendarId>,
     /// The agents in it, deactivated ones included.
     #[schema(value_type = Vec<String>, max_items = 1000)]
     pub member_ids: Vec<AgentId>,
@@ -57,6 +60,7 @@ impl From<Team> for TeamDto {
             name: team.name,
             description: team.description,
             assignment_mode: team.assignment_mode,
+            calendar_id: team.calendar_id,
             member_ids: team.member_ids,
             created_at: team.created_at,
             updated_at: team.updated_at,
@@ -81,6 +85,10 @@ pub struct CreateTeam {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = String, nullable = false, max_length = 20, pattern = "^(manual|round_robin|least_loaded)$")]
     pub assignment_mode: Option<AssignmentMode>,
+    /// The calendar it works by; null: the workspace's.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub calendar_id: Option<CalendarId>,
 }
 
 /// What to change. Absent members stay; null clears a nullable member (RFC 7396).
@@ -100,6 +108,9 @@ pub struct UpdateTeam {
     #[serde(deserialize_with = "not_null")]
     #[schema(value_type = String, nullable = false, max_length = 20, pattern = "^(manual|round_robin|least_loaded)$")]
     pub assignment_mode: Option<AssignmentMode>,
+    /// The calendar it works by; null: the workspace's.
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub calendar_id: Patch<CalendarId>,
 }
 
 impl From<CreateTeam> for NewTeamInput {
@@ -108,6 +119,7 @@ impl From<CreateTeam> for NewTeamInput {
             name: body.name.trim().to_owned(),
             description: body.description,
             assignment_mode: body.assignment_mode.unwrap_or_default(),
+            calendar_id: body.calendar_id,
         }
     }
 }
@@ -119,11 +131,13 @@ impl UpdateTeam {
             ("name", self.name.is_some()),
             ("description", !self.description.is_keep()),
             ("assignment_mode", self.assignment_mode.is_some()),
+            ("calendar_id", !self.calendar_id.is_keep()),
         ];
         let change = TeamChange {
             name: self.name.map(|name| name.trim().to_owned()),
             description: self.description.into_option(),
             assignment_mode: self.assignment_mode,
+            calendar_id: self.calendar_id.into_option(),
         };
         (change, sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect())
     }

@@ -1,7 +1,7 @@
 //! Adding, changing and removing teams, and their members.
 
 use domain::{
-    ids::{AgentId, TeamId},
+    ids::{AgentId, CalendarId, TeamId},
     people::{
         Team,
         agent::MAX_AGENT_TEAMS,
@@ -12,6 +12,7 @@ use domain::{
 use persistence::{Conn, Scope, agent, instance::workspace, team as store};
 
 use crate::{
+    calendars::usecase as calendars,
     concurrency::check_version,
     http::{ApiError, Code, IfMatch},
     random,
@@ -27,6 +28,8 @@ pub struct NewTeamInput {
     pub description: Option<String>,
     /// How its tickets find an agent.
     pub assignment_mode: AssignmentMode,
+    /// When it works.
+    pub calendar_id: Option<CalendarId>,
 }
 
 /// The team.
@@ -37,13 +40,14 @@ pub fn show(conn: &mut Conn, scope: &Scope, id: TeamId) -> Result<Team, ApiError
 /// Adds a team without members.
 ///
 /// # Errors
-/// 409 `already_exists` when another team has the name.
+/// 409 `already_exists` when another team has the name; 422 for a calendar that does not exist.
 pub fn create(work: &mut Work<'_>, input: &NewTeamInput) -> Result<Team, ApiError> {
     workspace::lock(work.conn, &work.scope)?;
     refuse_taken(work, &input.name)?;
+    calendars::refuse_missing(work, input.calendar_id)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
-    let (team, draft) =
-        Team::create(id, input.name.clone(), input.description.clone(), input.assignment_mode, work.now);
+    let (name, description) = (input.name.clone(), input.description.clone());
+    let (team, draft) = Team::create(id, name, description, input.assignment_mode, input.calendar_id, work.now);
     store::insert(work.conn, &work.scope, &team)?;
     work.record(vec![draft])?;
     Ok(team)
@@ -65,7 +69,7 @@ fn load(work: &mut Work<'_>, id: TeamId) -> Result<Team, ApiError> {
 /// Changes a team; `sent` names the members that the client sent.
 ///
 /// # Errors
-/// 404; 412 and 428 of [`check_version`]; 409 `already_exists` for a taken name.
+/// 404; 412 and 428 of [`check_version`]; 409 `already_exists` for a taken name; 422 for a calendar that does not exist.
 pub fn update(
     work: &mut Work<'_>,
     id: TeamId,
@@ -79,6 +83,7 @@ pub fn update(
     if normalized_name(&after.name) != normalized_name(&before.name) {
         refuse_taken(work, &after.name)?;
     }
+    calendars::refuse_missing(work, change.calendar_id.flatten())?;
     store::save(work.conn, &work.scope, &after)?;
     work.record(vec![draft])?;
     Ok(after)

@@ -12,6 +12,7 @@ use persistence::{Conn, Scope, StorageError, Turn, instance::due, ticket as stor
 use tokio::sync::watch;
 
 use crate::{
+    duty::usecase as duty,
     http::ApiError,
     routing::drain,
     state::{AppState, Work},
@@ -44,7 +45,23 @@ pub async fn tend(state: &AppState) -> Result<(), ApiError> {
     let _turn = state.tending.lock().await;
     step_all(state, due::expired_leases, &Command::ExpireLease).await?;
     step_all(state, due::sleepers, &Command::Wake).await?;
+    change_duties(state).await?;
     drain(state).await.map(drop)
+}
+
+/// Writes down of everybody who has come on or gone off duty what he is now, and until when.
+async fn change_duties(state: &AppState) -> Result<(), ApiError> {
+    loop {
+        let now = state.clock.now();
+        let due = state.db.read(Turn::Instance, move |conn| due::duty_changes(conn, now, BATCH)).await?;
+        let found = i64::try_from(due.len()).unwrap_or(i64::MAX);
+        for (scope, agent) in due {
+            state.write_as(scope, Origin::of(Actor::System), move |work| duty::refresh(work, agent)).await?;
+        }
+        if found < BATCH {
+            return Ok(());
+        }
+    }
 }
 
 type Find = fn(&mut Conn, Instant, i64) -> Result<Vec<(Scope, TicketId)>, StorageError>;

@@ -1,7 +1,7 @@
 //! The wire shapes of the workspace, and the way of what clients send into the domain.
 
 use domain::{
-    ids::{TeamId, WorkspaceId},
+    ids::{CalendarId, TeamId, WorkspaceId},
     ticket::Language,
     time::Instant,
     workspace::{MAX_REOPEN_WINDOW_DAYS, Workspace, WorkspaceChange},
@@ -50,6 +50,9 @@ pub struct WorkspaceDto {
     /// The team that gets the tickets which no category leads to a team; null: they wait without one.
     #[schema(value_type = Option<String>, required = true, max_length = 31)]
     pub fallback_team_id: Option<TeamId>,
+    /// The calendar it works by, unless a team or an agent has one of its own; null: day and night.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub calendar_id: Option<CalendarId>,
     /// Are customers told that their requests have arrived? Then a new ticket gets an `auto` message.
     pub received_message: bool,
     /// Are customers told the names of the agents who work for them? Otherwise only the teams'.
@@ -77,6 +80,7 @@ impl From<Workspace> for WorkspaceDto {
             reopen_window_days: workspace.reopen_window_days,
             require_if_match: workspace.require_if_match,
             fallback_team_id: workspace.fallback_team_id,
+            calendar_id: workspace.calendar_id,
             received_message: workspace.received_message,
             portal_agent_names: workspace.portal_agent_names,
             cors_origins: workspace.cors_origins,
@@ -120,6 +124,9 @@ pub struct UpdateWorkspace {
     /// The team for tickets that no category leads to a team. It gets those that wait without one, too.
     #[schema(value_type = Option<String>, max_length = 31)]
     pub fallback_team_id: Patch<TeamId>,
+    /// The calendar it works by; null: day and night.
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub calendar_id: Patch<CalendarId>,
     /// Tell customers that their requests have arrived?
     #[serde(deserialize_with = "not_null")]
     #[schema(nullable = false)]
@@ -146,6 +153,7 @@ impl UpdateWorkspace {
             ("reopen_window_days", body.reopen_window_days.is_some()),
             ("require_if_match", body.require_if_match.is_some()),
             ("fallback_team_id", !body.fallback_team_id.is_keep()),
+            ("calendar_id", !body.calendar_id.is_keep()),
             ("received_message", body.received_message.is_some()),
             ("portal_agent_names", body.portal_agent_names.is_some()),
             ("cors_origins", body.cors_origins.is_some()),
@@ -159,6 +167,9 @@ impl UpdateWorkspace {
                 reopen_window_days: body.reopen_window_days,
                 require_if_match: body.require_if_match,
                 fallback_team_id: body.fallback_team_id.into_option(),
+                calendar_id: body.calendar_id.into_option(),
+                jalali_dates: None,
+                digits: None,
                 received_message: body.received_message,
                 portal_agent_names: body.portal_agent_names,
                 cors_origins,

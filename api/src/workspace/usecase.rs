@@ -4,6 +4,7 @@ use domain::workspace::{Workspace, WorkspaceChange};
 use persistence::{instance::workspace as store, team};
 
 use crate::{
+    calendars::usecase as calendars,
     concurrency::check_version,
     http::{ApiError, FieldCode, FieldError, IfMatch},
     state::Work,
@@ -23,7 +24,7 @@ pub struct WorkspaceUpdate {
 /// Changes the settings.
 ///
 /// # Errors
-/// 412 and 428 of [`check_version`]; 422 `read_only` for another slug, `not_found` for a team that does not exist.
+/// 412 and 428 of [`check_version`]; 422 `read_only` for another slug, `not_found` for a team or calendar that does not exist.
 pub fn update(work: &mut Work<'_>, if_match: &IfMatch, update: &WorkspaceUpdate) -> Result<Workspace, ApiError> {
     store::lock(work.conn, &work.scope)?;
     let before = store::get(work.conn, &work.scope)?;
@@ -36,6 +37,7 @@ pub fn update(work: &mut Work<'_>, if_match: &IfMatch, update: &WorkspaceUpdate)
     {
         return Err(ApiError::validation(vec![FieldError::pointer("#/fallback_team_id", FieldCode::NotFound)]));
     }
+    calendars::refuse_missing(work, update.change.calendar_id.flatten())?;
     let Some((after, draft)) = before.change(update.change.clone(), work.now) else { return Ok(before) };
     store::save(work.conn, &work.scope, &after)?;
     work.record(vec![draft])?;

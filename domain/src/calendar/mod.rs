@@ -6,8 +6,11 @@
 mod definition;
 mod holiday;
 mod hours;
+mod ics;
+mod import;
 mod local;
 mod lunar;
+mod named;
 mod open;
 mod preset;
 mod zone;
@@ -15,16 +18,20 @@ mod zone;
 pub use definition::{Definition, DefinitionError, Fault, MAX_HOLIDAYS, MAX_INTERVALS};
 pub use holiday::{Holiday, HolidayRule, MAX_HOLIDAY_DAYS, MAX_HOLIDAY_NAME};
 pub use hours::{DAYS, Interval, TimeOfDay, TimeOfDayError, WeeklyHours};
+pub use ics::{IcsError, IcsFault, read_ics};
+pub use import::{Imported, import};
 pub use lunar::suggested_holidays;
+pub use named::{MAX_CALENDARS, NamedCalendar, normalized_name};
 pub use open::OpenTimes;
 pub use preset::Preset;
+pub use zone::local_date;
 
 use local::LocalHours;
 use zone::Zone;
 
 use crate::time::Instant;
 
-/// How far ahead [`Calendar::add`] and [`Calendar::next_open`] look: 20 years of 365.25 days, in milliseconds.
+/// How far [`Calendar::add`], [`Calendar::subtract`] and [`Calendar::next_open`] look: 20 years of 365.25 days, in milliseconds.
 const HORIZON_MILLIS: i64 = 7_305 * DAY_MILLIS;
 /// A day of 24 hours, in milliseconds.
 const DAY_MILLIS: i64 = 86_400_000;
@@ -88,6 +95,27 @@ impl Calendar {
         None
     }
 
+    /// The last instant from which `worked_seconds` of open time pass until `until`; `until` itself when there is nothing
+    /// to work. None when that is not so within 20 years.
+    pub fn subtract(&self, until: Instant, worked_seconds: i64) -> Option<Instant> {
+        let need = worked_seconds.saturating_mul(1_000);
+        if need <= 0 {
+            return Some(until);
+        }
+        let mut back = DAY_MILLIS.max(need.min(HORIZON_MILLIS));
+        loop {
+            let start = Instant::from_millis(until.millis() - back);
+            let open = self.between_millis(start, until);
+            if open >= need {
+                return self.next_open(self.add_millis(start, open - need)?);
+            }
+            if back == HORIZON_MILLIS {
+                return None;
+            }
+            back = (back * 4).min(HORIZON_MILLIS);
+        }
+    }
+
     /// The open time between two instants, in milliseconds; 0 when `to` is not after `from`.
     pub fn between_millis(&self, from: Instant, to: Instant) -> i64 {
         let (start, end) = (from.millis(), to.millis());
@@ -105,6 +133,16 @@ impl Calendar {
     /// The first open instant at or after this one; none when there is none within 20 years.
     pub fn next_open(&self, at: Instant) -> Option<Instant> {
         self.add_millis(at, 1).map(|after| Instant::from_millis(after.millis() - 1))
+    }
+
+    /// The first instant after this one at which it opens or closes; none when there is none within 20 years.
+    pub fn next_change(&self, after: Instant) -> Option<Instant> {
+        if !self.is_open(after) {
+            return self.next_open(after);
+        }
+        let end = Instant::from_millis(after.millis() + HORIZON_MILLIS);
+        let open = self.open_times(after, end, 1).times;
+        open.first().map(|(_, closes)| *closes).filter(|closes| *closes < end)
     }
 
     /// The pieces between two instants, in order, made as they are asked for.

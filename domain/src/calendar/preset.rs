@@ -30,6 +30,14 @@ const SOLAR: [(u8, u8, &str); 10] = [
 ];
 
 impl Preset {
+    /// The zone that goes with it, unless another is asked for.
+    pub const fn own_time_zone(self) -> Option<&'static str> {
+        match self {
+            Self::Iran => Some("Asia/Tehran"),
+            Self::MondayToFriday | Self::Always => None,
+        }
+    }
+
     /// The calendar as it is on `today`, in this zone. Iran's has suggestions for the lunar holidays of this Jalali year
     /// and the next.
     pub fn definition(self, time_zone: &str, today: Date) -> Definition {

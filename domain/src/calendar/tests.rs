@@ -48,6 +48,8 @@ fn what_is_done_by_closing_time_is_due_then_and_not_in_the_morning() {
     assert_eq!(calendar.add(wednesday, 3_601), Some(at("2026-05-14T08:00:01+03:30")));
     assert_eq!(calendar.add(wednesday, 6 * 3_600 + 60), Some(at("2026-05-16T08:01:00+03:30")));
     assert_eq!(calendar.add(wednesday, 0), Some(wednesday));
+    assert_eq!(calendar.subtract(at("2026-05-16T08:00:00+03:30"), 3_600), Some(at("2026-05-14T12:00:00+03:30")));
+    assert_eq!(calendar.subtract(at("2026-05-14T08:00:00+03:30"), 3_600), Some(wednesday));
     assert!(calendar.is_open(wednesday) && !calendar.is_open(at("2026-05-13T17:00:00+03:30")));
     assert_eq!(calendar.next_open(at("2026-05-15T12:00:00+03:30")), Some(at("2026-05-16T08:00:00+03:30")));
     assert_eq!(calendar.next_open(wednesday), Some(wednesday));
@@ -84,6 +86,8 @@ fn always_is_always_and_knows_its_horizon() {
         assert_eq!(calendar.between_millis(from, from.plus_days(400)), 400 * DAY_MILLIS);
         assert_eq!(calendar.next_open(from), Some(from));
         assert_eq!(calendar.add(from, i64::MAX), None);
+        assert_eq!(calendar.subtract(from, 86_400), Some(from.plus_days(-1)));
+        assert_eq!(calendar.subtract(from, i64::MAX), None);
         let open = calendar.open_times(from, from.plus_days(3), 10);
         assert_eq!(open, OpenTimes { times: vec![(from, from.plus_days(3))], more: false });
     }
@@ -285,11 +289,30 @@ proptest! {
     }
 
     #[test]
+    fn what_is_subtracted_is_the_last_instant_from_which_so_much_is_worked(
+        (definition, from, _) in cases(), seconds in 1..2_000_000i64,
+    ) {
+        let calendar = compile(&definition);
+        let end = Instant::from_millis(from);
+        if let Some(start) = calendar.subtract(end, seconds) {
+            let after = Instant::from_millis(start.millis() + 1);
+            prop_assert_eq!(calendar.between_millis(start, end), seconds * 1_000);
+            prop_assert_eq!(calendar.between_millis(after, end), seconds * 1_000 - 1);
+        }
+    }
+
+    #[test]
     fn the_next_opening_is_open_and_nothing_before_it((definition, from, _) in cases()) {
         let calendar = compile(&definition);
         let start = Instant::from_millis(from);
         let next = calendar.next_open(start).unwrap();
         prop_assert!(calendar.is_open(next) && next >= start);
         prop_assert_eq!(calendar.between_millis(start, next), 0);
+        let change = calendar.next_change(start).unwrap();
+        let before = Instant::from_millis(change.millis() - 1);
+        prop_assert_ne!(calendar.is_open(change), calendar.is_open(start));
+        prop_assert_eq!(calendar.is_open(before), calendar.is_open(start));
+        let steady = if calendar.is_open(start) { change.millis() - start.millis() } else { 0 };
+        prop_assert_eq!(calendar.between_millis(start, change), steady);
     }
 }

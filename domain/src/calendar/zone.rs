@@ -4,6 +4,7 @@ use chrono::{DateTime, Offset as _, TimeZone as _};
 use chrono_tz::Tz;
 
 use super::DAY_MILLIS;
+use crate::{date::Date, time::Instant};
 
 /// Since 1970 no zone has changed its offset twice within this time (a test asks all of them), so that an offset which is
 /// the same at both ends of it was the same throughout.
@@ -55,6 +56,12 @@ impl Zone {
         }
         other
     }
+}
+
+/// The day that it is in a zone at an instant; none for an unknown zone.
+pub fn local_date(time_zone: &str, at: Instant) -> Option<Date> {
+    let zone = Zone::named(time_zone)?;
+    Some(Date::from_days((at.millis() + zone.offset_millis(at.millis())).div_euclid(DAY_MILLIS)))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::ids::{
-    AgentId, CategoryId, CustomerId, IdentityProviderId, OrganizationId, SessionId, SlaPolicyId, TeamId, TicketId,
-    TokenId, WorkspaceId,
+    AgentId, CalendarId, CategoryId, CustomerId, IdentityProviderId, OrganizationId, SessionId, SlaPolicyId, TeamId,
+    TicketId, TokenId, WorkspaceId,
 };
 
 crate::words! {
@@ -30,6 +30,8 @@ crate::words! {
         Workspace = 9 "workspace",
         /// An identity provider.
         IdentityProvider = 10 "identity_provider",
+        /// A calendar.
+        Calendar = 11 "calendar",
         /// A policy of what is promised.
         SlaPolicy = 13 "sla_policy",
     }
@@ -49,6 +51,7 @@ impl SubjectKind {
             Self::Session => SessionId::from_uuid(id).to_string(),
             Self::Workspace => WorkspaceId::from_uuid(id).to_string(),
             Self::IdentityProvider => IdentityProviderId::from_uuid(id).to_string(),
+            Self::Calendar => CalendarId::from_uuid(id).to_string(),
             Self::SlaPolicy => SlaPolicyId::from_uuid(id).to_string(),
         }
     }

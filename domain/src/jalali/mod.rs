@@ -6,7 +6,7 @@
 
 mod text;
 
-pub use text::{JalaliError, JalaliMonth};
+pub use text::{JalaliError, JalaliMonth, read_day};
 
 use crate::date::Date;
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Address, Role};
 use crate::{
     event::{Delta, Deltas, Draft, EventKind, Subject, SubjectKind},
-    ids::{AgentId, TeamId},
+    ids::{AgentId, CalendarId, TeamId},
     routing::{Availability, DEFAULT_CAPACITY},
     snapshot::{Field, deltas, list, optional},
     ticket::Language,
@@ -32,6 +32,8 @@ pub struct Agent {
     pub locale: Option<Language>,
     /// His IANA time zone; none: the workspace's.
     pub time_zone: Option<String>,
+    /// When he works, of which routing takes note; none: whenever he says that he is there.
+    pub calendar_id: Option<CalendarId>,
     /// Can he sign in with a password?
     pub has_password: bool,
     /// His teams, sorted.
@@ -86,6 +88,8 @@ pub struct AgentChange {
     pub locale: Option<Option<Language>>,
     /// The time zone.
     pub time_zone: Option<Option<String>>,
+    /// When he works.
+    pub calendar_id: Option<Option<CalendarId>>,
     /// A new password is set. What it is concerns nobody here.
     pub password: bool,
     /// May he no longer act?
@@ -112,6 +116,7 @@ const FACTS: &[Field<Agent>] = &[
     ("role", |agent| agent.role.word().into()),
     ("locale", |agent| optional(agent.locale)),
     ("time_zone", |agent| optional(agent.time_zone.as_ref())),
+    ("calendar_id", |agent| optional(agent.calendar_id)),
     ("team_ids", |agent| list(&agent.team_ids)),
     ("deactivated_at", |agent| optional(agent.deactivated_at)),
     ("password", |agent| if agent.has_password { PASSWORD_SET.into() } else { Value::Null }),
@@ -139,6 +144,7 @@ impl Agent {
             role: new.role,
             locale: new.locale,
             time_zone: new.time_zone,
+            calendar_id: None,
             has_password: new.has_password,
             team_ids: sorted(new.team_ids),
             epoch: 1,
@@ -162,6 +168,7 @@ impl Agent {
         after.role = change.role.unwrap_or(after.role);
         after.locale = change.locale.unwrap_or(after.locale);
         after.time_zone = change.time_zone.unwrap_or(after.time_zone);
+        after.calendar_id = change.calendar_id.unwrap_or(after.calendar_id);
         after.has_password |= change.password;
         after.deactivated_at = match change.deactivated {
             Some(true) => after.deactivated_at.or(Some(now)),
@@ -293,6 +300,7 @@ mod tests {
             role: Some(Role::Agent),
             locale: Some(Some(Language::Fa)),
             time_zone: Some(None),
+            calendar_id: Some(None),
             deactivated: Some(false),
             password: false,
         };

@@ -2,7 +2,7 @@
 
 use crate::{
     event::{Draft, EventKind, Subject, SubjectKind},
-    ids::{AgentId, TeamId},
+    ids::{AgentId, CalendarId, TeamId},
     routing::AssignmentMode,
     snapshot::{Field, deltas, list, optional},
     time::Instant,
@@ -24,6 +24,8 @@ pub struct Team {
     pub description: Option<String>,
     /// How its tickets find an agent.
     pub assignment_mode: AssignmentMode,
+    /// When it works; none: when the workspace does.
+    pub calendar_id: Option<CalendarId>,
     /// Its agents, sorted.
     pub member_ids: Vec<AgentId>,
     /// When it was added.
@@ -41,10 +43,15 @@ pub struct TeamChange {
     pub description: Option<Option<String>>,
     /// How its tickets find an agent.
     pub assignment_mode: Option<AssignmentMode>,
+    /// When it works.
+    pub calendar_id: Option<Option<CalendarId>>,
 }
 
-const FACTS: &[Field<Team>] =
-    &[("assignment_mode", |team| team.assignment_mode.word().into()), ("member_ids", |team| list(&team.member_ids))];
+const FACTS: &[Field<Team>] = &[
+    ("assignment_mode", |team| team.assignment_mode.word().into()),
+    ("calendar_id", |team| optional(team.calendar_id)),
+    ("member_ids", |team| list(&team.member_ids)),
+];
 const PRIVATE: &[Field<Team>] =
     &[("name", |team| team.name.clone().into()), ("description", |team| optional(team.description.as_ref()))];
 
@@ -60,6 +67,7 @@ impl Team {
         name: String,
         description: Option<String>,
         assignment_mode: AssignmentMode,
+        calendar_id: Option<CalendarId>,
         now: Instant,
     ) -> (Self, Draft) {
         let team = Self {
@@ -68,6 +76,7 @@ impl Team {
             name,
             description,
             assignment_mode,
+            calendar_id,
             member_ids: Vec::new(),
             created_at: now,
             updated_at: now,
@@ -82,6 +91,7 @@ impl Team {
         after.name = change.name.unwrap_or(after.name);
         after.description = change.description.unwrap_or(after.description);
         after.assignment_mode = change.assignment_mode.unwrap_or(after.assignment_mode);
+        after.calendar_id = change.calendar_id.unwrap_or(after.calendar_id);
         self.step(after, now)
     }
 
@@ -138,7 +148,15 @@ mod tests {
     }
 
     fn team() -> Team {
-        Team::create(TeamId::from_uuid(Uuid::from_u128(9)), "پشتیبانی".to_owned(), None, AssignmentMode::Manual, NOW).0
+        Team::create(
+            TeamId::from_uuid(Uuid::from_u128(9)),
+            "پشتیبانی".to_owned(),
+            None,
+            AssignmentMode::Manual,
+            None,
+            NOW,
+        )
+        .0
     }
 
     #[test]
@@ -160,6 +178,7 @@ mod tests {
             name: Some("پشتیبانی".to_owned()),
             description: Some(None),
             assignment_mode: Some(AssignmentMode::Manual),
+            calendar_id: Some(None),
         };
         assert_eq!(team().change(same, LATER), None);
         let change = TeamChange { description: Some(Some("شب".to_owned())), ..TeamChange::default() };

@@ -219,6 +219,24 @@ operations! {
     DeleteAgent "deleteAgent" UsersWrite admins;
     /// Come, go, or carry more or less.
     SetAvailability "setAvailability" QueueWork workers;
+    /// Is an agent on duty?
+    ShowDuty "showDuty" UsersRead readers;
+    /// List an agent's shifts.
+    ListShifts "listShifts" UsersRead readers;
+    /// Give an agent a shift.
+    CreateShift "createShift" UsersWrite leads;
+    /// Read a shift.
+    ShowShift "showShift" UsersRead readers;
+    /// Take a shift back.
+    DeleteShift "deleteShift" UsersWrite leads;
+    /// List an agent's time off.
+    ListTimeOff "listTimeOff" UsersRead readers;
+    /// Give an agent time off.
+    CreateTimeOff "createTimeOff" UsersWrite leads;
+    /// Read a time off.
+    ShowTimeOff "showTimeOff" UsersRead readers;
+    /// Take a time off back.
+    DeleteTimeOff "deleteTimeOff" UsersWrite leads;
     /// List teams.
     ListTeams "listTeams" UsersRead readers;
     /// Add a team.
@@ -245,6 +263,22 @@ operations! {
     UpdateCategory "updateCategory" ConfigWrite admins;
     /// Remove a category.
     DeleteCategory "deleteCategory" ConfigWrite admins;
+    /// List calendars.
+    ListCalendars "listCalendars" ConfigRead readers;
+    /// Add a calendar.
+    CreateCalendar "createCalendar" ConfigWrite admins;
+    /// Read a calendar.
+    ShowCalendar "showCalendar" ConfigRead readers;
+    /// Change a calendar.
+    UpdateCalendar "updateCalendar" ConfigWrite admins;
+    /// Remove a calendar.
+    DeleteCalendar "deleteCalendar" ConfigWrite admins;
+    /// Add holidays from a file or a list.
+    ImportHolidays "importHolidays" ConfigWrite admins;
+    /// Suggest holidays.
+    ListSuggestedHolidays "listSuggestedHolidays" ConfigRead readers;
+    /// Add and measure open time.
+    CalculateCalendar "calculateCalendar" ConfigRead readers;
     /// Read the own workspace.
     ShowWorkspace "showWorkspace" ConfigRead readers;
     /// Change the own workspace.

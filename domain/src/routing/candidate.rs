@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Availability, Verdict};
-use crate::{ids::AgentId, people::Role, ticket::Language, time::Instant};
+use crate::{duty::Duty, ids::AgentId, people::Role, ticket::Language, time::Instant};
 
 /// What a ticket asks of the one who gets it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Candidate {
     pub deactivated: bool,
     /// What he may do.
     pub role: Role,
+    /// Is it his time to work?
+    pub duty: Duty,
     /// Is he there?
     pub availability: Availability,
     /// The languages he speaks; none listed: every one.

@@ -1,7 +1,7 @@
 //! What takes a candidate out, as data.
 
 use super::{Availability, Candidate, Need, QueuedReason, Verdict};
-use crate::people::Role;
+use crate::{duty::Duty, people::Role};
 
 /// One condition that whoever gets the ticket must meet.
 #[derive(Debug)]
@@ -26,6 +26,16 @@ pub(super) const FILTERS: &[Filter] = &[
         verdict: Verdict::Role,
         queued: QueuedReason::EmptyTeam,
         passes: |candidate, _| candidate.role != Role::Viewer,
+    },
+    Filter {
+        verdict: Verdict::TimeOff,
+        queued: QueuedReason::NobodyOnDuty,
+        passes: |candidate, _| candidate.duty != Duty::TimeOff,
+    },
+    Filter {
+        verdict: Verdict::OffShift,
+        queued: QueuedReason::NobodyOnDuty,
+        passes: |candidate, _| candidate.duty != Duty::OffShift,
     },
     Filter {
         verdict: Verdict::Offline,

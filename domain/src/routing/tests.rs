@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
+    duty::Duty,
     ids::{AgentId, CategoryId, Id, TeamId},
     people::Role,
     ticket::Language,
@@ -29,6 +30,7 @@ fn candidate(number: u128) -> Candidate {
         agent_id: id(number),
         deactivated: false,
         role: Role::Agent,
+        duty: Duty::On,
         availability: Availability::Online,
         languages: Vec::new(),
         capacity: DEFAULT_CAPACITY,
@@ -85,6 +87,8 @@ fn everybody_is_told_what_spoke_against_him_first() {
         Candidate { load: 2, last_assigned_at: ago(9), languages: vec![Language::Fa], ..candidate(11) },
         Candidate { load: 2, last_assigned_at: ago(9), ..candidate(10) },
         candidate(12),
+        Candidate { duty: Duty::TimeOff, availability: Availability::Offline, ..candidate(13) },
+        Candidate { duty: Duty::OffShift, availability: Availability::Away, ..candidate(14) },
     ];
     let need = Need { weight: 2, language: Some(Language::Fa), given_back_by: Some(id(12)) };
     let choice = choose_agent(AssignmentMode::LeastLoaded, &need, &members);
@@ -102,6 +106,8 @@ fn everybody_is_told_what_spoke_against_him_first() {
         (6, Verdict::Full),
         (7, Verdict::Locked),
         (12, Verdict::GaveBack),
+        (13, Verdict::TimeOff),
+        (14, Verdict::OffShift),
     ];
     assert_eq!(verdicts(&choice), expected.map(|(number, verdict)| (id(number), verdict)));
 }
@@ -172,6 +178,7 @@ prop_compose! {
         number in 1u128..1_000,
         (deactivated, locked) in (prop::bool::weighted(0.1), prop::bool::weighted(0.1)),
         role in prop::sample::select(Role::ALL),
+        duty in prop::sample::select(&[Duty::On, Duty::On, Duty::On, Duty::OffShift, Duty::TimeOff]),
         availability in prop::sample::select(Availability::ALL),
         languages in prop::sample::subsequence(Language::ALL, 0..=2),
         capacity in 0i64..30,
@@ -179,7 +186,7 @@ prop_compose! {
         last_assigned_at in prop::option::of((0i64..4).prop_map(|minutes| NOW.plus_seconds(-60 * minutes))),
     ) -> Candidate {
         Candidate {
-            agent_id: id(number), deactivated, role, availability, languages, capacity, load, last_assigned_at, locked,
+            agent_id: id(number), deactivated, role, duty, availability, languages, capacity, load, last_assigned_at, locked,
         }
     }
 }
@@ -209,7 +216,9 @@ fn may_get(member: &Candidate, need: &Need) -> bool {
         None => true,
     };
     let fits = member.capacity > 0 && (member.load == 0 || member.load + need.weight <= member.capacity);
-    let there = member.availability == Availability::Online && need.given_back_by != Some(member.agent_id);
+    let there = member.duty == Duty::On
+        && member.availability == Availability::Online
+        && need.given_back_by != Some(member.agent_id);
     !member.deactivated && member.role != Role::Viewer && there && speaks && fits && !member.locked
 }
 

@@ -75,6 +75,10 @@ crate::words! {
         Locked = 8 "locked",
         /// He gave the ticket back, or did nothing with it in time.
         GaveBack = 9 "gave_back",
+        /// It was not his shift.
+        OffShift = 10 "off_shift",
+        /// He had time off.
+        TimeOff = 11 "time_off",
         /// The winner carried less for what he can carry.
         LostByLoad = 20 "lost_by_load",
         /// The winner had waited longer for a ticket.
@@ -103,5 +107,7 @@ crate::words! {
         EverybodyLocked = 7 "everybody_locked",
         /// Nobody could take it but the one who gave it back or did nothing with it in time.
         NobodyElse = 8 "nobody_else",
+        /// It is nobody's shift, or everybody has time off.
+        NobodyOnDuty = 9 "nobody_on_duty",
     }
 }

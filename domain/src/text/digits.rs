@@ -1,5 +1,21 @@
 //! The digits of Persian and Arabic writing.
 
+crate::words! {
+    /// The digits that a text is written with.
+    pub enum Digits {
+        /// 0-9.
+        Latin = 1 "latin",
+        /// ۰-۹.
+        Persian = 2 "persian",
+    }
+}
+
+impl Default for Digits {
+    fn default() -> Self {
+        Self::Latin
+    }
+}
+
 /// The text with Persian (۰-۹) and Arabic (٠-٩) digits written as Latin ones.
 pub fn latin_digits(text: &str) -> String {
     text.chars().map(|char| digit(char).and_then(|value| char::from_digit(value, 10)).unwrap_or(char)).collect()

@@ -7,7 +7,7 @@ mod language;
 mod normalise;
 mod token;
 
-pub use digits::{latin_digits, persian_digits};
+pub use digits::{Digits, latin_digits, persian_digits};
 pub use language::language;
 pub use normalise::normalise;
 pub use token::{Token, tokens};

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use domain::{
-    ids::{AgentId, TeamId, WorkspaceId},
+    duty::Duty,
+    ids::{AgentId, CalendarId, TeamId, WorkspaceId},
     people::{Address, AddressKind, Agent, Role, Standing},
     routing::Availability,
     ticket::Language,
@@ -39,6 +40,10 @@ pub(super) struct Row {
     pub availability: i16,
     pub capacity: i64,
     pub languages: String,
+    pub calendar_id: Option<Key<CalendarId>>,
+    pub duty: i16,
+    pub duty_until: Option<i64>,
+    pub duty_next: i16,
 }
 
 impl Row {
@@ -61,6 +66,10 @@ impl Row {
             availability: agent.availability.code(),
             capacity: agent.capacity,
             languages: stored::list_to_text(&agent.languages),
+            calendar_id: agent.calendar_id.map(Key),
+            duty: Duty::On.code(),
+            duty_until: None,
+            duty_next: Duty::On.code(),
         }
     }
 
@@ -75,6 +84,7 @@ impl Row {
             locale: stored::code_opt("agents.locale", Language::from_code, self.locale)?,
             time_zone: self.time_zone,
             has_password: self.password_hash.is_some(),
+            calendar_id: self.calendar_id.map(|calendar| calendar.0),
             team_ids,
             epoch: self.epoch,
             deactivated_at: self.deactivated_at.map(Instant::from_millis),

@@ -5,15 +5,24 @@ use diesel::{
     backend::Backend,
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
+    serialize::ToSql,
+    sql_types::BigInt,
 };
 use domain::{
-    ids::{TeamId, TicketId, WorkspaceId},
+    duty::Duty,
+    ids::{AgentId, TeamId, TicketId, WorkspaceId},
     people::Role,
     routing::{AssignmentMode, Availability, QueuedReason},
     time::Instant,
 };
 
-use crate::{Conn, Scope, StorageError, connection::on, fragment::Literal, schema::tickets, types::Uid};
+use crate::{
+    Conn, Scope, StorageError,
+    connection::on,
+    fragment::Literal,
+    schema::{agents, tickets},
+    types::Uid,
+};
 
 type Due = Vec<(Scope, TicketId)>;
 
@@ -45,8 +54,22 @@ pub fn sleepers(conn: &mut Conn, now: Instant, limit: i64) -> Result<Due, Storag
     Ok(scoped(rows))
 }
 
-/// Statements without values that find records of all workspaces.
-struct Openings;
+/// Up to `limit` agents who have come on or gone off duty since it was written down, the longest ago first.
+pub fn duty_changes(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<(Scope, AgentId)>, StorageError> {
+    let rows: Vec<(WorkspaceId, AgentId)> = agents::table
+        .filter(Literal("agents.duty_until IS NOT NULL"))
+        .filter(agents::duty_until.le(now.millis()))
+        .order_by(agents::duty_until.asc())
+        .limit(limit)
+        .select((agents::workspace_id, agents::id))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(workspace, agent)| (Scope::of(workspace), agent)).collect())
+}
+
+/// Teams with openings at an instant.
+struct Openings {
+    now: i64,
+}
 
 impl QueryId for Openings {
     type QueryId = Self;
@@ -59,7 +82,11 @@ impl Query for Openings {
 
 impl<C> RunQueryDsl<C> for Openings {}
 
-impl<DB: Backend> QueryFragment<DB> for Openings {
+impl<DB> QueryFragment<DB> for Openings
+where
+    DB: Backend,
+    i64: ToSql<BigInt, DB>,
+{
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         // One row of each index is enough, and a scalar keeps the planner from joining all that waits.
         out.push_sql(&format!(
@@ -69,7 +96,14 @@ impl<DB: Backend> QueryFragment<DB> for Openings {
                  JOIN agent_load l ON l.workspace_id = m.workspace_id AND l.agent_id = m.agent_id
                  WHERE m.workspace_id = teams.workspace_id AND m.team_id = teams.id AND a.deactivated_at IS NULL
                      AND a.role <> {viewer} AND a.availability = {online} AND a.capacity > 0
-                     AND (l.weight <= 0 OR l.weight < a.capacity)
+                     AND (l.weight <= 0 OR l.weight < a.capacity) AND CASE WHEN a.duty_until <= ",
+            manual = AssignmentMode::Manual.code(),
+            viewer = Role::Viewer.code(),
+            online = Availability::Online.code(),
+        ));
+        out.push_bind_param::<BigInt, _>(&self.now)?;
+        out.push_sql(&format!(
+            " THEN a.duty_next ELSE a.duty END = {on}
                  LIMIT 1) = 1
              AND (
                  SELECT 1 FROM tickets t
@@ -77,17 +111,16 @@ impl<DB: Backend> QueryFragment<DB> for Openings {
                      AND t.status <= 2 AND NOT t.spam AND t.deleted_at IS NULL AND t.snoozed_until IS NULL
                      AND t.queued_reason IS NOT NULL
                  LIMIT 1) = 1",
-            manual = AssignmentMode::Manual.code(),
-            viewer = Role::Viewer.code(),
-            online = Availability::Online.code(),
+            on = Duty::On.code(),
         ));
         Ok(())
     }
 }
 
 /// Teams that give out tickets by themselves, of which some wait while somebody could carry more.
-pub fn teams_with_openings(conn: &mut Conn) -> Result<Vec<(Scope, TeamId)>, StorageError> {
-    let rows: Vec<(WorkspaceId, TeamId)> = on!(conn, |c| Openings.load(c))?;
+pub fn teams_with_openings(conn: &mut Conn, now: Instant) -> Result<Vec<(Scope, TeamId)>, StorageError> {
+    let query = Openings { now: now.millis() };
+    let rows: Vec<(WorkspaceId, TeamId)> = on!(conn, |c| query.load(c))?;
     Ok(rows.into_iter().map(|(workspace, team)| (Scope::of(workspace), team)).collect())
 }
 

@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 pub use domain::workspace::Workspace;
 use domain::{
-    ids::{TeamId, WorkspaceId},
+    ids::{CalendarId, TeamId, WorkspaceId},
+    text::Digits,
     ticket::Language,
     time::Instant,
 };
@@ -34,6 +35,9 @@ struct Row {
     created_at: i64,
     updated_at: i64,
     fallback_team_id: Option<Key<TeamId>>,
+    calendar_id: Option<Key<CalendarId>>,
+    jalali_dates: bool,
+    digits: i16,
 }
 
 impl From<&Workspace> for Row {
@@ -53,6 +57,9 @@ impl From<&Workspace> for Row {
             created_at: workspace.created_at.millis(),
             updated_at: workspace.updated_at.millis(),
             fallback_team_id: workspace.fallback_team_id.map(Key),
+            calendar_id: workspace.calendar_id.map(Key),
+            jalali_dates: workspace.jalali_dates,
+            digits: workspace.digits.code(),
         }
     }
 }
@@ -76,6 +83,9 @@ impl TryFrom<Row> for Workspace {
             created_at: Instant::from_millis(row.created_at),
             updated_at: Instant::from_millis(row.updated_at),
             fallback_team_id: row.fallback_team_id.map(|team| team.0),
+            calendar_id: row.calendar_id.map(|calendar| calendar.0),
+            jalali_dates: row.jalali_dates,
+            digits: stored::code("workspaces.digits", Digits::from_code, row.digits)?,
         })
     }
 }

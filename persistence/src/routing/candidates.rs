@@ -7,6 +7,7 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable, SmallInt, Text},
 };
 use domain::{
+    duty::{Duty, DutyPlan},
     ids::{AgentId, TeamId, WorkspaceId},
     people::Role,
     routing::{AssignmentMode, Availability, Candidate, Need},
@@ -40,12 +41,18 @@ pub struct Candidates {
     pub hold: Hold,
 }
 
-/// Id, deactivated, role, availability, languages, capacity, load, last given a ticket.
-type MemberRow = (AgentId, Option<i64>, i16, i16, String, i64, i64, Option<i64>);
+/// Id, deactivated, role, availability, languages, capacity, load, last given a ticket, duty, until when, what then.
+type MemberRow = (AgentId, Option<i64>, i16, i16, String, i64, i64, Option<i64>, i16, Option<i64>, i16);
 
-fn candidate(row: MemberRow) -> Result<Candidate, StorageError> {
-    let (agent_id, deactivated_at, role, availability, languages, capacity, load, last) = row;
+fn candidate(row: MemberRow, now: Instant) -> Result<Candidate, StorageError> {
+    let (agent_id, deactivated_at, role, availability, languages, capacity, load, last, duty, until, next) = row;
+    let duty = DutyPlan {
+        duty: stored::code("agents.duty", Duty::from_code, duty)?,
+        until: until.map(Instant::from_millis),
+        next: stored::code("agents.duty_next", Duty::from_code, next)?,
+    };
     Ok(Candidate {
+        duty: duty.at(now),
         agent_id,
         deactivated: deactivated_at.is_some(),
         role: stored::code("agents.role", Role::from_code, role)?,
@@ -59,7 +66,7 @@ fn candidate(row: MemberRow) -> Result<Candidate, StorageError> {
 }
 
 /// The members of a team as they stand, without holding anybody's load.
-pub fn members(conn: &mut Conn, scope: &Scope, team: TeamId) -> Result<Vec<Candidate>, StorageError> {
+pub fn members(conn: &mut Conn, scope: &Scope, team: TeamId, now: Instant) -> Result<Vec<Candidate>, StorageError> {
     let of_agent = agents::workspace_id.eq(team_members::workspace_id).and(agents::id.eq(team_members::agent_id));
     let of_load =
         agent_load::workspace_id.eq(team_members::workspace_id).and(agent_load::agent_id.eq(team_members::agent_id));
@@ -77,9 +84,12 @@ pub fn members(conn: &mut Conn, scope: &Scope, team: TeamId) -> Result<Vec<Candi
             agents::capacity,
             agent_load::weight,
             agent_load::last_assigned_at,
+            agents::duty,
+            agents::duty_until,
+            agents::duty_next,
         ))
         .load(conn)?;
-    rows.into_iter().map(candidate).collect()
+    rows.into_iter().map(|row| candidate(row, now)).collect()
 }
 
 /// The members of a team, of whom the one whom the mode prefers is held, if he is not held elsewhere; else the next
@@ -90,8 +100,11 @@ pub fn candidates(
     team: TeamId,
     mode: AssignmentMode,
     need: &Need,
+    now: Instant,
 ) -> Result<Candidates, StorageError> {
-    let Conn::Pg(c) = conn else { return Ok(Candidates { members: members(conn, scope, team)?, hold: Hold::All }) };
+    let Conn::Pg(c) = conn else {
+        return Ok(Candidates { members: members(conn, scope, team, now)?, hold: Hold::All });
+    };
     let query = HoldOne {
         workspace_id: scope.key(),
         team_id: Key(team),
@@ -99,10 +112,11 @@ pub fn candidates(
         weight: need.weight,
         language: need.language.map(|language| format!("\"{}\"", language.word())),
         given_back_by: need.given_back_by,
+        now: now.millis(),
     };
     let rows: Vec<(MemberRow, bool)> = query.load(c)?;
     let held = rows.iter().find(|(_, held)| *held).map(|((agent, ..), _)| *agent);
-    let members = rows.into_iter().map(|(row, _)| candidate(row)).collect::<Result<_, _>>()?;
+    let members = rows.into_iter().map(|(row, _)| candidate(row, now)).collect::<Result<_, _>>()?;
     Ok(Candidates { members, hold: held.map_or(Hold::Nobody, Hold::One) })
 }
 
@@ -126,6 +140,7 @@ struct HoldOne {
     weight: i64,
     language: Option<String>,
     given_back_by: Option<AgentId>,
+    now: i64,
 }
 
 impl QueryId for HoldOne {
@@ -134,7 +149,22 @@ impl QueryId for HoldOne {
 }
 
 impl Query for HoldOne {
-    type SqlType = ((Uid, Nullable<BigInt>, SmallInt, SmallInt, Text, BigInt, BigInt, Nullable<BigInt>), Bool);
+    type SqlType = (
+        (
+            Uid,
+            Nullable<BigInt>,
+            SmallInt,
+            SmallInt,
+            Text,
+            BigInt,
+            BigInt,
+            Nullable<BigInt>,
+            SmallInt,
+            Nullable<BigInt>,
+            SmallInt,
+        ),
+        Bool,
+    );
 }
 
 impl<C> RunQueryDsl<C> for HoldOne {}
@@ -156,6 +186,9 @@ impl QueryFragment<Pg> for HoldOne {
             Role::Viewer.code(),
             Availability::Online.code()
         ));
+        out.push_sql(" AND CASE WHEN a.duty_until <= ");
+        out.push_bind_param::<BigInt, _>(&self.now)?;
+        out.push_sql(&format!(" THEN a.duty_next ELSE a.duty END = {}", Duty::On.code()));
         out.push_sql(" AND (a.languages = '[]' OR strpos(a.languages, coalesce(");
         out.push_bind_param::<Nullable<Text>, _>(&self.language)?;
         out.push_sql(", '')) > 0) AND (l.weight <= 0 OR l.weight + ");
@@ -171,7 +204,7 @@ impl QueryFragment<Pg> for HoldOne {
         out.push_sql(
             " SELECT a.id, a.deactivated_at, a.role, a.availability, a.languages, a.capacity,
              coalesce(held.weight, l.weight), coalesce(held.last_assigned_at, l.last_assigned_at),
-             held.agent_id IS NOT NULL FROM ",
+             a.duty, a.duty_until, a.duty_next, held.agent_id IS NOT NULL FROM ",
         );
         out.push_sql(MEMBERS);
         out.push_sql(" LEFT JOIN held ON held.agent_id = m.agent_id WHERE m.workspace_id = ");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use domain::{
-    ids::{AgentId, TeamId, WorkspaceId},
+    ids::{AgentId, CalendarId, TeamId, WorkspaceId},
     people::{Team, team::normalized_name},
     routing::AssignmentMode,
     time::Instant,
@@ -30,6 +30,7 @@ pub(super) struct Row {
     created_at: i64,
     updated_at: i64,
     assignment_mode: i16,
+    calendar_id: Option<Key<CalendarId>>,
 }
 
 impl Row {
@@ -44,6 +45,7 @@ impl Row {
             created_at: team.created_at.millis(),
             updated_at: team.updated_at.millis(),
             assignment_mode: team.assignment_mode.code(),
+            calendar_id: team.calendar_id.map(Key),
         }
     }
 
@@ -54,6 +56,7 @@ impl Row {
             name: self.name,
             description: self.description,
             assignment_mode: stored::code("teams.assignment_mode", AssignmentMode::from_code, self.assignment_mode)?,
+            calendar_id: self.calendar_id.map(|calendar| calendar.0),
             member_ids,
             created_at: Instant::from_millis(self.created_at),
             updated_at: Instant::from_millis(self.updated_at),

@@ -133,7 +133,7 @@ fn people(conn: &mut Conn, scope: &Scope, pool: &Pool) {
         agent::insert(conn, scope, &Agent::create(new, NOW).0, None).unwrap();
     }
     for (at, id) in pool.teams.iter().enumerate() {
-        let made = Team::create(Id::from_uuid(*id), format!("Team {at}"), None, AssignmentMode::Manual, NOW).0;
+        let made = Team::create(Id::from_uuid(*id), format!("Team {at}"), None, AssignmentMode::Manual, None, NOW).0;
         team::insert(conn, scope, &made).unwrap();
     }
     for (id, parent_id) in tree(pool) {

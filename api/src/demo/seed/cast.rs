@@ -71,6 +71,7 @@ pub fn gather(conn: &mut Conn, script: &Script, password_hash: &str) -> Result<C
                 name: team.name.clone(),
                 description: Some(team.name_en.clone()),
                 assignment_mode: team.assignment_mode,
+                calendar_id: None,
             };
             team_ids.insert(team.key.clone(), teams::create(work, &input)?.id);
         }

@@ -1,0 +1,13 @@
+ALTER TABLE workspaces DROP COLUMN digits;
+ALTER TABLE workspaces DROP COLUMN jalali_dates;
+DROP TABLE agent_periods;
+DROP INDEX agents_duty;
+ALTER TABLE agents DROP COLUMN duty_next;
+ALTER TABLE agents DROP COLUMN duty_until;
+ALTER TABLE agents DROP COLUMN duty;
+DROP INDEX agents_calendar;
+ALTER TABLE agents DROP COLUMN calendar_id;
+DROP INDEX teams_calendar;
+ALTER TABLE teams DROP COLUMN calendar_id;
+ALTER TABLE workspaces DROP COLUMN calendar_id;
+DROP TABLE calendars;

@@ -1,0 +1,7 @@
+//! When agents are on duty.
+
+mod period;
+mod plan;
+
+pub use period::{count_pending, delete, find, insert, list};
+pub use plan::{agents_by_calendar, lock, set_plan, work_times};
