@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::jalali;
+
 /// Milliseconds since 1970-01-01T00:00:00Z. On the wire: RFC 3339 with exactly three fraction digits and `Z`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(i64);
@@ -99,8 +101,12 @@ impl fmt::Debug for Instant {
 impl FromStr for Instant {
     type Err = InstantError;
 
-    /// Accepts any offset and any fraction; truncates to milliseconds. Without an offset it is an error.
+    /// Accepts any offset and any fraction; truncates to milliseconds. Without an offset it is an error. Behind `jalali:`
+    /// the day is one of the Jalali calendar: `jalali:1405-09-01T12:30:00+03:30`.
     fn from_str(text: &str) -> Result<Self, InstantError> {
+        if let Some(jalali) = text.strip_prefix(jalali::PREFIX) {
+            return jalali::gregorian(jalali).ok_or(InstantError)?.parse();
+        }
         let parsed = chrono::DateTime::parse_from_rfc3339(text).map_err(|_| InstantError)?;
         let millis = parsed.timestamp_millis();
         if (MIN_MILLIS..=MAX_MILLIS).contains(&millis) { Ok(Self(millis)) } else { Err(InstantError) }
@@ -133,6 +139,16 @@ mod tests {
         assert_eq!(tehran.to_string(), "2026-03-21T00:00:00.123Z");
         assert_eq!("2026-03-21T03:30:00".parse::<Instant>(), Err(InstantError));
         assert_eq!("2026-03-21".parse::<Instant>(), Err(InstantError));
+    }
+
+    #[test]
+    fn the_day_may_be_one_of_the_jalali_calendar() {
+        let at: Instant = "jalali:1405-09-01T12:30:00+03:30".parse().unwrap();
+        assert_eq!(at.to_string(), "2026-11-22T09:00:00.000Z");
+        assert_eq!("jalali:۱۴۰۵-۰۹-۰۱T۱۲:۳۰:۰۰+03:30".parse(), Ok(at));
+        for bad in ["jalali:1405-09-01", "jalali:1404-12-30T00:00:00Z", "jalali:2026-11-22", "jalali:", "jalali:é"] {
+            assert_eq!(bad.parse::<Instant>(), Err(InstantError), "{bad}");
+        }
     }
 
     proptest! {

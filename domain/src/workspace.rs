@@ -57,6 +57,15 @@ pub struct Workspace {
     pub updated_at: Instant,
 }
 
+/// How a workspace shows days and instants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateStyle {
+    /// IANA time zone.
+    pub time_zone: String,
+    /// The Jalali form beside the other, unless a request says otherwise?
+    pub jalali: bool,
+}
+
 /// What to change; none leaves a field as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkspaceChange {
@@ -137,6 +146,11 @@ impl Workspace {
         (workspace, draft)
     }
 
+    /// How it shows days and instants.
+    pub fn date_style(&self) -> DateStyle {
+        DateStyle { time_zone: self.time_zone.clone(), jalali: self.jalali_dates }
+    }
+
     /// The workspace after a change and its event; none when nothing would change.
     pub fn change(&self, change: WorkspaceChange, now: Instant) -> Option<(Self, Draft)> {
         let mut after = self.clone();
@@ -206,7 +220,7 @@ mod tests {
             fallback_team_id: Some(None),
             calendar_id: Some(None),
             jalali_dates: Some(false),
-            digits: Some(Digits::Latin),
+            digits: Some(Digits::default()),
         };
         assert_eq!(workspace().change(same, NOW), None);
         assert_eq!(workspace().change(WorkspaceChange::default(), NOW), None);

@@ -3,6 +3,7 @@
 mod assigning;
 mod calculating;
 mod importing;
+mod jalali;
 mod keeping;
 mod shifts;
 

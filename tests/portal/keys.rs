@@ -74,7 +74,8 @@ fn names(document: &Value, schema: &Value, into: &mut BTreeSet<String>, seen: &m
         return;
     }
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-        into.insert(name.clone());
+        // The Jalali form of an instant tells what the instant tells.
+        into.insert(name.strip_suffix("_jalali").unwrap_or(name).to_owned());
         names(document, member, into, seen);
     }
     for part in ["items", "additionalProperties"] {

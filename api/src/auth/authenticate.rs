@@ -65,7 +65,7 @@ async fn by_token(state: &AppState, credential: &str) -> Result<Arc<Principal>, 
 type Judged = Result<(Principal, Option<domain::ids::TokenId>), ApiError>;
 
 fn judge_token(presented: Option<token::Presented>, now: Instant) -> Judged {
-    let Some(token::Presented { scope, token, holder }) = presented else {
+    let Some(token::Presented { scope, token, holder, dates }) = presented else {
         return Err(refused(Code::InvalidToken));
     };
     if token.revoked_at.is_some() {
@@ -90,6 +90,7 @@ fn judge_token(presented: Option<token::Presented>, now: Instant) -> Judged {
         shared_organization_id: None,
         token_id: Some(token.id),
         session_id: None,
+        dates,
     };
     Ok((principal, stale.then_some(token.id)))
 }
@@ -144,5 +145,6 @@ fn judge_session(
         shared_organization_id: None,
         token_id: None,
         session_id: Some(claims.session),
+        dates: session.dates,
     })
 }

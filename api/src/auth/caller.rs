@@ -45,7 +45,7 @@ impl<O: Named> FromRequest for Caller<O> {
                 .ok_or_else(|| ApiError::internal("the application state is not mounted"))?;
             let credential = bearer(&request)?.ok_or_else(unauthenticated)?;
             let principal = authenticate(state, credential).await?;
-            cors::admit(state, &request, principal.workspace_id()).await?;
+            cors::admit(state, &request, &principal).await?;
             authorize(O::OPERATION, &principal.grant).map_err(denied)?;
             Ok(Self { principal, operation: PhantomData })
         })

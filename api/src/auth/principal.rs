@@ -4,6 +4,7 @@ use domain::{
     actor::{Actor, Origin},
     ids::{AgentId, OrganizationId, SessionId, TeamId, TokenId, WorkspaceId},
     policy::{Grant, Operation, TokenScope, Visibility, authorize},
+    workspace::DateStyle,
 };
 use persistence::Scope;
 use uuid::Uuid;
@@ -27,6 +28,8 @@ pub struct Principal {
     pub token_id: Option<TokenId>,
     /// The sign-in behind a presented access token.
     pub session_id: Option<SessionId>,
+    /// How his workspace shows days and instants.
+    pub dates: DateStyle,
 }
 
 impl Principal {

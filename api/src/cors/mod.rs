@@ -19,29 +19,36 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use domain::ids::WorkspaceId;
 pub use origins::Origins;
 
 use crate::{
-    http::{ApiError, Code, KnownWorkspace},
+    auth::Principal,
+    http::{ApiError, CalendarForm, Code, Ctx, KnownDates, KnownWorkspace},
     state::AppState,
 };
 
-/// Notes the workspace that a request turned out to belong to, and refuses a page that may not call it.
+/// Notes the workspace that a request turned out to belong to, and how it shows days; refuses a page that may not call
+/// it, and a calendar that is none.
 ///
 /// # Errors
-/// `origin_not_allowed`.
-pub async fn admit(state: &AppState, request: &HttpRequest, workspace: WorkspaceId) -> Result<(), ApiError> {
+/// `origin_not_allowed`, `invalid_parameter`.
+pub async fn admit(state: &AppState, request: &HttpRequest, who: &Principal) -> Result<(), ApiError> {
+    let workspace = who.workspace_id();
     request.extensions_mut().insert(KnownWorkspace(workspace));
+    let asked = Ctx::of(request).calendar;
+    if asked == CalendarForm::Jalali || who.dates.jalali {
+        request.extensions_mut().insert(KnownDates(who.dates.clone()));
+    }
     if let Some(seen) = request.extensions().get::<headers::Seen>() {
         seen.set(workspace);
     }
-    let Some(origin) = request.headers().get(ORIGIN) else { return Ok(()) };
-    let origin = origin.to_str().unwrap_or_default();
-    if is_own(request, origin) || state.origins.allows(state, Some(workspace), origin).await {
-        return Ok(());
+    if let Some(origin) = request.headers().get(ORIGIN) {
+        let origin = origin.to_str().unwrap_or_default();
+        if !is_own(request, origin) && !state.origins.allows(state, Some(workspace), origin).await {
+            return Err(ApiError::new(Code::OriginNotAllowed));
+        }
     }
-    Err(ApiError::new(Code::OriginNotAllowed))
+    asked.check()
 }
 
 /// A page of this very server, such as the documentation: it calls where it came from.

@@ -5,6 +5,7 @@ use domain::{
     ids::{CustomerId, OrganizationId},
     people::{Address, AddressError, Standing, Tier, customer::CustomerFilter},
     policy::op,
+    workspace::DateStyle,
 };
 use persistence::customer as store;
 use serde::Deserialize;
@@ -15,8 +16,8 @@ use super::dto::CustomerDto;
 use crate::{
     auth::Caller,
     http::{
-        ApiError, Code, Csv, CursorValue, FieldCode, FieldError, Page, PageOf, PageRequest, QueryInstant, ValidQuery,
-        assemble, fingerprint,
+        ApiError, Code, Csv, CursorValue, FieldCode, FieldError, Page, PageOf, PageRequest, QueryInstant, QueryMonth,
+        ValidQuery, assemble, fingerprint, within,
     },
     state::AppState,
 };
@@ -48,7 +49,7 @@ pub struct ListCustomersQuery {
     pub blocked: Option<bool>,
     /// The bin instead of everybody else.
     pub deleted: Option<bool>,
-    /// Recorded at this instant or later.
+    /// Recorded at this instant or later; `jalali:1405-09-01` is the beginning of that day in the workspace's zone.
     #[serde(rename = "created_at.gte")]
     #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub created_from: Option<QueryInstant>,
@@ -56,6 +57,10 @@ pub struct ListCustomersQuery {
     #[serde(rename = "created_at.lt")]
     #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub created_before: Option<QueryInstant>,
+    /// Recorded in this month of the Jalali calendar, in the workspace's zone.
+    #[serde(rename = "created_at.jalali_month")]
+    #[param(value_type = Option<String>, max_length = 20, example = "1405-09")]
+    pub created_month: Option<QueryMonth>,
     /// How many customers at most.
     #[param(minimum = 1, maximum = 200, default = 50)]
     pub limit: Option<i64>,
@@ -68,7 +73,9 @@ pub struct ListCustomersQuery {
 
 impl ListCustomersQuery {
     /// Parses everything but the page.
-    fn filter(self) -> Result<CustomerFilter, ApiError> {
+    fn filter(self, dates: &DateStyle) -> Result<CustomerFilter, ApiError> {
+        let range = (self.created_from, self.created_before);
+        let (created_from, created_before) = within(range, self.created_month, dates);
         let mut errors = Vec::new();
         let mut normalized = |name, code, text: Option<String>, read: fn(&str, Standing) -> Result<_, AddressError>| {
             let address: Result<Address, _> = read(text.as_deref()?, Standing::Asserted);
@@ -90,8 +97,8 @@ impl ListCustomersQuery {
             tier: self.tier.map(|tiers| tiers.0).unwrap_or_default(),
             blocked: self.blocked,
             deleted: self.deleted.unwrap_or(false),
-            created_from: self.created_from.map(|at| at.0),
-            created_before: self.created_before.map(|at| at.0),
+            created_from,
+            created_before,
         })
     }
 }
@@ -123,7 +130,7 @@ pub async fn list_customers(
 ) -> Result<PageOf<CustomerDto>, ApiError> {
     let query = query.into_inner();
     let (limit, cursor, with_total) = (query.limit, query.cursor.clone(), query.with_total);
-    let filter = query.filter()?;
+    let filter = query.filter(&who.dates)?;
     let print = fingerprint(&format!("listCustomers {filter:?}"));
     let request = PageRequest::from(limit, cursor.as_deref(), with_total, print, &state.cursors)?;
     let (after, backward, fetched, counted) =

@@ -3,9 +3,9 @@
 use std::{future::Ready, ops::Deref, sync::Arc};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::HeaderMap};
-use domain::ids::WorkspaceId;
+use domain::{ids::WorkspaceId, workspace::DateStyle};
 
-use super::{ApiError, At, Code, FieldCode, FieldError, Language};
+use super::{ApiError, At, CalendarForm, Code, FieldCode, FieldError, Language};
 
 /// Facts about one request that travel with it through every layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct RequestContext {
     pub path: String,
     /// The method as sent.
     pub method: String,
+    /// The calendar it asks for.
+    pub calendar: CalendarForm,
 }
 
 const REQUEST_ID: &str = "x-request-id";
@@ -51,7 +53,14 @@ impl RequestContext {
             Ok(())
         };
         let language = Language::negotiate(&accept.join(","));
-        let context = Self { request_id, language, source_id, path: path.to_owned(), method: method.to_owned() };
+        let context = Self {
+            request_id,
+            language,
+            source_id,
+            path: path.to_owned(),
+            method: method.to_owned(),
+            calendar: CalendarForm::Unsaid,
+        };
         (context, checked)
     }
 }
@@ -91,6 +100,10 @@ impl FromRequest for Ctx {
 /// Put into the request's extensions by whoever authenticates, for the access log.
 #[derive(Debug, Clone, Copy)]
 pub struct KnownWorkspace(pub WorkspaceId);
+
+/// Put into the request's extensions by whoever authenticates: how the workspace shows days and instants.
+#[derive(Debug, Clone)]
+pub struct KnownDates(pub DateStyle);
 
 #[cfg(test)]
 mod tests {

@@ -60,6 +60,7 @@ field_codes! {
     InvalidDate "invalid_date"
         ["Line {line} names no day or range of days that exists.", "Not a day that exists, written 2026-03-21 or jalali:1405-01-01."]
         ["سطر {line} روز یا بازه‌ای موجود را نام نمی‌برد.", "روزی موجود، به شکل 2026-03-21 یا jalali:1405-01-01، نیست."];
+    InvalidMonth "invalid_month" ["Not a month of the Jalali calendar, such as 1405-09."] ["ماهی از تقویم جلالی، مانند 1405-09، نیست."];
     NotAllDay "not_all_day" ["Line {line} has a time: only whole days can be holidays.", "Not a whole day."] ["سطر {line} ساعت دارد: تنها روز کامل می‌تواند تعطیل باشد.", "روز کامل نیست."];
     UnsupportedRepetition "unsupported_repetition" ["Line {line} repeats otherwise than once a year on its own day.", "Repeats in a way that is not supported."] ["تکرار سطر {line} جز سالی یک بار در همان روز است.", "این گونه تکرار پشتیبانی نمی‌شود."];
     Overlap "overlap" ["Overlaps with another one."] ["با مورد دیگری هم‌پوشانی دارد."];

@@ -16,14 +16,17 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready},
     error::InternalError,
     http::{
-        Method,
-        header::{CONTENT_ENCODING, HeaderMap},
+        Method, Uri,
+        header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap},
+        uri::PathAndQuery,
     },
 };
+use domain::calendar::Zone;
 
 use super::{
-    ApiError, Code, KnownWorkspace, RequestContext,
+    ApiError, CalendarForm, Code, KnownDates, KnownWorkspace, RequestContext, calendar_form,
     finish::finish,
+    jalali_form::with_jalali,
     limits::{MAX_HEADER_BYTES, MAX_URI_BYTES},
 };
 
@@ -108,6 +111,42 @@ fn check(request: &ServiceRequest) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Takes the calendar that is asked for out of the query, which no operation then sees.
+fn take_calendar(request: &mut ServiceRequest) -> CalendarForm {
+    let (form, rest) = calendar_form::take(request.query_string());
+    let Some(rest) = rest else { return form };
+    let mut parts = request.uri().clone().into_parts();
+    let path = request.uri().path();
+    let text = if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") };
+    // Both are parts of an address that was one.
+    parts.path_and_query = PathAndQuery::try_from(text).ok();
+    if let Ok(uri) = Uri::from_parts(parts) {
+        request.head_mut().uri = uri;
+    }
+    form
+}
+
+/// Adds the Jalali form to an answer of ours, where it is asked for or the workspace shows it.
+fn with_calendar(
+    context: &RequestContext,
+    dates: Option<KnownDates>,
+    response: HttpResponse<BoxBody>,
+) -> HttpResponse<BoxBody> {
+    let Some(KnownDates(dates)) = dates else { return response };
+    let wanted = match context.calendar {
+        CalendarForm::Jalali => true,
+        CalendarForm::Unsaid => dates.jalali,
+        CalendarForm::Gregorian | CalendarForm::Unknown => false,
+    };
+    let is_json = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    let Some(zone) = Zone::named(&dates.time_zone).filter(|_| wanted && is_json) else { return response };
+    let (head, body) = response.into_parts();
+    match body.try_into_bytes() {
+        Ok(bytes) => head.set_body(BoxBody::new(with_jalali(&bytes, zone))),
+        Err(body) => head.set_body(body),
+    }
+}
+
 /// A future's outcome, or none when it panicked.
 async fn unless_panic<F: Future>(future: F) -> Option<F::Output> {
     let mut future = Box::pin(future);
@@ -130,9 +169,10 @@ where
 
     forward_ready!(service);
 
-    fn call(&self, request: ServiceRequest) -> Self::Future {
-        let (context, checked) =
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        let (mut context, checked) =
             RequestContext::read(request.method().as_str(), request.uri().path(), request.headers());
+        context.calendar = take_calendar(&mut request);
         let started = Started {
             context: Arc::new(context),
             method: known_method(request.method()),
@@ -151,6 +191,8 @@ where
                 Some(Ok(answered)) => {
                     let (request, response) = answered.into_parts();
                     let response = finish(&started.context, response.map_into_boxed_body());
+                    let dates = request.extensions().get::<KnownDates>().cloned();
+                    let response = with_calendar(&started.context, dates, response);
                     let workspace = request.extensions().get::<KnownWorkspace>().copied();
                     started.tell(&*observer, &response, workspace);
                     return Ok(ServiceResponse::new(request, response));

@@ -2,6 +2,7 @@
 //!
 //! A handler's signature says who may call, what comes in and which status goes out; its body is one call.
 
+mod calendar_form;
 mod code;
 mod context;
 mod cursor;
@@ -11,6 +12,7 @@ mod finish;
 mod frame;
 mod header_params;
 mod headers;
+mod jalali_form;
 mod json;
 mod json_errors;
 mod json_standin;
@@ -35,8 +37,9 @@ mod tests;
 mod text;
 mod validation;
 
+pub use calendar_form::CalendarForm;
 pub use code::{Code, Texts};
-pub use context::{Ctx, KnownWorkspace, RequestContext};
+pub use context::{Ctx, KnownDates, KnownWorkspace, RequestContext};
 pub use cursor::{Cursor, CursorKey, CursorValue, fingerprint};
 pub use field_code::FieldCode;
 pub use frame::{Frame, Observe};
@@ -50,7 +53,7 @@ pub use patch::{Patch, not_null};
 pub use path::{PathId, PathIds, PathText, path_text};
 pub use problem::{ApiError, At, FieldError, Problem, ProblemField};
 pub use query::ValidQuery;
-pub use query_value::{Csv, QueryInstant};
+pub use query_value::{Csv, QueryInstant, QueryMonth, within};
 pub use refused::{Refused, refused};
 pub use registry::{Registry, Routed};
 pub use respond::{Created, NoContent, Ok200, Posted, strong_etag, to_json, weak_etag};

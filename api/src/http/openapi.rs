@@ -1,22 +1,25 @@
 //! What every operation's contract has in common, added in one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::policy::{Access, OperationRow};
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, Content, Header, Info, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
-        ResponseBuilder, Schema, Type,
+        Components, Content, Header, Info, KnownFormat, Object, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
+        Required, Response, ResponseBuilder, Schema, SchemaFormat, Type,
         extensions::ExtensionsBuilder,
         header::HeaderBuilder,
-        path::{Operation, Parameter, PathItem, Paths},
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 
-use super::{Problem, ProblemField};
+use super::{
+    Problem, ProblemField, calendar_form,
+    jalali_form::{SUFFIX, is_time},
+};
 
 const BEARER: &str = "bearer";
 const CUSTOMER: &str = "customer";
@@ -137,11 +140,73 @@ fn without_defaults(schema: &mut RefOr<Schema>) {
     }
 }
 
+/// The parameter that every operation with a credential knows.
+pub(super) fn calendar_parameter() -> Parameter {
+    let word = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(10))
+        .pattern(Some("^(gregorian|jalali)$"))
+        .examples([json!("jalali")]);
+    ParameterBuilder::new()
+        .name(calendar_form::NAME)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(
+            "`jalali` adds the Jalali form of each day and instant beside it, on the wall clock of the workspace's zone: \
+             `created_at_jalali`. `gregorian` leaves it out. Absent: as the workspace's `jalali_dates` says.",
+        ))
+        .schema(Some(word))
+        .build()
+}
+
+/// The names of the schemas that answers are made of.
+fn of_answers(paths: &Paths, schemas: &BTreeMap<String, RefOr<Schema>>) -> BTreeSet<String> {
+    let text = |value: Result<Value, _>| value.unwrap_or_default().to_string();
+    let answers = paths.paths.values().flat_map(operations).map(|operation| &operation.responses);
+    let mut unread: Vec<String> = answers.map(|responses| text(serde_json::to_value(responses))).collect();
+    let mut reached = BTreeSet::new();
+    while let Some(read) = unread.pop() {
+        for (name, schema) in schemas {
+            if read.contains(&format!("#/components/schemas/{name}\"")) && reached.insert(name.clone()) {
+                unread.push(text(serde_json::to_value(schema)));
+            }
+        }
+    }
+    reached
+}
+
+/// Documents the Jalali siblings of days and instants.
+fn with_jalali(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    let siblings: Vec<(String, RefOr<Schema>)> = object
+        .properties
+        .iter()
+        .filter_map(|(name, member)| match member {
+            RefOr::T(Schema::Object(member)) if is_time(name) && is_date(member) => {
+                let sibling = ObjectBuilder::new()
+                    .schema_type(member.schema_type.clone())
+                    .max_length(Some(32))
+                    .description(Some(format!("`{name}` in the Jalali calendar, where it is asked for.")));
+                Some((format!("{name}{SUFFIX}"), RefOr::T(Schema::Object(sibling.build()))))
+            }
+            _ => None,
+        })
+        .collect();
+    object.properties.extend(siblings);
+}
+
+fn is_date(member: &Object) -> bool {
+    matches!(member.format, Some(SchemaFormat::KnownFormat(KnownFormat::DateTime | KnownFormat::Date)))
+}
+
 /// The whole document.
 pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, RefOr<Schema>>) -> OpenApi {
     schemas.insert(Problem::name().into_owned(), Problem::schema());
     schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
     schemas.values_mut().for_each(without_defaults);
+    for name in of_answers(&paths, &schemas) {
+        schemas.entry(name).and_modify(with_jalali);
+    }
     let mut components = Components::new();
     components.schemas = schemas;
     components.headers.insert(REQUEST_ID.to_owned(), RefOr::T(request_id()));

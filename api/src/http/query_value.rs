@@ -2,7 +2,13 @@
 
 use std::borrow::Cow;
 
-use domain::time::Instant;
+use domain::{
+    calendar::{Zone, day_start},
+    date::Date,
+    jalali::{self, JalaliDate, JalaliMonth},
+    time::Instant,
+    workspace::DateStyle,
+};
 use serde::{
     Deserialize,
     de::{self, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor},
@@ -157,14 +163,39 @@ impl<T: ToSchema + ComposeSchema> ToSchema for Csv<T> {
     }
 }
 
-/// An instant as a parameter. A raw `+` of an offset arrives as a space and is understood.
+/// An instant as a parameter, or a day of the Jalali calendar, which stands for its first instant. A raw `+` of an offset
+/// arrives as a space and is understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct QueryInstant(pub Instant);
+pub enum QueryInstant {
+    /// The instant.
+    At(Instant),
+    /// The day.
+    Day(Date),
+}
+
+impl QueryInstant {
+    /// The instant; a day begins in the workspace's zone.
+    pub fn resolve(self, dates: &DateStyle) -> Instant {
+        match self {
+            Self::At(at) => at,
+            Self::Day(day) => day_start(zone(dates), day),
+        }
+    }
+}
+
+/// Zones are checked before they are kept.
+fn zone(dates: &DateStyle) -> Zone {
+    Zone::named(&dates.time_zone).unwrap_or(Zone::UTC)
+}
 
 impl<'de> Deserialize<'de> for QueryInstant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
-        text.replace(' ', "+").parse().map(Self).map_err(|_| de::Error::custom("invalid_time"))
+        let day = text.strip_prefix(jalali::PREFIX).and_then(|day| day.parse::<JalaliDate>().ok());
+        match day {
+            Some(day) => Ok(Self::Day(day.date())),
+            None => text.replace(' ', "+").parse().map(Self::At).map_err(|_| de::Error::custom("invalid_time")),
+        }
     }
 }
 
@@ -176,6 +207,45 @@ impl ComposeSchema for QueryInstant {
 }
 
 impl ToSchema for QueryInstant {}
+
+/// A month of the Jalali calendar as a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueryMonth(pub JalaliMonth);
+
+impl QueryMonth {
+    /// Its first instant and that of the next month, in the workspace's zone.
+    pub fn resolve(self, dates: &DateStyle) -> (Instant, Instant) {
+        (day_start(zone(dates), self.0.first()), day_start(zone(dates), self.0.end()))
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryMonth {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(|_| de::Error::custom("invalid_month"))
+    }
+}
+
+impl ComposeSchema for QueryMonth {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).max_length(Some(20)).into()
+    }
+}
+
+impl ToSchema for QueryMonth {}
+
+/// A range between two instants, narrowed to a month of the Jalali calendar.
+pub fn within(
+    (from, before): (Option<QueryInstant>, Option<QueryInstant>),
+    month: Option<QueryMonth>,
+    dates: &DateStyle,
+) -> (Option<Instant>, Option<Instant>) {
+    let (from, before) = (from.map(|at| at.resolve(dates)), before.map(|at| at.resolve(dates)));
+    match month.map(|month| month.resolve(dates)) {
+        Some((first, end)) => (from.max(Some(first)), Some(before.map_or(end, |before| before.min(end)))),
+        None => (from, before),
+    }
+}
 
 /// All parameters of a query, repeats joined.
 pub(super) struct Parameters<'de> {

@@ -12,7 +12,7 @@ use actix_web::{
     middleware::{Next, from_fn},
     web::{self, ServiceConfig},
 };
-use domain::policy::{self, Operation as Policy};
+use domain::policy::{self, Access, Operation as Policy};
 use utoipa::openapi::{
     HttpMethod, Info, OpenApi, RefOr, Schema,
     path::{Operation, ParameterIn, PathItem, Paths},
@@ -157,6 +157,9 @@ impl Registry {
                 .iter()
                 .flatten()
                 .any(|one| matches!(one, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query));
+            if row.access != Access::Public {
+                operation.parameters.get_or_insert_default().push(RefOr::T(openapi::calendar_parameter()));
+            }
             for method in methods {
                 let mounted = Mounted { attach, takes_query };
                 if resources.entry(key(&path)).or_default().insert(method.clone(), mounted).is_some() {

@@ -6,6 +6,7 @@ use domain::{
     ids::{MessageId, TicketId},
     outbox::{Intent, IntentKind},
     portal::received_text,
+    text::Digits,
     ticket::{AutoMessage, Language, MessageKind},
     time::Instant,
 };
@@ -30,9 +31,9 @@ impl Automatic {
     ///
     /// # Errors
     /// When the machine has no randomness.
-    pub fn received(number: i64, language: Language, now: Instant) -> Result<Self, ApiError> {
+    pub fn received(number: i64, (language, digits): (Language, Digits), now: Instant) -> Result<Self, ApiError> {
         let id = random::new_id(now).map_err(ApiError::internal)?;
-        let body = render(BodyInput { format: BodyFormat::Text, content: received_text(number, language) });
+        let body = render(BodyInput { format: BodyFormat::Text, content: received_text(number, language, digits) });
         Ok(Self { id, body })
     }
 

@@ -11,7 +11,7 @@ use validator::Validate;
 use super::dto::Expand;
 use crate::{
     auth::Principal,
-    http::{ApiError, Code, Csv, FieldCode, FieldError, QueryInstant},
+    http::{ApiError, Code, Csv, FieldCode, FieldError, QueryInstant, QueryMonth, within},
 };
 
 /// Filters, order and page of a list of tickets. All filters must hold; a list of values means any of them.
@@ -64,7 +64,7 @@ pub struct ListTicketsQuery {
     pub deleted: Option<bool>,
     /// Only sleeping tickets, or only awake ones.
     pub snoozed: Option<bool>,
-    /// Opened at this instant or later.
+    /// Opened at this instant or later; `jalali:1405-09-01` is the beginning of that day in the workspace's zone.
     #[serde(rename = "created_at.gte")]
     #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub created_from: Option<QueryInstant>,
@@ -72,7 +72,11 @@ pub struct ListTicketsQuery {
     #[serde(rename = "created_at.lt")]
     #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub created_before: Option<QueryInstant>,
-    /// Changed at this instant or later.
+    /// Opened in this month of the Jalali calendar, in the workspace's zone.
+    #[serde(rename = "created_at.jalali_month")]
+    #[param(value_type = Option<String>, max_length = 20, example = "1405-09")]
+    pub created_month: Option<QueryMonth>,
+    /// Changed at this instant or later; `jalali:1405-09-01` is the beginning of that day in the workspace's zone.
     #[serde(rename = "updated_at.gte")]
     #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub updated_from: Option<QueryInstant>,
@@ -80,6 +84,10 @@ pub struct ListTicketsQuery {
     #[serde(rename = "updated_at.lt")]
     #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub updated_before: Option<QueryInstant>,
+    /// Changed in this month of the Jalali calendar, in the workspace's zone.
+    #[serde(rename = "updated_at.jalali_month")]
+    #[param(value_type = Option<String>, max_length = 20, example = "1405-09")]
+    pub updated_month: Option<QueryMonth>,
     /// Sort keys, each with `-` for descending: `created_at`, `updated_at`, `number`, `priority`. Default `-created_at`.
     #[param(value_type = Option<Vec<String>>, explode = false, max_items = 3, example = json!(["-priority", "created_at"]))]
     pub sort: Option<Csv<String>>,
@@ -196,6 +204,11 @@ impl ListTicketsQuery {
             .map(|text| Tag::parse(text).map_err(|error| refused("tag", super::input::tag_code(error))))
             .collect::<Result<_, _>>()?;
         let follower_id = self.follower_id.map(|text| agent("follower_id", &text, who)).transpose()?;
+        let dates = &who.dates;
+        let (created_from, created_before) =
+            within((self.created_from, self.created_before), self.created_month, dates);
+        let (updated_from, updated_before) =
+            within((self.updated_from, self.updated_before), self.updated_month, dates);
         let filter = TicketFilter {
             status: list(self.status),
             priority: list(self.priority),
@@ -213,10 +226,10 @@ impl ListTicketsQuery {
             spam: self.spam.unwrap_or(false),
             deleted: self.deleted.unwrap_or(false),
             snoozed: self.snoozed,
-            created_from: self.created_from.map(|at| at.0),
-            created_before: self.created_before.map(|at| at.0),
-            updated_from: self.updated_from.map(|at| at.0),
-            updated_before: self.updated_before.map(|at| at.0),
+            created_from,
+            created_before,
+            updated_from,
+            updated_before,
         };
         let fields = self.fields.map(|fields| fields.0);
         Ok(TicketList { filter, sort: sort(self.sort)?, expand: expand(self.expand, false)?, fields })

@@ -2,6 +2,7 @@
 
 use domain::{
     ids::{CalendarId, TeamId, WorkspaceId},
+    text::Digits,
     ticket::Language,
     time::Instant,
     workspace::{MAX_REOPEN_WINDOW_DAYS, Workspace, WorkspaceChange},
@@ -53,6 +54,13 @@ pub struct WorkspaceDto {
     /// The calendar it works by, unless a team or an agent has one of its own; null: day and night.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub calendar_id: Option<CalendarId>,
+    /// Is the Jalali form of days and instants shown beside the other, as with `calendar=jalali`? `calendar=gregorian`
+    /// asks for an answer without it.
+    pub jalali_dates: bool,
+    /// The digits of numbers in texts that Nobat writes by itself: `by_language` (Persian ones in Persian texts), `latin`,
+    /// `persian`.
+    #[schema(value_type = String, max_length = 20, example = "by_language")]
+    pub digits: Digits,
     /// Are customers told that their requests have arrived? Then a new ticket gets an `auto` message.
     pub received_message: bool,
     /// Are customers told the names of the agents who work for them? Otherwise only the teams'.
@@ -81,6 +89,8 @@ impl From<Workspace> for WorkspaceDto {
             require_if_match: workspace.require_if_match,
             fallback_team_id: workspace.fallback_team_id,
             calendar_id: workspace.calendar_id,
+            jalali_dates: workspace.jalali_dates,
+            digits: workspace.digits,
             received_message: workspace.received_message,
             portal_agent_names: workspace.portal_agent_names,
             cors_origins: workspace.cors_origins,
@@ -127,6 +137,14 @@ pub struct UpdateWorkspace {
     /// The calendar it works by; null: day and night.
     #[schema(value_type = Option<String>, max_length = 30)]
     pub calendar_id: Patch<CalendarId>,
+    /// Show the Jalali form of days and instants beside the other?
+    #[serde(deserialize_with = "not_null")]
+    #[schema(nullable = false)]
+    pub jalali_dates: Option<bool>,
+    /// The digits of numbers in texts that Nobat writes by itself.
+    #[serde(deserialize_with = "not_null")]
+    #[schema(value_type = String, nullable = false, max_length = 20, pattern = "^(by_language|latin|persian)$")]
+    pub digits: Option<Digits>,
     /// Tell customers that their requests have arrived?
     #[serde(deserialize_with = "not_null")]
     #[schema(nullable = false)]
@@ -154,6 +172,8 @@ impl UpdateWorkspace {
             ("require_if_match", body.require_if_match.is_some()),
             ("fallback_team_id", !body.fallback_team_id.is_keep()),
             ("calendar_id", !body.calendar_id.is_keep()),
+            ("jalali_dates", body.jalali_dates.is_some()),
+            ("digits", body.digits.is_some()),
             ("received_message", body.received_message.is_some()),
             ("portal_agent_names", body.portal_agent_names.is_some()),
             ("cors_origins", body.cors_origins.is_some()),
@@ -168,8 +188,8 @@ impl UpdateWorkspace {
                 require_if_match: body.require_if_match,
                 fallback_team_id: body.fallback_team_id.into_option(),
                 calendar_id: body.calendar_id.into_option(),
-                jalali_dates: None,
-                digits: None,
+                jalali_dates: body.jalali_dates,
+                digits: body.digits,
                 received_message: body.received_message,
                 portal_agent_names: body.portal_agent_names,
                 cors_origins,

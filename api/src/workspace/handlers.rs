@@ -57,6 +57,8 @@ pub async fn update_workspace(
     let update = body.into_inner().parse()?;
     let workspace = state.write(&who, &context, move |work| usecase::update(work, &if_match, &update)).await?;
     state.origins.forget();
+    // What is remembered of callers includes how their workspace shows days.
+    state.identities.clear();
     state.desk.wake();
     let version = workspace.version;
     Ok(Ok200::versioned(WorkspaceDto::from(workspace), version))

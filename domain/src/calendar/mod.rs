@@ -24,10 +24,9 @@ pub use lunar::suggested_holidays;
 pub use named::{MAX_CALENDARS, NamedCalendar, normalized_name};
 pub use open::OpenTimes;
 pub use preset::Preset;
-pub use zone::local_date;
+pub use zone::{Zone, day_start, local_date};
 
 use local::LocalHours;
-use zone::Zone;
 
 use crate::time::Instant;
 

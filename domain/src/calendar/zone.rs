@@ -64,6 +64,21 @@ pub fn local_date(time_zone: &str, at: Instant) -> Option<Date> {
     Some(Date::from_days((at.millis() + zone.offset_millis(at.millis())).div_euclid(DAY_MILLIS)))
 }
 
+/// The first instant of a day in a zone: midnight, unless the clocks skip it.
+pub fn day_start(zone: Zone, day: Date) -> Instant {
+    let midnight = day.days() * DAY_MILLIS;
+    // No zone is a whole day from UTC, to either side.
+    let (mut at, end) = (midnight - DAY_MILLIS, midnight + DAY_MILLIS);
+    while at < end {
+        let (offset, until) = zone.steady(at, end);
+        if until + offset > midnight {
+            return Instant::from_millis(at.max(midnight - offset));
+        }
+        at = until;
+    }
+    Instant::from_millis(midnight)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +101,18 @@ mod tests {
                 at = next;
             }
         }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_or_where_the_clocks_skip_to() {
+        let start = |zone: &str, day: &str| day_start(Zone::named(zone).unwrap(), day.parse().unwrap()).to_string();
+        assert_eq!(start("Asia/Tehran", "2026-11-22"), "2026-11-21T20:30:00.000Z");
+        // Summer time began at midnight, and ended at midnight.
+        assert_eq!(start("Asia/Tehran", "2022-03-22"), "2022-03-21T20:30:00.000Z");
+        assert_eq!(start("Asia/Tehran", "2022-09-22"), "2022-09-21T20:30:00.000Z");
+        assert_eq!(start("Pacific/Kiritimati", "2026-01-01"), "2025-12-31T10:00:00.000Z");
+        assert_eq!(start("Pacific/Apia", "2011-12-30"), start("Pacific/Apia", "2011-12-31"), "there was no such day");
+        assert_eq!(start("UTC", "2026-01-01"), "2026-01-01T00:00:00.000Z");
     }
 
     #[test]

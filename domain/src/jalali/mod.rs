@@ -5,8 +5,11 @@
 //! the arithmetic calendar, which may be a day off.
 
 mod text;
+mod wire;
 
-pub use text::{JalaliError, JalaliMonth, read_day};
+pub use text::{JalaliError, JalaliMonth};
+pub(crate) use wire::gregorian;
+pub use wire::{PREFIX, read_day, show_day, show_instant};
 
 use crate::date::Date;
 

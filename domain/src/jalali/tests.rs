@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::calendar::Zone;
 
 #[path = "official_years.rs"]
 mod official;
@@ -56,6 +57,18 @@ fn a_month_runs_to_the_first_of_the_next() {
     assert_eq!(ends("1405-06"), (jalali(1405, 6, 1).date(), jalali(1405, 7, 1).date()));
     assert_eq!("1405-13".parse::<JalaliMonth>(), Err(JalaliError::NoSuchDay));
     assert_eq!("1405".parse::<JalaliMonth>(), Err(JalaliError::Form));
+}
+
+#[test]
+fn an_instant_is_shown_on_the_wall_clock_with_its_offset() {
+    let shown = |at: &str, zone: &str| show_instant(at.parse().unwrap(), Zone::named(zone).unwrap()).unwrap();
+    assert_eq!(shown("2026-11-22T09:00:00.999Z", "Asia/Tehran"), "1405-09-01T12:30:00+03:30");
+    assert_eq!(shown("2022-07-22T19:30:00.000Z", "Asia/Tehran"), "1401-05-01T00:00:00+04:30");
+    assert_eq!(shown("2026-03-21T02:15:05.000Z", "America/New_York"), "1404-12-29T22:15:05-04:00");
+    let read: crate::time::Instant = "jalali:1401-05-01T00:00:00+04:30".parse().unwrap();
+    assert_eq!(read.to_string(), "2022-07-22T19:30:00.000Z");
+    assert_eq!(show_instant("0100-01-01T00:00:00Z".parse().unwrap(), Zone::UTC), None);
+    assert_eq!(read_day("jalali:1405-01-13"), read_day("2026-04-02"));
 }
 
 proptest! {

@@ -68,11 +68,3 @@ impl FromStr for JalaliMonth {
         format!("{text}-01").parse().map(|first| Self { first })
     }
 }
-
-/// A day as clients may write it: `2026-03-21`, or `jalali:1405-01-01`; none for anything else.
-pub fn read_day(text: &str) -> Option<Date> {
-    match text.strip_prefix("jalali:") {
-        Some(jalali) => jalali.parse().ok().map(JalaliDate::date),
-        None => text.parse().ok(),
-    }
-}

@@ -1,18 +1,29 @@
 //! The digits of Persian and Arabic writing.
 
+use crate::ticket::Language;
+
 crate::words! {
     /// The digits that a text is written with.
+    #[derive(Default)]
     pub enum Digits {
+        /// ۰-۹ in Persian texts, 0-9 in others.
+        #[default]
+        ByLanguage = 1 "by_language",
         /// 0-9.
-        Latin = 1 "latin",
+        Latin = 2 "latin",
         /// ۰-۹.
-        Persian = 2 "persian",
+        Persian = 3 "persian",
     }
 }
 
-impl Default for Digits {
-    fn default() -> Self {
-        Self::Latin
+impl Digits {
+    /// A number as a text in this language shows it.
+    pub fn number(self, number: i64, language: Language) -> String {
+        let text = number.to_string();
+        match (self, language) {
+            (Self::Persian, _) | (Self::ByLanguage, Language::Fa) => persian_digits(&text),
+            (Self::Latin, _) | (Self::ByLanguage, Language::En) => text,
+        }
     }
 }
 
@@ -43,5 +54,13 @@ mod tests {
     fn digits_change_and_nothing_else() {
         assert_eq!(latin_digits("۱۴۰۵-٠٩-01 الف"), "1405-09-01 الف");
         assert_eq!(persian_digits("T-1405, 9a"), "T-۱۴۰۵, ۹a");
+    }
+
+    #[test]
+    fn a_number_follows_its_text_unless_told_otherwise() {
+        let shown = |digits: Digits| Language::ALL.iter().map(move |language| digits.number(42, *language));
+        assert_eq!(shown(Digits::ByLanguage).collect::<Vec<_>>(), ["۴۲", "42"]);
+        assert_eq!(shown(Digits::Latin).collect::<Vec<_>>(), ["42", "42"]);
+        assert_eq!(shown(Digits::Persian).collect::<Vec<_>>(), ["۴۲", "۴۲"]);
     }
 }

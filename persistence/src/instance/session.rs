@@ -5,6 +5,7 @@ pub use domain::access::Session;
 use domain::{
     ids::{AgentId, SessionId, WorkspaceId},
     time::Instant,
+    workspace::DateStyle,
 };
 
 use super::token::{Holder, find_holder};
@@ -12,7 +13,7 @@ use crate::{
     Conn, Scope, StorageError,
     connection::on,
     dialect,
-    schema::{agents, sessions},
+    schema::{agents, sessions, workspaces},
     stored,
     types::{Key, UidColumn},
 };
@@ -97,16 +98,24 @@ pub struct OpenSession {
     pub ended_at: Option<Instant>,
     /// The agent.
     pub holder: Option<Holder>,
+    /// How its workspace shows days and instants.
+    pub dates: DateStyle,
 }
 
 /// The session an access token names.
 pub fn find_open(conn: &mut Conn, id: SessionId) -> Result<Option<OpenSession>, StorageError> {
-    let row: Option<Row> = sessions::table.find(Key(id)).first(conn).optional()?;
-    let Some(row) = row else { return Ok(None) };
+    let found: Option<(Row, (String, bool))> = sessions::table
+        .inner_join(workspaces::table.on(workspaces::id.eq(sessions::workspace_id)))
+        .filter(sessions::id.eq_id(id))
+        .select((sessions::all_columns, (workspaces::time_zone, workspaces::jalali_dates)))
+        .first(conn)
+        .optional()?;
+    let Some((row, (time_zone, jalali))) = found else { return Ok(None) };
     let scope = Scope::of(row.workspace_id.0);
     let session = Session::try_from(row)?;
     let holder = find_holder(conn, &scope, session.agent_id)?;
-    Ok(Some(OpenSession { scope, expires_at: session.expires_at, ended_at: session.ended_at, holder }))
+    let dates = DateStyle { time_zone, jalali };
+    Ok(Some(OpenSession { scope, expires_at: session.expires_at, ended_at: session.ended_at, holder, dates }))
 }
 
 /// What a sign-in with a password is checked against.

@@ -7,13 +7,14 @@ use domain::{
     people::Role,
     policy::TokenScope,
     time::Instant,
+    workspace::DateStyle,
 };
 
 use crate::{
     Conn, Scope, StorageError,
     connection::{MultiBackend, on},
     dialect,
-    schema::{agents, team_members, tokens},
+    schema::{agents, team_members, tokens, workspaces},
     stored,
     types::{Key, UidColumn},
 };
@@ -101,18 +102,25 @@ pub struct Presented {
     pub token: Token,
     /// The agent it belongs to.
     pub holder: Option<Holder>,
+    /// How its workspace shows days and instants.
+    pub dates: DateStyle,
 }
 
 /// The token with this hash, whatever its state: the caller judges expiry and revocation.
 pub fn find_presented(conn: &mut Conn, hash: &[u8; 32]) -> Result<Option<Presented>, StorageError> {
-    let row: Option<Row> = tokens::table.filter(tokens::hash.eq(hash.as_slice())).first(conn).optional()?;
-    let Some(row) = row else { return Ok(None) };
+    let found: Option<(Row, (String, bool))> = tokens::table
+        .inner_join(workspaces::table.on(workspaces::id.eq(tokens::workspace_id)))
+        .filter(tokens::hash.eq(hash.as_slice()))
+        .select((tokens::all_columns, (workspaces::time_zone, workspaces::jalali_dates)))
+        .first(conn)
+        .optional()?;
+    let Some((row, (time_zone, jalali))) = found else { return Ok(None) };
     let scope = Scope::of(row.workspace_id.0);
     let holder = match row.agent_id {
         Some(agent) => find_holder(conn, &scope, agent)?,
         None => None,
     };
-    Ok(Some(Presented { scope, token: row.try_into()?, holder }))
+    Ok(Some(Presented { scope, token: row.try_into()?, holder, dates: DateStyle { time_zone, jalali } }))
 }
 
 /// What authentication needs to know of an agent.

@@ -3,6 +3,7 @@
 use domain::{
     ids::{AgentId, CategoryId, TeamId},
     routing::{AssignmentMode, CategoryTeam},
+    text::Digits,
     ticket::Language,
 };
 
@@ -20,8 +21,8 @@ pub struct Ground {
     pub modes: Vec<(TeamId, AssignmentMode)>,
     /// Which references lead nowhere.
     pub missing: MissingReferences,
-    /// The workspace's language, if customers are to be told that their requests have arrived.
-    pub received: Option<Language>,
+    /// The workspace's language and digits, if customers are to be told that their requests have arrived.
+    pub received: Option<(Language, Digits)>,
 }
 
 /// What a ticket refers to.
@@ -43,7 +44,7 @@ impl Ground {
 
     /// Takes in a row of the look that tells of it; false for another one.
     pub(super) fn take(&mut self, row: &Row, found: &mut Found) -> Result<bool, StorageError> {
-        let (what, first, parent, team, mode, received, ..) = row;
+        let (what, first, parent, team, mode, received, digits, _) = row;
         let team = team.map(TeamId::from_uuid);
         let mode = || stored::code_opt("teams.assignment_mode", AssignmentMode::from_code, *mode);
         match (*what, first) {
@@ -55,7 +56,10 @@ impl Ground {
             (GIVEN_TEAM, _) => found.teams.extend(team),
             (WORKSPACE, _) => {
                 self.fallback = team;
-                self.received = stored::code_opt("workspaces.locale", Language::from_code, *received)?;
+                let locale = stored::code_opt("workspaces.locale", Language::from_code, *received)?;
+                let digits = digits.and_then(|code| i16::try_from(code).ok());
+                let digits = stored::code_opt("workspaces.digits", Digits::from_code, digits)?;
+                self.received = locale.map(|locale| (locale, digits.unwrap_or_default()));
             }
             (ASSIGNEE, Some(id)) => {
                 found.assignees.push(AgentId::from_uuid(*id));

@@ -78,6 +78,7 @@ async fn by_provider(state: &AppState, token: &str, presented: &Presented) -> Re
         shared_organization_id: shared,
         token_id: None,
         session_id: None,
+        dates: claimed.workspace.date_style(),
     };
     let language = customer.locale.unwrap_or(claimed.workspace.locale);
     Ok(Arc::new(Portal { principal, customer, organization, language, workspace: claimed.workspace }))

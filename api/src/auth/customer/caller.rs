@@ -74,7 +74,7 @@ impl<O: Named> FromRequest for CustomerCaller<O> {
             }
             let credential = bearer(&request)?.ok_or_else(unauthenticated)?;
             let portal = authenticate(state, credential).await?;
-            cors::admit(state, &request, portal.principal.workspace_id()).await?;
+            cors::admit(state, &request, &portal.principal).await?;
             Ok(Self { portal, operation: PhantomData })
         })
     }

@@ -8,7 +8,7 @@ use domain::{
     people::organization::NewOrganization,
     policy::{Grant, TokenScope, TokenScopes},
     ticket::Language,
-    workspace::Workspace,
+    workspace::{DateStyle, Workspace},
 };
 use persistence::{Conn, Scope, StorageError, instance::workspace};
 
@@ -110,6 +110,7 @@ fn hire(
             shared_organization_id: None,
             token_id: None,
             session_id: None,
+            dates: dates(),
         };
         hired.insert(agent.key.clone(), principal);
     }
@@ -167,5 +168,10 @@ fn open_form(work: &mut Work<'_>) -> Result<Principal, ApiError> {
         shared_organization_id: None,
         token_id: Some(id),
         session_id: None,
+        dates: dates(),
     })
+}
+
+fn dates() -> DateStyle {
+    DateStyle { time_zone: TIME_ZONE.to_owned(), jalali: false }
 }

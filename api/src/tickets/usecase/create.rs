@@ -8,6 +8,7 @@ use domain::{
     link::{self, Known, Relation},
     people::Tier,
     routing::{AssignmentMode, RoutingDecision, choose_team},
+    text::Digits,
     ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket},
     triage::Proposal,
 };
@@ -155,7 +156,7 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
         received: None,
         triaged: Some(triaged.triaged()),
     };
-    let told = ground.received.map(|locale| customer.locale.or(input.language).unwrap_or(locale));
+    let told = ground.received.map(|(locale, digits)| (customer.locale.or(input.language).unwrap_or(locale), digits));
     let (ticket, _) = insert(work, new, &decision, &input.body, &files, told)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     Ok(ticket)
@@ -205,9 +206,9 @@ pub fn follow_up(
         triaged: None,
     };
     let told = match ground.received {
-        Some(locale) => {
+        Some((locale, digits)) => {
             let reads = customer::find(work.conn, &work.scope, closed.customer_id)?.and_then(|found| found.locale);
-            Some(reads.or(closed.language).unwrap_or(locale))
+            Some((reads.or(closed.language).unwrap_or(locale), digits))
         }
         None => None,
     };
@@ -220,17 +221,18 @@ pub fn follow_up(
     Ok((ticket, message))
 }
 
-/// Writes it all down; `told` is the language in which the customer hears that it has arrived.
+/// Writes it all down; `told` is the language in which, and the digits with which, the customer hears that it
+/// has arrived.
 fn insert(
     work: &mut Work<'_>,
     mut new: NewTicket,
     decision: &RoutingDecision,
     body: &Rendered,
     files: &[Attachment],
-    told: Option<Language>,
+    told: Option<(Language, Digits)>,
 ) -> Result<(Ticket, Message), ApiError> {
     let (customer_id, message_id) = (new.customer_id, new.message_id);
-    let received = told.map(|language| Automatic::received(new.number, language, work.now)).transpose()?;
+    let received = told.map(|told| Automatic::received(new.number, told, work.now)).transpose()?;
     new.received = received.as_ref().map(Automatic::announced);
     let (ticket, events) = ticket::create_routed(new, decision, work.now);
     tickets::insert(&mut work.writes, &work.scope, &ticket);
