@@ -151,6 +151,8 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
         sequencer: Wake::default(),
         dispatcher: Wake::default(),
         intake: Arc::default(),
+        pages: Arc::default(),
+        lists: Arc::default(),
         desk: Wake::default(),
         tending: tokio::sync::Mutex::default(),
     };

@@ -1,5 +1,6 @@
 //! What every request and every worker shares.
 
+mod line;
 mod once;
 
 use std::sync::Arc;
@@ -12,8 +13,11 @@ use domain::{
 use persistence::{Conn, Database, Prepared, Scope, Turn, Writes, event, idempotency};
 use serde::Serialize;
 
-pub(crate) use self::once::{Asker, Rendered, gather};
 pub use self::once::{Done, Retry};
+pub(crate) use self::{
+    line::{Line, Waits},
+    once::{Asker, Rendered, gather},
+};
 
 use crate::{
     attachments::Blobs,
@@ -24,7 +28,7 @@ use crate::{
     random,
     secrets::{Key, Sealer},
     telemetry::Metrics,
-    tickets::Intake,
+    tickets::{Intake, Lists, Pages},
     triage::Learned,
     workers::Wake,
 };
@@ -73,6 +77,10 @@ pub struct AppState {
     pub dispatcher: Wake,
     /// Tickets about to be opened.
     pub intake: Arc<Intake>,
+    /// Tickets about to be read with their messages.
+    pub pages: Arc<Pages>,
+    /// Lists of tickets about to be read.
+    pub lists: Arc<Lists>,
 }
 
 /// One unit of work: a transaction, whose right and whose name it runs under.

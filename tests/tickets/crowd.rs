@@ -111,3 +111,70 @@ on_each_engine!(a_crowd_of_several_workspaces_stays_apart, |app| {
         assert_eq!(desk.settle()["intact"], true);
     }
 });
+
+on_each_engine!(each_of_many_readers_gets_what_he_asked_for_and_may_see, |app| {
+    let team = app.team("فنی");
+    let opened: Vec<String> = (0..6).map(|_| app.ticket().in_team(&team).opened().id()).collect();
+    for (place, id) in opened.iter().enumerate() {
+        let note = json!({"kind": "note", "body": {"content": format!("note {place}")}});
+        app.root().post(format!("/v1/tickets/{id}/messages"), note).expect(201);
+    }
+    let inside = app.agent("sara").in_team(&team).enters();
+    let outside = app.agent("omid").enters();
+    let without_notes = app.service(&["tickets:read"]);
+    let stranger = app.other_workspace();
+    let readers = [app.root(), &inside, &outside, &without_notes, stranger.root()];
+    let missing = "tkt_00000000000000000000000001";
+    std::thread::scope(|threads| {
+        for round in 0..60 {
+            let (who, opened) = (round % 5, &opened);
+            let reader = readers[who];
+            threads.spawn(move || {
+                let id = opened.get(round / 5 % 7).map_or(missing, String::as_str);
+                let answer = reader.get(format!("/v1/tickets/{id}?expand=messages"));
+                if id == missing || who == 2 || who == 4 {
+                    answer.expect(404);
+                    return;
+                }
+                let ticket = answer.expect(200);
+                assert_eq!(ticket.id(), id);
+                let notes: Vec<&str> = ticket["messages"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter(|message| message["kind"] == "note")
+                    .map(|message| message["body_text"].as_str().unwrap())
+                    .collect();
+                let note = format!("note {}", round / 5 % 7);
+                assert_eq!(notes, if who == 3 { vec![] } else { vec![note.as_str()] }, "{round}");
+            });
+        }
+    });
+});
+
+on_each_engine!(who_share_the_reading_of_a_list_share_nothing_else, |app| {
+    let team = app.team("فنی");
+    let ours: Vec<String> = (0..3).map(|_| app.ticket().in_team(&team).opened().id()).collect();
+    let theirs = app.ticket().in_team(&app.team("مالی")).opened().id();
+    let inside = app.agent("sara").in_team(&team).enters();
+    let stranger = app.other_workspace();
+    let foreign = stranger.ticket().opened().id();
+    std::thread::scope(|threads| {
+        for round in 0..60 {
+            let (ours, theirs, foreign, inside, stranger) = (&ours, &theirs, &foreign, &inside, &stranger);
+            threads.spawn(move || {
+                let sorted = |answer: Answer| answer.expect(200).ids().into_iter().collect::<BTreeSet<_>>();
+                let all: BTreeSet<String> = ours.iter().chain([theirs]).cloned().collect();
+                match round % 4 {
+                    0 => assert_eq!(sorted(app.root().get("/v1/tickets")), all),
+                    1 => assert_eq!(sorted(inside.get("/v1/tickets")), ours.iter().cloned().collect()),
+                    2 => assert_eq!(sorted(stranger.root().get("/v1/tickets")), BTreeSet::from([foreign.clone()])),
+                    _ => {
+                        let page = app.root().get("/v1/tickets?limit=2&with_total=true").expect(200);
+                        assert_eq!((page.data().len(), &page["page"]["total"]["value"]), (2, &json!(4)));
+                    }
+                }
+            });
+        }
+    });
+});

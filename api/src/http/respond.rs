@@ -21,15 +21,26 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// # Errors
 /// `internal_error` when the value has no JSON form, such as a map with keys that are not texts.
 pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, ApiError> {
-    // Room for a record; a list grows a few times.
-    let mut body = Vec::with_capacity(2048);
+    to_json_of(value, RECORD_BYTES)
+}
+
+/// Room for a record.
+const RECORD_BYTES: usize = 2048;
+
+fn to_json_of<T: Serialize + ?Sized>(value: &T, room: usize) -> Result<Vec<u8>, ApiError> {
+    let mut body = Vec::with_capacity(room);
     let written = serde_json::to_writer(&mut body, value);
     written.map_err(|error| ApiError::internal(format_args!("an answer has no JSON form: {error}")))?;
     Ok(body)
 }
 
 pub(super) fn json_response<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> HttpResponse {
-    match to_json(value) {
+    json_response_of(status, value, RECORD_BYTES)
+}
+
+/// An answer of about so many bytes.
+pub(super) fn json_response_of<T: Serialize + ?Sized>(status: StatusCode, value: &T, room: usize) -> HttpResponse {
+    match to_json_of(value, room) {
         Ok(body) => bytes_response(status, body),
         Err(error) => error.error_response(),
     }

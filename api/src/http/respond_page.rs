@@ -1,6 +1,6 @@
 //! Lists.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
@@ -17,7 +17,7 @@ use utoipa::{
     openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema},
 };
 
-use super::{PageInfo, respond::json_response};
+use super::{PageInfo, respond::json_response_of};
 
 /// The shape of a list, for the contract: `#[utoipa::path(.. body = Page<Ticket>)]`.
 #[derive(Debug, Clone, Serialize)]
@@ -66,13 +66,33 @@ pub struct PageOf<T> {
     pub page: PageInfo,
 }
 
+/// How much room a row of a list takes in its answer, roughly: an answer that has to grow is copied each time.
+const ROW_BYTES: usize = 400;
+
 /// The request's own address with another cursor, relative to the host.
 fn neighbour(request: &HttpRequest, cursor: &str) -> String {
-    let others = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    let query: Vec<_> = others.map(str::to_owned).chain([format!("cursor={cursor}")]).collect();
+    let mut address =
+        String::with_capacity(request.uri().path().len() + request.query_string().len() + cursor.len() + 9);
     // Some clients send raw UTF-8; a header takes ASCII.
-    let ascii = |byte: u8| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    format!("{}?{}", request.uri().path(), query.join("&")).bytes().map(ascii).collect()
+    let mut push = |part: &str| {
+        for byte in part.bytes() {
+            if byte.is_ascii() {
+                address.push(char::from(byte));
+            } else {
+                // Writing to a string cannot fail.
+                let _ = write!(address, "%{byte:02X}");
+            }
+        }
+    };
+    push(request.uri().path());
+    push("?");
+    for pair in request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor=")) {
+        push(pair);
+        push("&");
+    }
+    push("cursor=");
+    push(cursor);
+    address
 }
 
 impl<T: Serialize> Responder for PageOf<T> {
@@ -86,7 +106,8 @@ impl<T: Serialize> Responder for PageOf<T> {
             .into_iter()
             .filter_map(|(cursor, rel)| Some(format!("<{}>; rel=\"{rel}\"", neighbour(request, cursor.as_ref()?))))
             .collect();
-        let mut response = json_response(StatusCode::OK, &Page { data: self.data, page: self.page });
+        let room = 1024 + self.data.len() * ROW_BYTES;
+        let mut response = json_response_of(StatusCode::OK, &Page { data: self.data, page: self.page }, room);
         if let Some(value) = HeaderValue::from_str(&links.join(", ")).ok().filter(|_| linkable && !links.is_empty()) {
             response.headers_mut().insert(LINK, value);
         }

@@ -32,6 +32,13 @@ impl Fields {
         }
     }
 
+    /// All of them, where that is what was named: rows then need not be asked member by member.
+    #[must_use]
+    pub fn unless_all(self, members: &[&str]) -> Self {
+        let is_named = |member: &&str| self.0.as_ref().is_none_or(|names| names.iter().any(|name| name == member));
+        if members.iter().all(is_named) { Self(None) } else { self }
+    }
+
     /// Were members named, and only such as are among these?
     pub fn within(&self, members: &[&str]) -> bool {
         self.0.as_ref().is_some_and(|names| names.iter().all(|name| members.contains(&name.as_str())))

@@ -121,8 +121,7 @@ pub async fn show_ticket(
     let plain = wanted.is_none() && fields.is_none();
     let fields = Fields::of(fields.map(|fields| fields.0), &MEMBERS)?;
     let wanted = expand(wanted, true)?;
-    let principal = who.principal.clone();
-    let shown = state.read(&who, move |conn| usecase::show(conn, &principal, id.0, wanted)).await?;
+    let shown = usecase::show(&state, &who, id.0, wanted).await?;
     let version = shown.view.ticket.version;
     let mut ticket = TicketDto::expanded(shown.view, wanted, &Actions::of(&who))?;
     ticket.messages = shown.messages.map(|messages| messages.into_iter().map(MessageDto::from).collect());

@@ -8,16 +8,12 @@
 //! What cannot be done without locks, and whatever meets something in its way, is sent on to a transaction of its own.
 
 use std::{
-    collections::{HashMap, VecDeque},
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
 };
 
-use domain::{ids::WorkspaceId, ticket::Ticket};
+use domain::ticket::Ticket;
 use persistence::{
     Conn, Engine, Prepared, Scope, Shape, StorageError, Writes,
     routing::{Opening, openings},
@@ -29,7 +25,7 @@ use super::usecase::{NewTicketInput, create, create_plain};
 use crate::{
     auth::Principal,
     http::{ApiError, Posted, RequestContext},
-    state::{AppState, Asker, Done, Rendered, Retry, Work, gather, turn},
+    state::{AppState, Asker, Done, Line, Rendered, Retry, Waits, Work, gather, turn},
 };
 
 /// How many tickets are opened together at most. A power of two, as the sizes of all statements are, so that few have to
@@ -38,18 +34,20 @@ const MOST: usize = 8;
 
 /// Who waits to have tickets opened.
 #[derive(Default)]
-pub struct Intake {
-    waiting: Mutex<HashMap<WorkspaceId, VecDeque<Candidate>>>,
-    last_id: AtomicU64,
-}
+pub struct Intake(Line<Candidate>);
 
 /// One request.
 struct Candidate {
-    id: u64,
     asker: Asker,
     input: Arc<NewTicketInput>,
     gather: Gather,
     reply: oneshot::Sender<Turnout>,
+}
+
+impl Waits for Candidate {
+    fn is_gone(&self) -> bool {
+        self.reply.is_closed()
+    }
 }
 
 type Gather = Box<dyn FnOnce(&mut Conn, &Asker, &Opening) -> Option<(Writes, Rendered)> + Send>;
@@ -123,9 +121,7 @@ where
     let (reply, turnout) = oneshot::channel();
     let (intake, scope) = (Arc::clone(&state.intake), who.scope);
     let wanted = Arc::clone(input);
-    let id = intake.last_id.fetch_add(1, Ordering::Relaxed);
-    intake.push(Candidate {
-        id,
+    let candidate = Candidate {
         asker: state.asker(who, context, retry.clone()),
         input: Arc::clone(input),
         gather: Box::new(move |conn, asker, opening| {
@@ -134,74 +130,26 @@ where
             })
         }),
         reply,
-    });
-    // One job for each request: by the time that a request's own one has run, some job has served it.
-    let served = state
-        .db
-        .write_at_once(
-            turn(&scope),
-            {
-                let intake = Arc::clone(&intake);
-                move |conn| {
-                    intake.serve(conn, &scope);
-                    Ok(Prepared::Ended(Ok(())))
-                }
-            },
-            |_, ()| Ok(()),
-        )
-        .await;
+    };
+    let job = || {
+        let intake = Arc::clone(&intake);
+        let serve = move |conn: &mut Conn| {
+            intake.serve(conn, &scope);
+            Ok(Prepared::Ended(Ok(())))
+        };
+        state.db.write_at_once(turn(&scope), serve, |_, ()| Ok(()))
+    };
+    let joined = intake.0.join(scope.workspace_id(), candidate, job).await;
     state.sequencer.wake();
     state.dispatcher.wake();
-    match served {
-        // Its job did not run, and no other one has taken it.
-        Err(error) if intake.withdraw(scope.workspace_id(), id) => Err(error),
-        _ => turnout.await.map_err(|_| StorageError::Panicked.into()),
-    }
+    joined?;
+    turnout.await.map_err(|_| StorageError::Panicked.into())
 }
 
 impl Intake {
-    fn waiting(&self) -> MutexGuard<'_, HashMap<WorkspaceId, VecDeque<Candidate>>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn push(&self, candidate: Candidate) {
-        self.waiting().entry(candidate.asker.scope.workspace_id()).or_default().push_back(candidate);
-    }
-
-    /// Takes a request back; false if a job has taken it.
-    fn withdraw(&self, workspace: WorkspaceId, id: u64) -> bool {
-        let mut waiting = self.waiting();
-        let Some(queue) = waiting.get_mut(&workspace) else { return false };
-        let before = queue.len();
-        queue.retain(|candidate| candidate.id != id);
-        let is_withdrawn = queue.len() < before;
-        if queue.is_empty() {
-            waiting.remove(&workspace);
-        }
-        is_withdrawn
-    }
-
-    /// The next requests, without those whose clients have gone.
-    fn take(&self, workspace: WorkspaceId) -> Vec<Candidate> {
-        let mut waiting = self.waiting();
-        let Some(queue) = waiting.get_mut(&workspace) else { return Vec::new() };
-        let mut taken = Vec::new();
-        while taken.len() < MOST
-            && let Some(candidate) = queue.pop_front()
-        {
-            if !candidate.reply.is_closed() {
-                taken.push(candidate);
-            }
-        }
-        if queue.is_empty() {
-            waiting.remove(&workspace);
-        }
-        taken
-    }
-
     /// Opens the tickets of the requests that wait.
     fn serve(&self, conn: &mut Conn, scope: &Scope) {
-        let candidates = self.take(scope.workspace_id());
+        let candidates = self.0.take(scope.workspace_id(), MOST);
         if candidates.is_empty() {
             return;
         }

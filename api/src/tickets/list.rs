@@ -7,7 +7,7 @@ use domain::{
 };
 use persistence::{
     condition::Search,
-    ticket::{self, TicketBrief, TicketPage, TicketView},
+    ticket::{TicketBrief, TicketPage, TicketView},
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use super::{
     actions::Actions,
     brief::BriefDto,
     dto::{MEMBERS, TicketDto},
+    lists::{self, Asked, COUNTED, Rows},
     query::{ListTicketsQuery, TicketList},
 };
 use crate::{
@@ -23,9 +24,6 @@ use crate::{
     http::{ApiError, Code, CursorValue, Fields, Page, PageOf, PageRequest, Shape, ValidQuery, assemble, fingerprint},
     state::AppState,
 };
-
-/// How far `with_total` counts.
-const COUNTED: i64 = 10_000;
 
 /// The values a list can be sorted by.
 struct Sorted {
@@ -120,23 +118,18 @@ pub async fn list_tickets(
     let page = page_of(&list, &request)?;
     let fields = Fields::of(list.fields, &MEMBERS)?;
     let brief = !list.expand.related() && fields.within(BriefDto::MEMBERS);
-    let search = Search::from(&list.filter);
-    let (scope, visibility, counted) = (who.scope, who.visibility(), request.with_total);
-    let (rows, total) = state
-        .read(&who, move |conn| {
-            let rows = if brief {
-                Rows::Brief(ticket::list_brief(conn, &scope, &visibility, &search, &page)?)
-            } else {
-                Rows::Whole(ticket::list(conn, &scope, &visibility, &search, &page)?)
-            };
-            let total =
-                if counted { Some(ticket::count(conn, &scope, &visibility, &search, COUNTED + 1)?) } else { None };
-            Ok((rows, total))
-        })
-        .await?;
+    let asked = Asked {
+        visibility: who.visibility(),
+        search: Search::from(&list.filter),
+        page,
+        brief,
+        counted: request.with_total,
+    };
+    let (rows, total) = lists::read(&state, &who, asked).await?;
     let (data, mut info) = match rows {
         Rows::Brief(rows) => {
             let (rows, info) = assemble(rows, &request, |row| Sorted::from(row).cursor(&list.sort));
+            let fields = fields.unless_all(BriefDto::MEMBERS);
             let shown = |row| Listed::Brief(Shape::of(BriefDto::from(row), &fields));
             (rows.into_iter().map(shown).collect(), info)
         }
@@ -155,12 +148,6 @@ pub async fn list_tickets(
         info = info.with_total(total.min(COUNTED), total <= COUNTED);
     }
     Ok(PageOf { data, page: info })
-}
-
-/// What was read: all columns, or those that are shown.
-enum Rows {
-    Brief(Vec<TicketBrief>),
-    Whole(Vec<TicketView>),
 }
 
 /// A ticket of a list; the contract knows one shape, of which `fields` shows a part.

@@ -8,10 +8,14 @@ mod handlers;
 pub mod input;
 mod intake;
 pub mod list;
+mod lists;
+mod pages;
 mod query;
 pub mod usecase;
 
 pub use intake::{Intake, open};
+pub use lists::Lists;
+pub use pages::Pages;
 
 use crate::{http::Routed, routes};
 

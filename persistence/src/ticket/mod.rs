@@ -11,7 +11,7 @@ mod write;
 
 pub use brief::TicketBrief;
 pub use list::{TicketPage, count, list, list_brief};
-pub use page::find_with_messages;
+pub use page::{PageAsked, WithMessages, find_with_messages};
 pub use read::{Related, TicketView, find, find_all, find_free, find_locked, find_view, lock_unclosed_of, visible};
 pub(crate) use row::TicketRow;
 pub use workset::{lock_all, lock_with_dependants};

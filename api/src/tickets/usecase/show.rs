@@ -7,10 +7,15 @@ use persistence::{
     ticket::{self as store, TicketView},
 };
 
-use crate::{auth::Principal, http::ApiError, tickets::dto::Expand};
-
-/// How many messages come with a ticket.
-const MESSAGES: i64 = 50;
+use crate::{
+    auth::Principal,
+    http::ApiError,
+    state::AppState,
+    tickets::{
+        dto::Expand,
+        pages::{self, MESSAGES},
+    },
+};
 
 /// A ticket and, if asked for, its first messages.
 pub struct Shown {
@@ -21,19 +26,30 @@ pub struct Shown {
 }
 
 /// The ticket, if the caller may see it.
-pub fn show(conn: &mut Conn, who: &Principal, id: TicketId, expand: Expand) -> Result<Shown, ApiError> {
-    let found = match (expand.related(), expand.messages) {
-        (false, true) => store::find_with_messages(conn, &who.scope, id, !who.reads_notes(), MESSAGES)?
-            .map(|(ticket, messages)| Shown { view: TicketView { ticket, related: None }, messages: Some(messages) }),
-        (false, false) => store::find(conn, &who.scope, id)?
-            .map(|ticket| Shown { view: TicketView { ticket, related: None }, messages: None }),
-        (true, _) => store::find_view(conn, &who.scope, id)?.map(|view| Shown { view, messages: None }),
+pub async fn show(state: &AppState, who: &Principal, id: TicketId, expand: Expand) -> Result<Shown, ApiError> {
+    let found = if expand.messages && !expand.related() {
+        pages::read(state, who, id)
+            .await?
+            .map(|(ticket, messages)| Shown { view: TicketView { ticket, related: None }, messages: Some(messages) })
+    } else {
+        let principal = who.clone();
+        state.read(who, move |conn| find(conn, &principal, id, expand)).await?
     };
     let visibility = who.visibility();
-    let mut shown = found.filter(|shown| visibility.includes(&shown.view.ticket)).ok_or_else(ApiError::not_found)?;
-    if expand.messages && shown.messages.is_none() {
-        let page = MessagePage { after: None, descending: false, limit: MESSAGES, without_notes: !who.reads_notes() };
-        shown.messages = Some(message::list(conn, &who.scope, id, &page)?);
+    found.filter(|shown| visibility.includes(&shown.view.ticket)).ok_or_else(ApiError::not_found)
+}
+
+fn find(conn: &mut Conn, who: &Principal, id: TicketId, expand: Expand) -> Result<Option<Shown>, ApiError> {
+    if !expand.related() {
+        let found = store::find(conn, &who.scope, id)?;
+        return Ok(found.map(|ticket| Shown { view: TicketView { ticket, related: None }, messages: None }));
     }
-    Ok(shown)
+    let Some(view) = store::find_view(conn, &who.scope, id)? else { return Ok(None) };
+    let messages = if expand.messages {
+        let page = MessagePage { after: None, descending: false, limit: MESSAGES, without_notes: !who.reads_notes() };
+        Some(message::list(conn, &who.scope, id, &page)?)
+    } else {
+        None
+    };
+    Ok(Some(Shown { view, messages }))
 }
