@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use domain::{
     ticket::Priority,
     triage::{
-        BASE_PASSES, BASE_SEED, Cues, Features,
-        evaluate::{Judged, Label, Report, Score, Text, cross_validate, report, split, temperature},
+        AtLeast, BASE_PASSES, BASE_SEED, Cues, Features,
+        evaluate::{Coverage, Judged, Label, Report, Score, Text, cross_validate, fold, report, split, temperature},
         examples, labelled_examples, priorities, raised,
     },
 };
@@ -22,10 +22,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Label::Priority => priorities(),
         };
         let texts = labelled_examples(label);
-        let folds = with_floor(label, &texts, cross_validate(&texts, &coding, BASE_PASSES, BASE_SEED));
+        let mut in_folds: Vec<&Text> = texts.iter().collect();
+        in_folds.sort_by_key(|text| fold(&text.text));
+        let by_folds = in_folds.into_iter().zip(cross_validate(&texts, &coding, BASE_PASSES, BASE_SEED)).collect();
+        let by_sets = by_set(label, &texts, &coding);
+        if label == Label::Priority {
+            constants.push_str(&high(&[&by_folds, &by_sets]));
+        }
+        let (folds, sets) = (with_floor(label, by_folds), with_floor(label, by_sets));
         let figures = report(&folds);
         show(&format!("{} by folds", label.name()), &figures, &folds);
-        let sets = by_set(label, &texts, &coding);
         let by_sets = report(&sets);
         show(&format!("{} by sets", label.name()), &by_sets, &sets);
         let temperature = temperature(&texts, &coding, BASE_PASSES, BASE_SEED);
@@ -43,41 +49,76 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// A text and what was said of it by a model that had not learned it.
+type HeldOut<'a> = Vec<(&'a Text, Judged)>;
+
 /// Each set judged by a model of the others; the temperature comes from the others as well.
-fn by_set(label: Label, texts: &[Text], coding: &domain::triage::Coding) -> Vec<Judged> {
+fn by_set<'a>(label: Label, texts: &'a [Text], coding: &domain::triage::Coding) -> HeldOut<'a> {
     let sets: Vec<&str> = examples().map(|example| example.set).collect();
     let mut names = sets.clone();
     names.dedup();
     let mut judged = Vec::new();
     for name in names {
-        let (mut train, mut test) = (Vec::new(), Vec::new());
-        for (text, set) in texts.iter().zip(&sets) {
-            if *set == name { test.push(text.clone()) } else { train.push(text.clone()) }
-        }
-        let one = with_floor(label, &test, split(&train, &test, coding, BASE_PASSES, BASE_SEED).1);
-        println!("  {name}: {:.1} %", 100.0 * report(&one).accuracy);
+        let of =
+            |own: bool| texts.iter().zip(&sets).filter(move |(_, set)| (**set == name) == own).map(|(text, _)| text);
+        let (train, test): (Vec<Text>, Vec<Text>) = (of(false).cloned().collect(), of(true).cloned().collect());
+        let one: HeldOut<'_> = of(true).zip(split(&train, &test, coding, BASE_PASSES, BASE_SEED).1).collect();
+        println!("  {name}: {:.1} %", 100.0 * report(&with_floor(label, one.clone())).accuracy);
         judged.extend(one);
     }
     judged
 }
 
-/// Priorities as they are proposed: raised by the cues. `judged` may be in another order than `texts`.
-fn with_floor(label: Label, texts: &[Text], judged: Vec<Judged>) -> Vec<Judged> {
-    if label == Label::Category {
-        return judged;
-    }
-    // Both are in the order of the folds, or `texts` is in the order of `judged` already.
-    let mut order: Vec<&Text> = texts.iter().collect();
-    if order.iter().zip(&judged).any(|(text, one)| text.class != one.truth) {
-        order.sort_by_key(|text| domain::triage::evaluate::fold(&text.text));
-    }
+/// What the cues of a text call for.
+fn floor_of(text: &str) -> Option<Priority> {
+    Cues::of(&Features::of(text).words).floor().map(|(level, _)| level)
+}
+
+fn ranked_of(judged: &Judged) -> Vec<(&str, f32)> {
+    judged.ranked.iter().map(|score| (score.class.as_str(), score.confidence)).collect()
+}
+
+/// Priorities as they are proposed: raised by the cues.
+fn with_floor(label: Label, held_out: HeldOut<'_>) -> Vec<Judged> {
     let raise = |(text, one): (&Text, Judged)| {
-        let floor = Cues::of(&Features::of(&text.text).words).floor().map(|(level, _)| level);
-        let ranked = one.ranked.iter().map(|score| (score.class.as_str(), score.confidence)).collect();
+        if label == Label::Category {
+            return one;
+        }
         let score = |(class, confidence): (&str, f32)| Score { class: class.to_owned(), confidence };
-        Judged { truth: one.truth.clone(), ranked: raised(ranked, floor).into_iter().map(score).collect() }
+        let ranked = raised(ranked_of(&one), floor_of(&text.text)).into_iter().map(score).collect();
+        Judged { truth: one.truth, ranked }
     };
-    order.into_iter().zip(judged).map(raise).collect()
+    held_out.into_iter().map(raise).collect()
+}
+
+/// From where on a request surely is high or urgent, for itself and beside cues: the higher confidence of the two ways.
+fn high(ways: &[&HeldOut<'_>]) -> String {
+    let level = Priority::High;
+    let no_threshold = AtLeast { level, alone: None, with_cues: None };
+    let reached = |class: &str| Priority::from_word(class).is_some_and(|own| own >= level);
+    let [(alone, alone_from), (with_cues, with_cues_from)] = [false, true].map(|cues_only| {
+        let mut highest = Some(0.0_f32);
+        let mut told = String::new();
+        for way in ways {
+            let has_cues = |text: &Text| floor_of(&text.text).is_some_and(|floor| floor >= level);
+            let yes_or_no = |(text, one): &(&Text, Judged)| {
+                let confidence = no_threshold.confidence(&ranked_of(one));
+                let ranked = vec![Score { class: "true".to_owned(), confidence }];
+                (!cues_only || has_cues(text)).then(|| Judged { truth: reached(&one.truth).to_string(), ranked })
+            };
+            let judged: Vec<Judged> = way.iter().filter_map(yes_or_no).collect();
+            let coverage = Coverage::at(&judged, 0.95);
+            highest = highest.zip(coverage.threshold).map(|(a, b)| a.max(b));
+            let (count, precision) = (coverage.share * judged.len() as f64, 100.0 * coverage.precision);
+            told = format!("{count:.0} of {} texts, {precision:.1} % of these right", judged.len());
+            println!("high or urgent, {}: {told}", if cues_only { "with cues" } else { "alone" });
+        }
+        (told, highest.map_or("None".to_owned(), |value| format!("Some({value:.4})")))
+    });
+    format!(
+        "/// Surely high or urgent. By sets: alone {alone}; where cues agree {with_cues}.\n\
+         pub const HIGH: AtLeast = AtLeast {{ level: Priority::High, alone: {alone_from}, with_cues: {with_cues_from} }};\n\n"
+    )
 }
 
 fn show(name: &str, report: &Report, judged: &[Judged]) {

@@ -56,5 +56,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn ask(base: &Base, text: &str) -> domain::triage::Proposal {
     let category = Judge { model: &base.category, calibration: thresholds::CATEGORY };
     let priority = Judge { model: &base.priority, calibration: thresholds::PRIORITY };
-    propose(text, Base::version(), category, priority)
+    propose(text, Base::version(), category, priority, thresholds::HIGH)
 }

@@ -34,8 +34,9 @@ fn fold(history: &Answer) -> BTreeMap<String, Value> {
     }
     for event in history.data() {
         let at = &event["timestamp"];
-        // A link is no field: each tells of itself.
-        let fields = event["changes"].as_object().unwrap().iter().filter(|(field, _)| *field != "link");
+        // A link is no field, nor is what triage says: each tells of itself.
+        let is_field = |name: &str| !["link", "triage"].contains(&name);
+        let fields = event["changes"].as_object().unwrap().iter().filter(|(name, _)| is_field(name));
         for (field, change) in fields {
             let before = ticket.get(field).cloned().unwrap_or(Value::Null);
             let created = event["type"] == "ticket.created";

@@ -11,7 +11,7 @@ on_each_engine!(each_filter_shows_what_fits_and_nothing_else, |app| {
     app.root().put(format!("/v1/organizations/{organization}/members/{customer}")).expect(204);
     let sara = app.agent("sara").role("admin").in_team(&team).enters();
 
-    let plain = app.ticket().in_team(&other_team).opened();
+    let plain = app.ticket().in_team(&other_team).with("language", "en").opened();
     app.clock.advance_seconds(60);
     let special = app
         .ticket()

@@ -2,7 +2,10 @@
 
 mod applied;
 mod command;
+mod corrected;
 mod explained;
+mod follow_up;
+mod order;
 mod preview;
 
 use serde_json::{Value, json};

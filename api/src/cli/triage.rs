@@ -159,7 +159,7 @@ fn built_in(args: &EvaluateArgs, base: &Base, test: &[Text]) -> Measured {
         Judged { truth: text.class.clone(), ranked: ranked.into_iter().map(score).collect() }
     };
     let judged: Vec<Judged> = test.iter().map(judge).collect();
-    let latency = timed(test, |text| drop(propose(text, Base::version(), category(), priority())));
+    let latency = timed(test, |text| drop(propose(text, Base::version(), category(), priority(), thresholds::HIGH)));
     let size = base.category.size_bytes() + base.priority.size_bytes();
     Measured { what: "built-in", report: evaluate::report(&judged), latency, model_bytes: size }
 }

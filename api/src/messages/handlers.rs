@@ -131,6 +131,7 @@ pub async fn create_message(
     let retry = Retry::of(&context, key, body.digest());
     let input = Arc::new(parse(body.into_inner(), &who)?);
     let (plain, principal) = (Arc::clone(&input), who.principal.clone());
+    let (learned, again) = (state.triage.clone(), state.triage.clone());
     let caller = principal.clone();
     let made = |message: Message| {
         let (location, version) = (format!("/v1/messages/{}", message.id), message.version);
@@ -141,8 +142,8 @@ pub async fn create_message(
             &who,
             &context,
             retry,
-            move |work| Ok(usecase::add_plain(work, &caller, id.0, &plain)?.map(made)),
-            move |work| usecase::add(work, &principal, id.0, &input).map(made),
+            move |work| Ok(usecase::add_plain(work, &caller, id.0, &plain, &learned)?.map(made)),
+            move |work| usecase::add(work, &principal, id.0, &input, &again).map(made),
         )
         .await
 }

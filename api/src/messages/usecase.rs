@@ -17,6 +17,7 @@ use crate::{
     random,
     state::Work,
     tickets::usecase::{Workset, change, facts_for_message, follow_up, load_for_change, load_visible, settle},
+    triage::Learned,
 };
 
 /// A message to add, parsed and rendered.
@@ -34,15 +35,17 @@ pub struct MessageInput {
     pub if_last_message_id: Option<Option<MessageId>>,
 }
 
-/// Adds a message. A customer's message to a ticket closed too long ago opens the ticket that continues it.
+/// Adds a message. A customer's message to a ticket closed too long ago opens the ticket that continues it, which is
+/// triaged with what was `learned`.
 pub fn add(
     work: &mut Work<'_>,
     who: &Principal,
     ticket_id: TicketId,
     input: &MessageInput,
+    learned: &Learned,
 ) -> Result<Message, ApiError> {
     let set = load_for_change(work, who, ticket_id)?;
-    add_to(work, &set, input)
+    add_to(work, &set, input, learned)
 }
 
 /// [`add`] if that gathers all it writes and needs no lock, else none: a word of the team that carries no file and does
@@ -52,6 +55,7 @@ pub fn add_plain(
     who: &Principal,
     ticket_id: TicketId,
     input: &MessageInput,
+    learned: &Learned,
 ) -> Result<Option<Message>, ApiError> {
     let is_plain =
         input.kind != MessageKind::Customer && input.attachment_ids.is_empty() && input.then != Some(Status::Closed);
@@ -62,10 +66,10 @@ pub fn add_plain(
     if !before.holds_up() {
         return Ok(None);
     }
-    add_to(work, &Workset::alone(before), input).map(Some)
+    add_to(work, &Workset::alone(before), input, learned).map(Some)
 }
 
-fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput) -> Result<Message, ApiError> {
+fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput, learned: &Learned) -> Result<Message, ApiError> {
     let before = &set.ticket;
     if input.kind == MessageKind::Customer {
         refuse_blocked(work, before.customer_id)?;
@@ -91,9 +95,10 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput) -> Result<Me
             Ok(message)
         }
         Outcome::FollowUp => {
-            // Rare enough for its number to be taken inside the transaction.
+            // Rare enough for its triage to be done and its number to be taken inside the transaction.
+            let proposal = learned.propose(&before.subject, &input.body.text);
             let number = store::next_number(work.conn, &work.scope)?;
-            follow_up(work, before, facts.tier, &input.body, files, number).map(|(_, message)| message)
+            follow_up(work, before, facts.tier, &proposal, &input.body, files, number).map(|(_, message)| message)
         }
     }
 }

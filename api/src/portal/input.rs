@@ -39,7 +39,7 @@ pub struct CreatePortalTicket {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub category_id: Option<CategoryId>,
-    /// The language it is written in: `fa` or `en`.
+    /// The language it is written in: `fa` or `en`. Absent: as its words tell.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(fa|en)$", max_length = 2)]
     pub language: Option<Language>,

@@ -132,10 +132,10 @@ pub async fn create_portal_message(
         then: None,
         if_last_message_id: None,
     };
-    let portal = who.portal.clone();
+    let (portal, learned) = (who.portal.clone(), state.triage.clone());
     state
         .post(&who.principal, &context, retry, move |work| {
-            let message = add(work, &portal.principal, id.0, &input).map_err(without_ids)?;
+            let message = add(work, &portal.principal, id.0, &input, &learned).map_err(without_ids)?;
             let location = format!("/v1/portal/tickets/{}/messages", message.ticket_id);
             let shown = present_messages(work.conn, &portal, vec![message])?.pop();
             let shown = shown.ok_or_else(|| ApiError::internal("a message was not presented"))?;

@@ -42,7 +42,7 @@ pub struct CreateTicket {
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(api|phone)$", max_length = 10)]
     pub channel: Option<domain::ticket::Channel>,
-    /// The language it is written in: `fa` or `en`.
+    /// The language it is written in: `fa` or `en`. Absent: as its words tell.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(fa|en)$", max_length = 2)]
     pub language: Option<Language>,

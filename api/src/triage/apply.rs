@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{CategoryId, TicketId},
-    ticket::{Impact, Priority, Triaged},
+    ticket::{Impact, Priority, Standing, Triaged},
     time::Instant,
     triage::Proposal,
 };
@@ -83,6 +83,24 @@ impl ProposedDto {
     fn words(&self) -> Value {
         let words = self.words.iter().map(|word| word.word.as_str());
         words.chain(self.cues.iter().map(String::as_str)).collect()
+    }
+}
+
+impl ProposalDto {
+    /// What a person's values are compared with.
+    ///
+    /// # Errors
+    /// An internal one for a kept proposal that names something unknown.
+    pub fn standing(&self, at: Instant) -> Result<Standing, ApiError> {
+        let unknown = |value: &str| ApiError::internal(format!("a proposal of {value}, which is nothing known"));
+        let id = |proposed: &ProposedDto| proposed.value.parse::<CategoryId>().map_err(|_| unknown(&proposed.value));
+        Ok(Standing {
+            at,
+            model_version: self.model_version.clone(),
+            category_id: self.category.as_ref().map(id).transpose()?,
+            impact: Impact::from_word(&self.impact.value).ok_or_else(|| unknown(&self.impact.value))?,
+            priority: Priority::from_word(&self.priority.value).ok_or_else(|| unknown(&self.priority.value))?,
+        })
     }
 }
 

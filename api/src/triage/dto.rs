@@ -22,7 +22,7 @@ pub struct TicketTriageDto {
     /// The ticket.
     #[schema(value_type = String, max_length = 30)]
     pub ticket_id: TicketId,
-    /// When it was proposed; null for a ticket that was not triaged, such as one that continues a closed one.
+    /// When it was proposed; null for a ticket that was not triaged.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub proposed_at: Option<Instant>,
     /// The proposal as it was then; the model may have learned since.
@@ -88,7 +88,8 @@ pub struct ProposedDto {
     /// The next likely values, the likeliest first.
     #[schema(max_items = 3)]
     pub runners_up: Vec<AlternativeDto>,
-    /// By how much its score is above that of the first runner-up. Below 0 when cues raised it.
+    /// By how much its score is above that of the first runner-up (with the reason `at_least`: of the first lower one).
+    /// Below 0 when cues raised it.
     #[schema(example = 2.4)]
     pub score_gap: f64,
     /// What of the gap comes from no word.
@@ -127,14 +128,17 @@ pub struct WordDto {
     pub contribution: f64,
 }
 
-/// Why a proposed value was applied or not: `confident` (applied: the confidence reaches the threshold),
-/// `not_confident`, `no_threshold` (none has proved itself), `no_model` (only cues were asked), `derived` (impact: as
-/// sure as what it is derived from, applied if all of that was), `given` (a person or program had decided).
+/// Why a proposed value was applied or not: `confident` (applied: the confidence reaches the threshold), `at_least`
+/// (applied: the priority is surely this or more, but not surely which; `confidence` and `threshold` are of that, and a
+/// higher value may lead the `runners_up`), `not_confident`, `no_threshold` (none has proved itself), `no_model` (only
+/// cues were asked), `derived` (impact: as sure as what it is derived from, applied if all of that was), `given` (a
+/// person or program had decided).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = TriageReason)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonDto {
     Confident,
+    AtLeast,
     NotConfident,
     NoThreshold,
     NoModel,
@@ -159,6 +163,7 @@ impl From<Reason> for ReasonDto {
     fn from(reason: Reason) -> Self {
         match reason {
             Reason::Confident => Self::Confident,
+            Reason::AtLeast => Self::AtLeast,
             Reason::NotConfident => Self::NotConfident,
             Reason::NoThreshold => Self::NoThreshold,
             Reason::NoModel => Self::NoModel,

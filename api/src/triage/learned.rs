@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use domain::triage::{Base, StoreError};
+use domain::triage::{self, Base, Judge, Proposal, StoreError, thresholds};
 
 use crate::random;
 
@@ -43,22 +43,36 @@ pub struct LearnedError {
     source: io::Error,
 }
 
-/// The model, once there is one.
-#[derive(Debug)]
+/// The model, once there is one. All clones share it.
+#[derive(Debug, Clone)]
 pub struct Learned {
     folder: PathBuf,
-    model: OnceLock<Arc<Model>>,
+    model: Arc<OnceLock<Arc<Model>>>,
 }
 
 impl Learned {
     /// Without a model yet; it will be kept in this folder, which is made when it is missing.
-    pub const fn new(folder: PathBuf) -> Self {
-        Self { folder, model: OnceLock::new() }
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder, model: Arc::default() }
     }
 
     /// The model; none until [`Self::prepare`] has run.
     pub fn model(&self) -> Option<&Model> {
         self.model.get().map(Arc::as_ref)
+    }
+
+    /// What the subject and the plain text of a request say. Reads nothing and writes nothing: to be called before the
+    /// unit of work, wherever the words are known before.
+    pub fn propose(&self, subject: &str, text: &str) -> Proposal {
+        let text = triage::reading(subject, text);
+        match self.model() {
+            Some(model) => {
+                let category = Judge { model: &model.base.category, calibration: thresholds::CATEGORY };
+                let priority = Judge { model: &model.base.priority, calibration: thresholds::PRIORITY };
+                triage::propose(&text, model.version, category, priority, thresholds::HIGH)
+            }
+            None => triage::propose_by_cues(&text),
+        }
     }
 
     /// Gets the model from the process, from its file, or from the examples, and keeps it in the last case. Takes up to

@@ -2,8 +2,9 @@
 
 use domain::{
     ids::{CategoryId, TicketId},
-    ticket::Ticket,
-    triage::{self, Judge, Proposal, thresholds},
+    ticket::{self, Ticket, TicketEvent},
+    time::Instant,
+    triage::Proposal,
 };
 use persistence::{Conn, Scope, StorageError, triage as store};
 
@@ -11,20 +12,16 @@ use super::{
     apply::{Decided, Given, apply},
     dto::ProposalDto,
 };
-use crate::{auth::Principal, http::ApiError, state::AppState, tickets::usecase::load_visible};
+use crate::{
+    auth::Principal,
+    http::ApiError,
+    state::{AppState, Work},
+    tickets::usecase::load_visible,
+};
 
-/// What the subject and the plain text of a request say. Reads nothing and writes nothing: to be called before the unit
-/// of work.
+/// What the subject and the plain text of a request say: see [`super::Learned::propose`].
 pub fn propose(state: &AppState, subject: &str, text: &str) -> Proposal {
-    let text = triage::reading(subject, text);
-    match state.triage.model() {
-        Some(model) => {
-            let category = Judge { model: &model.base.category, calibration: thresholds::CATEGORY };
-            let priority = Judge { model: &model.base.priority, calibration: thresholds::PRIORITY };
-            triage::propose(&text, model.version, category, priority)
-        }
-        None => triage::propose_by_cues(&text),
-    }
+    state.triage.propose(subject, text)
 }
 
 /// What becomes of a proposal for a ticket that somebody opens with these values. `known` are the workspace's categories
@@ -52,7 +49,7 @@ pub fn preview(conn: &mut Conn, scope: &Scope, proposal: &Proposal) -> Result<Pr
 }
 
 /// The workspace's own categories under the keys that were proposed.
-fn known_categories(
+pub fn known_categories(
     conn: &mut Conn,
     scope: &Scope,
     proposal: &Proposal,
@@ -61,16 +58,30 @@ fn known_categories(
     if keys.is_empty() { Ok(Vec::new()) } else { store::categories_of(conn, scope, keys) }
 }
 
+/// The event of a person who knew better than the proposal, if one did. What was proposed is read only when something of
+/// it was changed.
+pub fn corrected(work: &mut Work<'_>, before: &Ticket, after: &Ticket) -> Result<Option<TicketEvent>, ApiError> {
+    if !ticket::corrects(&work.origin.actor) || !ticket::is_retriaged(before, after) {
+        return Ok(None);
+    }
+    let Some((at, proposal)) = proposal_of(work.conn, &work.scope, before.id)? else { return Ok(None) };
+    Ok(proposal.standing(at)?.corrected(before, after))
+}
+
+/// What was proposed for a ticket and when, if it was triaged.
+fn proposal_of(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Option<(Instant, ProposalDto)>, ApiError> {
+    let Some(kept) = store::find(conn, scope, id)? else { return Ok(None) };
+    let proposal = serde_json::from_str(&kept.json).map_err(ApiError::internal)?;
+    Ok(Some((kept.at, proposal)))
+}
+
 /// A ticket and what was proposed for it, if it was triaged.
 pub fn show(
     conn: &mut Conn,
     who: &Principal,
     id: TicketId,
-) -> Result<(Ticket, Option<(domain::time::Instant, ProposalDto)>), ApiError> {
+) -> Result<(Ticket, Option<(Instant, ProposalDto)>), ApiError> {
     let ticket = load_visible(conn, who, id)?;
-    let kept = store::find(conn, &who.scope, id)?;
-    let read = |kept: store::StoredProposal| {
-        serde_json::from_str(&kept.json).map(|proposal| (kept.at, proposal)).map_err(ApiError::internal)
-    };
-    Ok((ticket, kept.map(read).transpose()?))
+    let proposed = proposal_of(conn, &who.scope, id)?;
+    Ok((ticket, proposed))
 }

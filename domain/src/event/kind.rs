@@ -102,6 +102,8 @@ crate::words! {
         TicketUnlinked = 61 "ticket.unlinked",
         /// A ticket that it depends on was closed, or opened again.
         TicketBlockersChanged = 62 "ticket.blockers_changed",
+        /// A person or program set category, impact or priority to something else than was proposed.
+        TriageCorrected = 19 "triage.corrected",
         /// A message was added.
         MessageCreated = 20 "message.created",
         /// An internal note was edited.

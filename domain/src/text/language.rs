@@ -1,11 +1,10 @@
-//! Which of the two languages a text is written in, by counting letters.
+//! Which of the two languages a text is written in, by its letters and, where they are Latin, by its commonest words.
 
+use super::{finglish::is_finglish, tokens};
 use crate::ticket::Language;
 
 /// The language of a text: Persian when its letters of the Arabic script are more than a third of its Latin ones,
-/// otherwise English; none when it has no letter of either script.
-///
-/// Persian in Latin letters counts as English: nothing in its letters says otherwise.
+/// or when its words are Persian in Latin letters; otherwise English; none when it has no letter of either script.
 pub fn language(text: &str) -> Option<Language> {
     let (mut arabic, mut latin) = (0_usize, 0_usize);
     for char in text.chars().filter(|char| char.is_alphabetic()) {
@@ -20,6 +19,7 @@ pub fn language(text: &str) -> Option<Language> {
     match (arabic, latin) {
         (0, 0) => None,
         _ if arabic * 3 > latin => Some(Language::Fa),
+        _ if is_finglish(&tokens(text)) => Some(Language::Fa),
         _ => Some(Language::En),
     }
 }

@@ -3,6 +3,7 @@
 //! The original wording is what is stored and shown; the normal form is for searching, learning and cues only.
 
 mod digits;
+mod finglish;
 mod language;
 mod normalise;
 mod token;

@@ -92,6 +92,19 @@ fn tokens_are_words_numbers_and_signs() {
 }
 
 #[test]
+fn a_verb_apart_from_its_prefix_is_one_word() {
+    let of = |text| tokens(text).into_iter().map(|token| token.normal).collect::<Vec<_>>();
+    for text in ["نمی توانم وارد شوم", "نمی\u{200c}توانم وارد شوم", "نمیتوانم وارد شوم"]
+    {
+        assert_eq!(of(text), ["نمیتوانم", "وارد", "شوم"], "{text}");
+    }
+    assert_eq!(of("nemi tunam"), ["nemitunam"]);
+    assert_eq!(of("می, خواهم"), ["می", "خواهم"], "what stands between them parts them");
+    assert_eq!(of("نمی"), ["نمی"]);
+    assert_eq!(of("می می خواهم"), ["میمی", "خواهم"]);
+}
+
+#[test]
 fn a_token_shows_the_wording_of_the_writer() {
     let text = "سلام، كتاب‌هاي مُهم";
     let words: Vec<&str> = tokens(text).iter().map(|token| &text[token.start..token.end]).collect();
@@ -104,6 +117,29 @@ fn letters_tell_the_language() {
     assert_eq!(language("I cannot log in"), Some(Language::En));
     assert_eq!(language("خطای ERR_RESET می‌گیرم"), Some(Language::Fa));
     assert_eq!(language("Your page says سلام to everybody who visits it"), Some(Language::En));
-    assert_eq!(language("nemitoonam vared sham"), Some(Language::En));
     assert_eq!(language("123 !؟"), None);
+}
+
+#[test]
+fn words_tell_persian_in_latin_letters_from_english() {
+    for text in [
+        "nemitoonam vared sham",
+        "Salam, ghabz e barge man hanuz nayumade",
+        "az dirooz gooshim roshan nemishe, lotfan rahnamayi konid",
+        "chera daftar e shoma jome ha baste hast",
+    ] {
+        assert_eq!(language(text), Some(Language::Fa), "{text}");
+    }
+    for text in [
+        "I cannot log in",
+        "The pool at the hotel in Bad Homburg was closed, ham and all",
+        "Man, I dare you to ship to Ba Ria",
+        "Our colleague Konstantin Shodan has no access",
+        "Please add Ramzi to the team of Aslan",
+        "Salam, the NIST report is missing",
+        "This vase is a sham",
+        "API 500",
+    ] {
+        assert_eq!(language(text), Some(Language::En), "{text}");
+    }
 }

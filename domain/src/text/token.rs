@@ -13,16 +13,31 @@ pub struct Token {
     pub end: usize,
 }
 
-/// The tokens of a text in order: runs of letters, digits, `_` and `'`, and each `?` and `!`.
+/// What Persian verbs begin with, and what is often typed as a word of its own.
+const VERB_PREFIXES: [&str; 3] = ["می", "نمی", "nemi"];
+
+/// The tokens of a text in order: runs of letters, digits, `_` and `'`, and each `?` and `!`. A verb typed apart from its
+/// prefix ("نمی توانم") is one token, as it is when it is typed together or with a ZWNJ.
 ///
 /// `text[token.start..token.end]` is the wording of the writer.
 pub fn tokens(text: &str) -> Vec<Token> {
     let placed = placed(text);
-    placed
-        .chunk_by(|a, b| is_word(a.char) && is_word(b.char))
-        .filter(|run| run.first().is_some_and(|first| is_word(first.char) || is_sign(first.char)))
-        .filter_map(token)
-        .collect()
+    let mut tokens: Vec<Token> = Vec::with_capacity(placed.len() / 4);
+    let mut is_prefix = false;
+    for run in placed.chunk_by(|a, b| is_word(a.char) && is_word(b.char)) {
+        let Some(first) = run.first().filter(|first| first.char != ' ') else { continue };
+        let next = if is_word(first.char) || is_sign(first.char) { token(run) } else { None };
+        let verb = if is_prefix && is_word(first.char) { tokens.last_mut() } else { None };
+        is_prefix = verb.is_none() && next.as_ref().is_some_and(|next| VERB_PREFIXES.contains(&next.normal.as_str()));
+        match (verb, next) {
+            (Some(prefix), Some(next)) => {
+                prefix.normal.push_str(&next.normal);
+                prefix.end = next.end;
+            }
+            (_, next) => tokens.extend(next),
+        }
+    }
+    tokens
 }
 
 fn is_word(char: char) -> bool {

@@ -173,7 +173,8 @@ changes! {
     BlockedBy(Vec<Blocker>) "blocked_by" fact;
     /// A link that came or went, seen from the ticket. It changes nothing by itself.
     Link(Option<LinkEnd>) "link" fact;
-    /// What triage proposed and what of it was applied: see [`super::Triaged`]. It changes nothing by itself.
+    /// What triage proposed and what of it was applied (see [`super::Triaged`]), or what of it was corrected (see
+    /// [`super::Standing`]). It changes nothing by itself.
     Triage(Value) "triage" fact;
     /// The customer's words that it was proposed from.
     TriageWords(Value) "triage_words" private;

@@ -48,7 +48,7 @@ fn new_ticket() -> NewTicket {
     }
 }
 
-fn ticket() -> Ticket {
+pub(super) fn ticket() -> Ticket {
     create(new_ticket(), at(0)).0
 }
 

@@ -1,9 +1,9 @@
 //! What a ticket's history tells of its triage.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Change, TicketEvent};
-use crate::event::EventKind;
+use super::{Change, Impact, Priority, Ticket, TicketEvent};
+use crate::{actor::Actor, event::EventKind, ids::CategoryId, time::Instant};
 
 /// What triage proposed for a new ticket and what of it was applied, in the form of its event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,3 +23,63 @@ impl Triaged {
         TicketEvent::changing(EventKind::TriageProposed, changes)
     }
 }
+
+/// What was proposed for a ticket, to be compared with what a person sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// When it was proposed; with the ticket, this names the proposal.
+    pub at: Instant,
+    /// The version of the model; none when only cues were asked.
+    pub model_version: Option<String>,
+    /// The category, where the workspace had one to propose.
+    pub category_id: Option<CategoryId>,
+    /// The impact.
+    pub impact: Impact,
+    /// The priority.
+    pub priority: Priority,
+}
+
+/// May what this actor sets be a correction? People and programs that act for them know better than a proposal; Nobat
+/// itself does not.
+pub const fn corrects(actor: &Actor) -> bool {
+    matches!(actor, Actor::Agent(_) | Actor::Service(_))
+}
+
+/// Does anything that triage proposes differ between the two?
+pub fn is_retriaged(before: &Ticket, after: &Ticket) -> bool {
+    (before.category_id, before.impact, before.priority) != (after.category_id, after.impact, after.priority)
+}
+
+impl Standing {
+    /// `triage.corrected`, when category, impact or priority were changed to something else than was proposed; none when
+    /// nothing of them was changed, or to what was proposed. From: the proposal; to: the values that stand now; both with
+    /// the corrected fields only. It changes nothing by itself.
+    pub fn corrected(&self, before: &Ticket, after: &Ticket) -> Option<TicketEvent> {
+        let (mut from, mut to) = (Map::new(), Map::new());
+        let mut compare = |field: &str, proposed: String, before: Option<String>, after: Option<String>| {
+            if before != after && after.as_ref() != Some(&proposed) {
+                from.insert(field.to_owned(), Value::from(proposed));
+                to.insert(field.to_owned(), Value::from(after));
+            }
+        };
+        if let Some(category) = self.category_id {
+            let id = |ticket: &Ticket| ticket.category_id.map(|id| id.to_string());
+            compare("category_id", category.to_string(), id(before), id(after));
+        }
+        let impact = |ticket: &Ticket| ticket.impact.map(|impact| impact.to_string());
+        compare("impact", self.impact.to_string(), impact(before), impact(after));
+        let priority = |ticket: &Ticket| Some(ticket.priority.to_string());
+        compare("priority", self.priority.to_string(), priority(before), priority(after));
+        if to.is_empty() {
+            return None;
+        }
+        from.insert("model_version".to_owned(), Value::from(self.model_version.clone()));
+        from.insert("proposed_at".to_owned(), Value::from(self.at.to_string()));
+        let change = Change::Triage { from: Some(Value::Object(from)), to: Value::Object(to) };
+        Some(TicketEvent::changing(EventKind::TriageCorrected, vec![change]))
+    }
+}
+
+#[cfg(test)]
+#[path = "triaged_tests.rs"]
+mod tests;

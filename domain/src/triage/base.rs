@@ -16,7 +16,7 @@ use super::{
 use crate::ticket::Priority;
 
 /// How often the examples are gone through.
-pub const BASE_PASSES: u32 = 10;
+pub const BASE_PASSES: u32 = 7;
 /// Where their order starts from.
 pub const BASE_SEED: u64 = 1;
 

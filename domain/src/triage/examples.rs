@@ -14,12 +14,14 @@ pub struct Example {
 }
 
 /// The sets: a name, and a line `category TAB priority TAB text` per request, with `\n`, `\t` and `\\` in texts.
-const SETS: [(&str, &str); 5] = [
+const SETS: [(&str, &str); 7] = [
     ("mixed", include_str!("../../data/examples/mixed.tsv")),
     ("en-1", include_str!("../../data/examples/en-1.tsv")),
     ("en-2", include_str!("../../data/examples/en-2.tsv")),
     ("fa-1", include_str!("../../data/examples/fa-1.tsv")),
     ("fa-2", include_str!("../../data/examples/fa-2.tsv")),
+    ("en-3", include_str!("../../data/examples/en-3.tsv")),
+    ("fa-3", include_str!("../../data/examples/fa-3.tsv")),
 ];
 
 /// All built-in examples, in the order of their sets.

@@ -16,7 +16,7 @@ const GRAM: u64 = 3;
 const CONCEPT: u64 = 4;
 
 /// The length of the concepts' block beside 1 for the others; the best of a few on sets held out whole.
-const CONCEPT_LENGTH: f32 = 0.45;
+const CONCEPT_LENGTH: f32 = 0.6;
 
 /// A bucket in use.
 #[derive(Debug, Clone, Copy, PartialEq)]

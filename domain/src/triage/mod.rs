@@ -1,5 +1,6 @@
 //! Triage: what is a request about and how pressing is it? Proposed from its words, with reasons.
 
+mod at_least;
 mod base;
 mod coding;
 mod concepts;
@@ -15,11 +16,13 @@ mod lexicon;
 mod linear;
 mod model;
 mod proposal;
+mod propose;
 mod reading;
 mod store;
 pub mod thresholds;
 mod train;
 
+pub use at_least::{AtLeast, Sure};
 pub use base::{BASE_PASSES, BASE_SEED, Base, labelled_examples, priorities};
 pub use coding::{Coding, Column};
 pub use confidence::{confidences, fit_temperature};
@@ -31,9 +34,8 @@ pub use impact::impact;
 pub use lexicon::{Found, Lexicon};
 pub use linear::{Contribution, Explanation, Linear};
 pub use model::{Cell, Model, RATE_ONCE, RATE_PASSES};
-pub use proposal::{
-    Alternative, Calibration, Judge, Proposal, Proposed, Reason, Word, propose, propose_by_cues, raised,
-};
+pub use proposal::{Alternative, Calibration, Proposal, Proposed, Reason, Word};
+pub use propose::{Judge, propose, propose_by_cues, raised};
 pub use reading::reading;
 pub use store::StoreError;
 pub use train::{Labelled, features_of, order_key, train};

@@ -21,7 +21,7 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
 fn ask(text: &str) -> Proposal {
     let category = Judge { model: &BASE.category, calibration: thresholds::CATEGORY };
     let priority = Judge { model: &BASE.priority, calibration: thresholds::PRIORITY };
-    propose(text, "v1", category, priority)
+    propose(text, "v1", category, priority, thresholds::HIGH)
 }
 
 #[test]

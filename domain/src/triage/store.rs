@@ -13,8 +13,8 @@ use super::{
 };
 
 const MAGIC: &[u8; 4] = b"NBTM";
-/// Grows with the format, and with anything that gives features other buckets.
-pub(super) const FORMAT: u8 = 1;
+/// Grows with the format, and with anything that gives features other buckets or values, or steps another size.
+pub(super) const FORMAT: u8 = 2;
 const DIGEST: usize = 32;
 
 /// Why bytes are not a model.

@@ -13,18 +13,17 @@ use domain::{
     ids::TicketId,
     policy::Visibility,
     ticket::{Sort, SortKey, TicketFilter},
-    triage::Proposal,
 };
 use persistence::{Scope, Turn, condition::Search, instance::workspace, ticket};
 
-use self::script::{Scene, Script};
+use self::script::Script;
 use crate::{
     http::{ApiError, Code},
     instance::StartError,
     random,
     secrets::SecretText,
     state::AppState,
-    triage::usecase::propose,
+    triage::Learned,
 };
 
 /// The slug of the workspace.
@@ -103,8 +102,8 @@ async fn make(state: &Arc<AppState>) -> Result<(Option<Made>, Scope), StartError
     let password = password()?;
     let hash = state.passwords.hash(password.expose().to_owned()).await;
     let hash = hash.map_err(|error| StartError::Refused(format!("the demo's password: {error}")))?;
-    let proposals = proposals(state, &script).await?;
-    let outcome = state.db.write(Turn::Instance, move |conn| perform::perform(conn, &script, &proposals, &hash)).await;
+    let learned = learned(state).await?;
+    let outcome = state.db.write(Turn::Instance, move |conn| perform::perform(conn, &script, &learned, &hash)).await;
     state.sequencer.wake();
     match outcome {
         Ok(scope) => Ok((Some(Made { tickets, password, email }), scope)),
@@ -116,15 +115,14 @@ async fn make(state: &Arc<AppState>) -> Result<(Option<Made>, Scope), StartError
     }
 }
 
-/// What triage says of each scene's request, with the model: a desk to try must show what it can do.
-async fn proposals(state: &Arc<AppState>, script: &Script) -> Result<Vec<Proposal>, StartError> {
-    let learner = Arc::clone(state);
-    let prepared = tokio::task::spawn_blocking(move || learner.triage.prepare()).await;
+/// Triage with its model: a desk to try must show what it can do.
+async fn learned(state: &AppState) -> Result<Learned, StartError> {
+    let (learner, learned) = (state.triage.clone(), state.triage.clone());
+    let prepared = tokio::task::spawn_blocking(move || learner.prepare()).await;
     prepared
         .map_err(|error| StartError::Refused(error.to_string()))?
         .map_err(|error| StartError::Refused(error.to_string()))?;
-    let of = |scene: &Scene| propose(state, &scene.request.subject, &scene.lines.body.text);
-    Ok(script.scenes.iter().map(of).collect())
+    Ok(learned)
 }
 
 /// A password of 80 random bits that can be typed.

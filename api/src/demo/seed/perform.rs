@@ -4,7 +4,6 @@ use domain::{
     actor::Origin,
     ids::TicketId,
     ticket::{Channel, Command, MessageKind, Status, Tag, TicketPatch},
-    triage::Proposal,
 };
 use persistence::{Conn, Scope};
 use serde_json::json;
@@ -25,25 +24,20 @@ use crate::{
         input::tags,
         usecase::{NewTicketInput, change, create, load_for_change},
     },
+    triage::Learned,
 };
 
-/// Makes the workspace and everything in it; `proposals` has one for each scene. Returns the right to it.
+/// Makes the workspace and everything in it; tickets are triaged with what was `learned`. Returns the right to it.
 ///
 /// # Errors
 /// 409 `already_exists` when the workspace is there; anything else is a mistake in the script.
-pub fn perform(
-    conn: &mut Conn,
-    script: &Script,
-    proposals: &[Proposal],
-    password_hash: &str,
-) -> Result<Scope, ApiError> {
+pub fn perform(conn: &mut Conn, script: &Script, learned: &Learned, password_hash: &str) -> Result<Scope, ApiError> {
     let cast = gather(conn, script, password_hash)?;
     let mut tickets: Vec<Option<TicketId>> = vec![None; script.scenes.len()];
     for cue in &script.cues {
         let scene = script.scenes.get(cue.scene).ok_or_else(|| ApiError::internal("a cue without a scene"))?;
         let ticket = tickets.get(cue.scene).copied().flatten();
-        let proposal = proposals.get(cue.scene).ok_or_else(|| ApiError::internal("a scene without a proposal"))?;
-        let done = Moment { cast: &cast, script, scene, proposal, cue }.pass(conn, ticket)?;
+        let done = Moment { cast: &cast, script, scene, learned, cue }.pass(conn, ticket)?;
         if let Some(place) = tickets.get_mut(cue.scene) {
             *place = Some(done);
         }
@@ -57,7 +51,7 @@ struct Moment<'a> {
     cast: &'a Cast,
     script: &'a Script,
     scene: &'a Scene,
-    proposal: &'a Proposal,
+    learned: &'a Learned,
     cue: &'a Cue,
 }
 
@@ -96,7 +90,7 @@ impl Moment<'_> {
             }
             Deed::Spam => self.update(work, who, ticket, |patch| patch.spam = Some(true))?,
             Deed::Delete => self.command(work, who, ticket, &Command::Delete)?,
-            Deed::WriteLate => say(work, who, ticket, (MessageKind::Customer, None), &self.script.late)?,
+            Deed::WriteLate => self.say(work, who, ticket, (MessageKind::Customer, None), &self.script.late)?,
         }
         Ok(ticket)
     }
@@ -120,7 +114,7 @@ impl Moment<'_> {
             language: Some(request.lang),
             category_id: Some(*known(&self.cast.categories, &request.category)?),
             priority: Some(request.priority),
-            proposal: self.proposal.clone(),
+            proposal: self.learned.propose(&request.subject, &self.scene.lines.body.text),
             impact: None,
             team_id: Some(*known(&self.cast.teams, team)?),
             assignee_id: None,
@@ -142,7 +136,7 @@ impl Moment<'_> {
         let lines = &self.scene.lines;
         let mut speak = |kind, then, body: Option<&Rendered>| {
             let body = body.ok_or_else(|| ApiError::internal("a step of the demo lacks its words"))?;
-            say(work, who, ticket, (kind, then), body)
+            self.say(work, who, ticket, (kind, then), body)
         };
         match step {
             Step::Note => speak(MessageKind::Note, None, lines.note.as_ref()),
@@ -191,16 +185,18 @@ impl Moment<'_> {
         let before = load_for_change(work, who, ticket)?;
         change(work, &before, command).map(drop)
     }
-}
 
-/// Adds a message to a ticket, as `who` would do it.
-fn say(
-    work: &mut Work<'_>,
-    who: &Principal,
-    ticket: TicketId,
-    (kind, then): (MessageKind, Option<Status>),
-    body: &Rendered,
-) -> Result<(), ApiError> {
-    let input = MessageInput { kind, body: body.clone(), attachment_ids: Vec::new(), then, if_last_message_id: None };
-    messages::add(work, who, ticket, &input).map(drop)
+    /// Adds a message to a ticket, as `who` would do it.
+    fn say(
+        &self,
+        work: &mut Work<'_>,
+        who: &Principal,
+        ticket: TicketId,
+        (kind, then): (MessageKind, Option<Status>),
+        body: &Rendered,
+    ) -> Result<(), ApiError> {
+        let body = body.clone();
+        let input = MessageInput { kind, body, attachment_ids: Vec::new(), then, if_last_message_id: None };
+        messages::add(work, who, ticket, &input, self.learned).map(drop)
+    }
 }

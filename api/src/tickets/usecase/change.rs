@@ -13,6 +13,7 @@ use crate::{
     http::{ApiError, FieldCode, FieldError},
     routing,
     state::Work,
+    triage,
 };
 
 /// The ticket, not locked, if the caller may see it.
@@ -31,7 +32,11 @@ pub fn change(work: &mut Work<'_>, set: &Workset, command: &Command) -> Result<T
     // Only messages of customers ask for the reopening window.
     let before = &set.ticket;
     let facts = Facts { tier: missed_tier(work, before)?, ..Facts::default() };
-    let events = decided(work, before, command, &facts)?;
+    let mut events = decided(work, before, command, &facts)?;
+    if matches!(command, Command::Update(_)) {
+        let updated = ticket::apply_all(before, &events, work.now);
+        events.extend(triage::usecase::corrected(work, before, &updated)?);
+    }
     let changed = ticket::apply_all(before, &events, work.now);
     let decision = match command {
         Command::Update(patch) => routing::reroute(work, before, &changed, patch)?,

@@ -115,11 +115,12 @@ pub fn create_plain(
 pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) -> Result<Ticket, ApiError> {
     let triaged = input.decided(opening)?;
     let ground = &opening.ground;
+    let language = input.language.or(input.proposal.language);
     let asked = Asked {
         team_id: input.team_id,
         assignee_id: input.assignee_id,
         category_id: triaged.category_id,
-        language: input.language,
+        language,
         priority: triaged.priority,
         given_back_by: None,
     };
@@ -141,7 +142,7 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
         priority: triaged.priority,
         impact: triaged.impact,
         channel: input.channel,
-        language: input.language,
+        language,
         category_id: triaged.category_id,
         team_id: input.team_id,
         assignee_id: input.assignee_id,
@@ -156,28 +157,33 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
         received: None,
         triaged: Some(triaged.triaged()),
     };
-    let told = ground.received.map(|(locale, digits)| (customer.locale.or(input.language).unwrap_or(locale), digits));
+    let told = ground.received.map(|(locale, digits)| (customer.locale.or(language).unwrap_or(locale), digits));
     let (ticket, _) = insert(work, new, &decision, &input.body, &files, told)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     Ok(ticket)
 }
 
-/// Opens the ticket that continues `closed` with a customer's message and its claimed files. `tier` is how he is served
-/// now.
+/// Opens the ticket that continues `closed` with a customer's message and its claimed files. What it is about, its team
+/// and its language stay; the rest is for triage to say, as with any new ticket. `tier` is how he is served now.
 pub fn follow_up(
     work: &mut Work<'_>,
     closed: &Ticket,
     tier: Option<Tier>,
+    proposal: &Proposal,
     body: &Rendered,
     files: Vec<Attachment>,
     number: i64,
 ) -> Result<(Ticket, Message), ApiError> {
+    let given = Given { category_id: closed.category_id, ..Given::default() };
+    let known = triage::usecase::known_categories(work.conn, &work.scope, proposal)?;
+    let triaged = triage::usecase::decide(proposal, &known, &given)?;
+    let language = closed.language.or(proposal.language);
     let asked = Asked {
         team_id: closed.team_id,
         assignee_id: None,
-        category_id: closed.category_id,
-        language: closed.language,
-        priority: Priority::Medium,
+        category_id: triaged.category_id,
+        language,
+        priority: triaged.priority,
         given_back_by: None,
     };
     let references = References { category_id: asked.category_id, team_id: asked.team_id, assignee_id: None };
@@ -187,11 +193,11 @@ pub fn follow_up(
         id: random::new_id(work.now).map_err(ApiError::internal)?,
         number,
         subject: closed.subject.clone(),
-        priority: Priority::Medium,
-        impact: None,
+        priority: triaged.priority,
+        impact: triaged.impact,
         channel: closed.channel,
-        language: closed.language,
-        category_id: closed.category_id,
+        language,
+        category_id: triaged.category_id,
         team_id: closed.team_id,
         assignee_id: None,
         customer_id: closed.customer_id,
@@ -203,16 +209,17 @@ pub fn follow_up(
         body_sha256: body_digest(&body.source),
         attachments: attachments::shown(&files),
         received: None,
-        triaged: None,
+        triaged: Some(triaged.triaged()),
     };
     let told = match ground.received {
         Some((locale, digits)) => {
             let reads = customer::find(work.conn, &work.scope, closed.customer_id)?.and_then(|found| found.locale);
-            Some((reads.or(closed.language).unwrap_or(locale), digits))
+            Some((reads.or(language).unwrap_or(locale), digits))
         }
         None => None,
     };
     let (ticket, message) = insert(work, new, &decision, body, &files, told)?;
+    triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     let linked = link::link(&ticket, closed, Relation::FollowUpOf, &Known::default(), id, work.now)?;
     links::insert(&mut work.writes, &work.scope, &linked.link);
