@@ -84,9 +84,10 @@ async fn step_all(state: &AppState, find: Find, command: &Command) -> Result<(),
     }
 }
 
-/// False: somebody else is at it, or has done it.
+/// False: somebody else is at it, has done it, or has deleted the ticket since it was found.
 fn step(work: &mut Work<'_>, id: TicketId, command: &Command) -> Result<bool, ApiError> {
-    let Some(before) = store::find_free(work.conn, &work.scope, id)? else { return Ok(false) };
+    let found = store::find_free(work.conn, &work.scope, id)?;
+    let Some(before) = found.filter(|ticket| ticket.deleted_at.is_none()) else { return Ok(false) };
     let version = before.version;
     Ok(change(work, &Workset::alone(before), command)?.version > version)
 }
