@@ -4,7 +4,7 @@ use domain::{
     people::Role,
     policy::{Access, Operation as Row, row},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use support::{Actor, Answer, contract, contract::Operation, on_each_engine};
 
 use super::{body_for, missing_id, missing_path, records::comparable};
@@ -208,5 +208,28 @@ on_each_engine!(the_committed_matrix_is_the_policy_that_is_served, |app| {
     assert_eq!(committed, domain::policy::matrix());
     for operation in operations(app) {
         assert!(committed.lines().any(|line| line.starts_with(&format!("{} ", operation.id))), "{}", operation.id);
+    }
+});
+
+on_each_engine!(what_is_wrong_with_a_request_is_told_to_nobody_who_may_not_make_it, |app| {
+    // Each is met for the first time, so that judging him takes a look into the database.
+    let strangers = || {
+        [
+            (app.service(&["customers:read"]), 403, "insufficient_scope"),
+            (app.anonymous().presenting("nbts_000000000000000000000000000000000000"), 401, "invalid_token"),
+        ]
+    };
+    let mistakes: [(&str, &str, Option<Value>); 4] = [
+        ("GET", "/v1/tickets/nonsense", None),
+        ("GET", "/v1/tickets?limit=-1", None),
+        ("POST", "/v1/tickets", Some(json!({"subject": 7}))),
+        ("PUT", "/v1/tickets/nonsense/tags/x", None),
+    ];
+    for (method, path, body) in mistakes {
+        for (who, status, code) in strangers() {
+            who.send(method, path, body.clone()).expect(status).problem(code);
+        }
+        let allowed = app.root().send(method, path, body).status;
+        assert!(matches!(allowed, 400 | 404 | 422), "{method} {path}: {allowed}");
     }
 });

@@ -13,7 +13,7 @@ use domain::policy::{Denied, Named, authorize};
 use super::{Principal, authenticate};
 use crate::{
     cors,
-    http::{ApiError, Code, bearer},
+    http::{ApiError, Code, Judgement, bearer},
     state::AppState,
 };
 
@@ -38,7 +38,7 @@ impl<O: Named> FromRequest for Caller<O> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
+        let (request, judgement) = (request.clone(), Judgement::begin(request));
         Box::pin(async move {
             let state = request
                 .app_data::<web::Data<AppState>>()
@@ -47,6 +47,7 @@ impl<O: Named> FromRequest for Caller<O> {
             let principal = authenticate(state, credential).await?;
             cors::admit(state, &request, &principal).await?;
             authorize(O::OPERATION, &principal.grant).map_err(denied)?;
+            judgement.pass();
             Ok(Self { principal, operation: PhantomData })
         })
     }

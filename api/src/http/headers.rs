@@ -1,7 +1,5 @@
 //! Request headers with a meaning of their own.
 
-use std::future::{Ready, ready};
-
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
@@ -143,10 +141,10 @@ macro_rules! extract {
     ($($name:ident)*) => { $(
         impl FromRequest for $name {
             type Error = ApiError;
-            type Future = Ready<Result<Self, ApiError>>;
+            type Future = $crate::http::Judged<Self>;
 
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                ready(Self::read(request.headers()))
+                $crate::http::Judged::of(request, Self::read(request.headers()))
             }
         }
     )* };

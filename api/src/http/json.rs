@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use validator::Validate;
 
 use super::{
-    ApiError, Code, FieldError,
+    ApiError, Code, FieldError, Judged,
     json_errors::{explain, invalid},
     json_tree::{self, Tree},
     json_value::decode,
@@ -148,12 +148,14 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidJson<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let typed = check_content_type(&request)?;
+            let typed = check_content_type(&request);
+            // What breaks off is answered at once: the connection ends with it.
             let text = read_body(&request, payload).await?;
-            if !typed && !text.is_empty() {
-                return Err(wrong_format());
-            }
-            let (value, digest) = parse(&text)?;
+            let parsed = typed.and_then(|typed| match typed || text.is_empty() {
+                true => parse(&text),
+                false => Err(wrong_format()),
+            });
+            let (value, digest) = Judged::of(&request, parsed).await?;
             Ok(Self(value, digest))
         })
     }

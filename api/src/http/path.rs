@@ -1,14 +1,11 @@
 //! Path segments.
 
-use std::{
-    fmt,
-    future::{Ready, ready},
-};
+use std::fmt;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::ids::{Id, Kind};
 
-use super::{ApiError, Code, FieldCode, FieldError, text::percent_decode};
+use super::{ApiError, Code, FieldCode, FieldError, Judged, text::percent_decode};
 
 fn id<K: Kind>(text: Option<&str>) -> Result<Id<K>, ApiError> {
     // A malformed id names nothing: like a missing record it is not found.
@@ -29,10 +26,10 @@ where
 
 impl<K: Kind> FromRequest for PathId<K> {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = Judged<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(id(request.match_info().iter().next().map(|(_, text)| text)).map(Self))
+        Judged::of(request, id(request.match_info().iter().next().map(|(_, text)| text)).map(Self))
     }
 }
 
@@ -41,12 +38,12 @@ pub struct PathIds<A, B>(pub Id<A>, pub Id<B>);
 
 impl<A: Kind, B: Kind> FromRequest for PathIds<A, B> {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = Judged<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut segments = request.match_info().iter().map(|(_, text)| text);
         let (first, second) = (segments.next(), segments.next());
-        ready(id(first).and_then(|first| Ok(Self(first, id(second)?))))
+        Judged::of(request, id(first).and_then(|first| Ok(Self(first, id(second)?))))
     }
 }
 
@@ -68,11 +65,12 @@ pub fn path_text(request: &HttpRequest, name: &str) -> Result<String, ApiError> 
 
 impl FromRequest for PathText {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = Judged<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let last = request.match_info().iter().last().map(|(name, _)| name);
-        ready(last.ok_or_else(ApiError::not_found).and_then(|name| path_text(request, name)).map(Self))
+        let text = last.ok_or_else(ApiError::not_found).and_then(|name| path_text(request, name));
+        Judged::of(request, text.map(Self))
     }
 }
 

@@ -1,16 +1,13 @@
 //! Query strings.
 
-use std::{
-    future::{Ready, ready},
-    ops::Deref,
-};
+use std::ops::Deref;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::{DeserializeOwned, value::MapAccessDeserializer};
 use validator::Validate;
 
 use super::{
-    ApiError, Code, FieldCode, FieldError, fault::Fault, query_value::Parameters, text::percent_decode,
+    ApiError, Code, FieldCode, FieldError, Judged, fault::Fault, query_value::Parameters, text::percent_decode,
     validation::findings,
 };
 
@@ -114,9 +111,9 @@ fn parameter(error: &FieldError) -> Option<&str> {
 
 impl<T: DeserializeOwned + Validate> FromRequest for ValidQuery<T> {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = Judged<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse(request.query_string()).map(Self))
+        Judged::of(request, parse(request.query_string()).map(Self))
     }
 }

@@ -19,7 +19,7 @@ pub struct Contract {
     path = "/openapi.yaml",
     operation_id = "showOpenapiYaml",
     tag = "service",
-    responses((status = 200, description = "The document.", body = String, content_type = "application/yaml"))
+    responses((status = 200, description = "The document.", body = Object, content_type = "application/yaml"))
 )]
 pub async fn show_openapi_yaml(contract: web::Data<Contract>) -> HttpResponse {
     HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/yaml")).body(contract.yaml.clone())

@@ -14,7 +14,7 @@ use super::authenticate::authenticate;
 use crate::{
     auth::{Principal, caller::unauthenticated},
     cors,
-    http::{ApiError, Code, bearer},
+    http::{ApiError, Code, Judgement, bearer},
     state::AppState,
 };
 
@@ -64,7 +64,7 @@ impl<O: Named> FromRequest for CustomerCaller<O> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
+        let (request, judgement) = (request.clone(), Judgement::begin(request));
         Box::pin(async move {
             let state = request
                 .app_data::<web::Data<AppState>>()
@@ -75,6 +75,7 @@ impl<O: Named> FromRequest for CustomerCaller<O> {
             let credential = bearer(&request)?.ok_or_else(unauthenticated)?;
             let portal = authenticate(state, credential).await?;
             cors::admit(state, &request, &portal.principal).await?;
+            judgement.pass();
             Ok(Self { portal, operation: PhantomData })
         })
     }
