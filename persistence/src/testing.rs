@@ -6,7 +6,7 @@ use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
 use uuid::Uuid;
 
 use crate::{
-    connect::connect,
+    connect::{OpenError, connect},
     connection::{Conn, Engine},
     database::{DatabaseSettings, LastStep},
     migrate::migrate,
@@ -97,7 +97,7 @@ impl TestDatabase {
     /// # Panics
     /// If it cannot be had.
     pub fn connect(&self) -> Conn {
-        ok(connect(&self.url), "the test's connection")
+        ok(patiently(&self.url), "the test's connection")
     }
 }
 
@@ -119,8 +119,18 @@ fn ok<T, E: std::fmt::Display>(result: Result<T, E>, what: &str) -> T {
     result.unwrap_or_else(|error| panic!("{what}: {error}"))
 }
 
+/// A server that makes databases for many tests at once may be slow to answer; how slow is not what is tested.
+fn patiently(url: &str) -> Result<Conn, OpenError> {
+    for _ in 0..5 {
+        if let Ok(conn) = connect(url) {
+            return Ok(conn);
+        }
+    }
+    connect(url)
+}
+
 fn execute(url: &str, sql: &str) {
-    let mut conn = ok(connect(url), "the server for tests");
+    let mut conn = ok(patiently(url), "the server for tests");
     ok(conn.batch_execute(sql), sql);
 }
 
