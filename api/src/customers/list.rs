@@ -57,9 +57,9 @@ pub struct ListCustomersQuery {
     #[serde(rename = "created_at.lt")]
     #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub created_before: Option<QueryInstant>,
-    /// Recorded in this month of the Jalali calendar, in the workspace's zone.
+    /// Recorded in this month of the Jalali calendar, such as `1405-09`, in the workspace's zone.
     #[serde(rename = "created_at.jalali_month")]
-    #[param(value_type = Option<String>, max_length = 20, example = "1405-09")]
+    #[param(value_type = Option<String>, max_length = 20)]
     pub created_month: Option<QueryMonth>,
     /// How many customers at most.
     #[param(minimum = 1, maximum = 200, default = 50)]

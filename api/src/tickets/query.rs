@@ -72,9 +72,9 @@ pub struct ListTicketsQuery {
     #[serde(rename = "created_at.lt")]
     #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub created_before: Option<QueryInstant>,
-    /// Opened in this month of the Jalali calendar, in the workspace's zone.
+    /// Opened in this month of the Jalali calendar, such as `1405-09`, in the workspace's zone.
     #[serde(rename = "created_at.jalali_month")]
-    #[param(value_type = Option<String>, max_length = 20, example = "1405-09")]
+    #[param(value_type = Option<String>, max_length = 20)]
     pub created_month: Option<QueryMonth>,
     /// Changed at this instant or later; `jalali:1405-09-01` is the beginning of that day in the workspace's zone.
     #[serde(rename = "updated_at.gte")]
@@ -84,9 +84,9 @@ pub struct ListTicketsQuery {
     #[serde(rename = "updated_at.lt")]
     #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
     pub updated_before: Option<QueryInstant>,
-    /// Changed in this month of the Jalali calendar, in the workspace's zone.
+    /// Changed in this month of the Jalali calendar, such as `1405-09`, in the workspace's zone.
     #[serde(rename = "updated_at.jalali_month")]
-    #[param(value_type = Option<String>, max_length = 20, example = "1405-09")]
+    #[param(value_type = Option<String>, max_length = 20)]
     pub updated_month: Option<QueryMonth>,
     /// Sort keys, each with `-` for descending: `created_at`, `updated_at`, `number`, `priority`. Default `-created_at`.
     #[param(value_type = Option<Vec<String>>, explode = false, max_items = 3, example = json!(["-priority", "created_at"]))]
