@@ -142,7 +142,7 @@ impl LocalHours {
         let mut special = self.next_special(day);
         while day * DAY_MILLIS < limit {
             if after == 0 && self.week_total > 0 {
-                let most = (special - day).min(limit.div_euclid(DAY_MILLIS) - day) / 7;
+                let most = special.saturating_sub(day).min(limit.div_euclid(DAY_MILLIS) - day) / 7;
                 let weeks = most.min((rest - 1) / self.week_total).max(0);
                 day += weeks * 7;
                 rest -= weeks * self.week_total;
