@@ -1,7 +1,6 @@
 //! Appending.
 
 use diesel::{
-    connection::Connection as _,
     pg::Pg,
     prelude::*,
     query_builder::{AstPass, QueryFragment},
@@ -13,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     Scope,
     types::{Key, Uid},
-    writes::{InsertRows, Rows, Write, Writes, insert_row},
+    writes::{InsertRows, Inserted, Rows, Step, Write, Writes, insert_row},
 };
 
 struct EventRow {
@@ -37,13 +36,13 @@ insert_row!(
 );
 
 /// Events, each with its mark for the sequencer.
-struct Append(InsertRows<EventRow>);
+struct Append(Inserted<EventRow>);
 
 impl Write for Append {
     fn tables<'b>(&'b self, name: &str, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(name);
         out.push_sql(" AS (");
-        QueryFragment::<Pg>::walk_ast(&self.0, out.reborrow())?;
+        QueryFragment::<Pg>::walk_ast(&self.0.0, out.reborrow())?;
         out.push_sql(" RETURNING pos), ");
         out.push_sql(name);
         out.push_sql("_marks AS (INSERT INTO unfed (pos) SELECT pos FROM ");
@@ -54,11 +53,15 @@ impl Write for Append {
 
     // SQLite has no INSERT inside a WITH: there a trigger sets the marks.
     fn execute(&self, conn: &mut SqliteConnection) -> QueryResult<usize> {
-        conn.execute_returning_count(&self.0)
+        self.0.execute(conn)
+    }
+
+    fn step(&self) -> Option<&dyn Step> {
+        self.0.step()
     }
 
     fn rows(&mut self) -> Option<&mut dyn Rows> {
-        Some(&mut self.0.0)
+        self.0.rows()
     }
 }
 
@@ -80,5 +83,5 @@ pub fn append(writes: &mut Writes, scope: &Scope, events: Vec<Sealed>) {
         payload: sealed.payload,
         digest: sealed.digest.to_vec(),
     });
-    writes.push(Append(InsertRows(rows.collect())));
+    writes.push(Append(Inserted(InsertRows(rows.collect()))));
 }

@@ -7,12 +7,10 @@
 use std::collections::BTreeMap;
 
 use diesel::{
-    connection::Connection as _,
     pg::Pg,
     prelude::*,
-    query_builder::{AstPass, QueryFragment, QueryId},
+    query_builder::AstPass,
     sql_types::{Array, BigInt, SmallInt},
-    sqlite::Sqlite,
 };
 use domain::{
     ids::{TeamId, WorkspaceId},
@@ -21,9 +19,9 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    Scope,
+    Engine, Scope,
     types::{Key, Uid},
-    writes::{Write, Writes},
+    writes::{InsertRow, InsertRows, Inserted, Write, Writes, insert_row},
 };
 
 /// Stands for tickets without a team, because a key has no room for nothing.
@@ -31,7 +29,10 @@ pub(super) const NO_TEAM: Key<TeamId> = Key(TeamId::from_uuid(Uuid::nil()));
 
 /// What a unit of work changes about the counts.
 #[derive(Debug, Default)]
-pub(crate) struct Tally(BTreeMap<(WorkspaceId, TeamId, i16), i64>);
+pub(crate) struct Tally(BTreeMap<Place, i64>);
+
+/// Where something is counted: workspace, team and priority.
+type Place = (WorkspaceId, TeamId, i16);
 
 /// Where a ticket is counted: its team and priority, if it waits. As the queue's indexes say it: what sleeps waits again
 /// only once it has been woken.
@@ -66,20 +67,44 @@ impl Tally {
 
     /// The statement that adds it all; none where nothing changes. Rows are in the order of their keys, so that of two
     /// that meet at the same rows none waits for the other in a circle.
-    pub(crate) fn into_write(self) -> Option<impl Write> {
-        let mut add = Add::default();
-        for ((workspace, team, priority), change) in self.0.into_iter().filter(|(_, change)| *change != 0) {
-            add.workspaces.push(Key(workspace));
-            add.teams.push(Key(team));
-            add.priorities.push(priority);
-            add.changes.push(change);
-        }
-        (!add.changes.is_empty()).then_some(add)
+    pub(crate) fn into_write(self, engine: Engine) -> Option<Box<dyn Write>> {
+        let changed = || self.0.iter().filter(|(_, change)| **change != 0);
+        changed().next()?;
+        Some(match engine {
+            Engine::Postgres => Box::new(Add {
+                workspaces: changed().map(|((workspace, ..), _)| Key(*workspace)).collect(),
+                teams: changed().map(|((_, team, _), _)| Key(*team)).collect(),
+                priorities: changed().map(|((.., priority), _)| *priority).collect(),
+                changes: changed().map(|(_, change)| *change).collect(),
+            }),
+            Engine::Sqlite => Box::new(Inserted(InsertRows(changed().map(Count::of).collect()))),
+        })
     }
 }
 
-/// Rows to add, column by column.
-#[derive(Default)]
+/// Added to what is counted already.
+struct Count {
+    workspace_id: Key<WorkspaceId>,
+    team_id: Key<TeamId>,
+    priority: i16,
+    shard: i16,
+    count: i64,
+}
+
+impl Count {
+    fn of(((workspace, team, priority), count): (&Place, &i64)) -> Self {
+        // There is one writer, who waits for nobody.
+        Self { workspace_id: Key(*workspace), team_id: Key(*team), priority: *priority, shard: 0, count: *count }
+    }
+}
+
+insert_row!(
+    Count, "queue_counts", workspace_id Uid, team_id Uid, priority SmallInt, shard SmallInt, count BigInt;
+    " ON CONFLICT (workspace_id, team_id, priority, shard) DO UPDATE SET count = queue_counts.count + excluded.count"
+);
+
+/// The same, column by column: arrays, so that the text is the same for any number of rows and the statement around it
+/// stays prepared.
 struct Add {
     workspaces: Vec<Key<WorkspaceId>>,
     teams: Vec<Key<TeamId>>,
@@ -87,16 +112,11 @@ struct Add {
     changes: Vec<i64>,
 }
 
-const HEAD: &str = "INSERT INTO queue_counts (workspace_id, team_id, priority, shard, count) ";
-const ADD: &str =
-    " ON CONFLICT (workspace_id, team_id, priority, shard) DO UPDATE SET count = queue_counts.count + excluded.count";
-
 impl Write for Add {
-    // Arrays, so that the text is the same for any number of rows and the statement around it stays prepared.
     fn tables<'b>(&'b self, name: &str, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(name);
         out.push_sql(" AS (");
-        out.push_sql(HEAD);
+        out.push_sql(<Count as InsertRow<Pg>>::HEAD);
         // A session's rows are its own as long as there are not more sessions than that.
         out.push_sql("SELECT workspace, team, priority, CAST(pg_backend_pid() % 64 AS smallint), change FROM unnest(");
         out.push_bind_param::<Array<Uid>, _>(&self.workspaces)?;
@@ -107,39 +127,12 @@ impl Write for Add {
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.changes)?;
         out.push_sql(") AS added (workspace, team, priority, change)");
-        out.push_sql(ADD);
+        out.push_sql(<Count as InsertRow<Pg>>::TAIL);
         out.push_sql(")");
         Ok(())
     }
 
-    fn execute(&self, conn: &mut SqliteConnection) -> QueryResult<usize> {
-        conn.execute_returning_count(self)
-    }
-}
-
-// Told apart by the text: one statement per count of rows.
-impl QueryId for Add {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl QueryFragment<Sqlite> for Add {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        out.push_sql(HEAD);
-        let places = self.workspaces.iter().zip(&self.teams).zip(&self.priorities).zip(&self.changes);
-        for (index, (((workspace, team), priority), change)) in places.enumerate() {
-            out.push_sql(if index == 0 { "VALUES (" } else { ", (" });
-            out.push_bind_param::<Uid, _>(workspace)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Uid, _>(team)?;
-            out.push_sql(", ");
-            out.push_bind_param::<SmallInt, _>(priority)?;
-            // There is one writer, who waits for nobody.
-            out.push_sql(", 0, ");
-            out.push_bind_param::<BigInt, _>(change)?;
-            out.push_sql(")");
-        }
-        out.push_sql(ADD);
-        Ok(())
+    fn execute(&self, _: &mut SqliteConnection) -> QueryResult<usize> {
+        Err(diesel::result::Error::QueryBuilderError("SQLite has no arrays".into()))
     }
 }

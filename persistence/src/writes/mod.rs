@@ -2,12 +2,13 @@
 //!
 //! While it decides, a unit of work gathers what follows from its decision; at its end all of it goes to the database
 //! together. On PostgreSQL that is one statement, whose parts are common table expressions: one round trip instead of
-//! one for each table. On SQLite, where a statement is a function call, the parts run one after the other.
+//! one for each table. On SQLite runs of inserts are one statement too, by a trigger; what else there is runs by itself.
 //!
 //! What is gathered cannot be read before it is flushed. Whatever a decision reads, it reads first.
 
 mod rows;
 mod together;
+mod unit;
 mod write;
 
 use std::any::TypeId;
@@ -17,9 +18,10 @@ use diesel::prelude::*;
 use self::together::Together;
 pub(crate) use self::{
     rows::{InsertRow, InsertRows, Rows, insert_row},
+    unit::Step,
     write::{Inserted, Plain, Write},
 };
-use crate::{Conn, StorageError, queue::tally::Tally};
+use crate::{Conn, Engine, StorageError, queue::tally::Tally};
 
 /// The tables that a unit of work inserts into, in order, and how many rows into each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,10 +66,10 @@ impl Writes {
     }
 
     /// Everything gathered so far, with what it comes to for the counts.
-    fn take(&mut self) -> Vec<Box<dyn Write>> {
+    fn take(&mut self, engine: Engine) -> Vec<Box<dyn Write>> {
         let mut gathered = std::mem::take(&mut self.gathered);
-        if let Some(write) = std::mem::take(&mut self.tally).into_write() {
-            gathered.push(Box::new(write));
+        if let Some(write) = std::mem::take(&mut self.tally).into_write(engine) {
+            gathered.push(write);
         }
         gathered
     }
@@ -77,13 +79,16 @@ impl Writes {
     /// # Errors
     /// [`StorageError::Busy`] when a guarded update did not find its row; what the engine says.
     pub fn flush(&mut self, conn: &mut Conn) -> Result<(), StorageError> {
-        let gathered = self.take();
+        let gathered = self.take(conn.engine());
         match conn {
             Conn::Pg(c) => parts(&gathered).try_for_each(|part| together(c, part)),
-            Conn::Sqlite(c) => gathered.iter().try_for_each(|write| {
-                let changed = write.execute(c)?;
-                if write.guard().is_some_and(|rows| changed != rows) { Err(StorageError::Busy) } else { Ok(()) }
-            }),
+            Conn::Sqlite(c) => {
+                if unit::each(c, &gathered)? {
+                    Ok(())
+                } else {
+                    Err(StorageError::Busy)
+                }
+            }
         }
     }
 }
@@ -96,7 +101,7 @@ impl Writes {
     /// # Errors
     /// [`StorageError::Unavailable`]: whether it was written is unknown.
     pub fn flush_at_once(&mut self, conn: &mut Conn) -> Result<bool, StorageError> {
-        let gathered = self.take();
+        let gathered = self.take(conn.engine());
         let Conn::Pg(c) = conn else { return Ok(false) };
         let mut parts = parts(&gathered);
         let (Some(part), None) = (parts.next(), parts.next()) else { return Ok(false) };

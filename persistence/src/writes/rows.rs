@@ -11,24 +11,33 @@ use diesel::{
 
 /// A row as one statement inserts it.
 pub(crate) trait InsertRow<DB: Backend> {
+    /// Where it goes.
+    const TABLE: &'static str;
+    /// How many columns it fills.
+    const WIDTH: usize;
     /// `INSERT INTO table (columns) `
     const HEAD: &'static str;
+    /// What stands behind the values.
+    const TAIL: &'static str;
 
     /// The values, with commas between them.
     fn values<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
 }
 
-/// Names a row's table and columns, with their types.
+/// Names a row's table and columns, with their types, and what to do if the row is there already.
 macro_rules! insert_row {
-    ($row:ty, $table:literal, $($column:ident $type:ty),+ $(,)?) => {
-        $crate::writes::insert_row!(@engine diesel::pg::Pg, $row, $table, $($column $type),+);
-        $crate::writes::insert_row!(@engine diesel::sqlite::Sqlite, $row, $table, $($column $type),+);
+    ($row:ty, $table:literal, $($column:ident $type:ty),+ $(,)? $(; $tail:literal)?) => {
+        $crate::writes::insert_row!(@engine diesel::pg::Pg, $row, $table, concat!($($tail)?), $($column $type),+);
+        $crate::writes::insert_row!(@engine diesel::sqlite::Sqlite, $row, $table, concat!($($tail)?), $($column $type),+);
     };
-    (@engine $engine:ty, $row:ty, $table:literal, $first:ident $first_type:ty $(, $column:ident $type:ty)*) => {
+    (@engine $engine:ty, $row:ty, $table:literal, $tail:expr, $first:ident $first_type:ty $(, $column:ident $type:ty)*) => {
         impl $crate::writes::InsertRow<$engine> for $row {
+            const TABLE: &'static str = $table;
+            const WIDTH: usize = [stringify!($first) $(, stringify!($column))*].len();
             const HEAD: &'static str = concat!(
                 "INSERT INTO ", $table, " (", stringify!($first) $(, ", ", stringify!($column))*, ") "
             );
+            const TAIL: &'static str = $tail;
 
             fn values<'b>(
                 &'b self,
@@ -66,6 +75,7 @@ where
             row.values(out.reborrow())?;
             out.push_sql(")");
         }
+        out.push_sql(R::TAIL);
         Ok(())
     }
 }

@@ -8,7 +8,10 @@ use diesel::{
     sqlite::Sqlite,
 };
 
-use super::rows::{InsertRows, Rows};
+use super::{
+    rows::{InsertRow, InsertRows, Rows},
+    unit::{self, Step},
+};
 
 /// One statement of a unit of work.
 pub(crate) trait Write: Send {
@@ -23,6 +26,10 @@ pub(crate) trait Write: Send {
     /// Whether a guarded one changes a row that is there already.
     fn is_update(&self) -> bool {
         true
+    }
+    /// SQLite: itself as a step of a greater statement, if it can be one.
+    fn step(&self) -> Option<&dyn Step> {
+        None
     }
     /// What it inserts, if the rows of another unit of work may be inserted by the same statement.
     fn rows(&mut self) -> Option<&mut dyn Rows> {
@@ -71,9 +78,9 @@ where
 /// Rows of one table.
 pub(crate) struct Inserted<R>(pub InsertRows<R>);
 
-impl<R: Send + 'static> Write for Inserted<R>
+impl<R> Write for Inserted<R>
 where
-    InsertRows<R>: QueryFragment<Pg> + QueryFragment<Sqlite> + QueryId,
+    R: InsertRow<Pg> + InsertRow<Sqlite> + Send + 'static,
 {
     fn tables<'b>(&'b self, name: &str, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(name);
@@ -87,7 +94,36 @@ where
         conn.execute_returning_count(&self.0)
     }
 
+    fn step(&self) -> Option<&dyn Step> {
+        Some(self)
+    }
+
     fn rows(&mut self) -> Option<&mut dyn Rows> {
         Some(&mut self.0.0)
+    }
+}
+
+impl<R: InsertRow<Sqlite>> Step for Inserted<R> {
+    fn table(&self) -> &'static str {
+        R::TABLE
+    }
+
+    fn count(&self) -> usize {
+        self.0.0.len()
+    }
+
+    fn text(&self, value: &mut dyn FnMut() -> String) -> String {
+        let rows: Vec<String> = self.0.0.iter().map(|_| unit::row(R::WIDTH, value)).collect();
+        format!("{}VALUES {}{}", R::HEAD, rows.as_slice().join(", "), R::TAIL)
+    }
+
+    fn values<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        for (index, row) in self.0.0.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(", ");
+            }
+            row.values(out.reborrow())?;
+        }
+        Ok(())
     }
 }

@@ -31,27 +31,32 @@ async fn known(request: HttpRequest) -> HttpResponse {
     HttpResponse::Ok().body("12345")
 }
 
-async fn logged(request: TestRequest) -> String {
+async fn logged(request: impl Fn() -> TestRequest) -> String {
     let captured = Captured::default();
     let writer = captured.clone();
     let subscriber = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();
-    let guard = tracing::subscriber::set_default(subscriber);
     let routes = |config: &mut web::ServiceConfig| {
         config.route("/v1/customers/{id}", web::get().to(known));
     };
-    send(routes, request).await;
+    // What is logged for the first time while no subscriber listens, by a test beside this one, is taken for wanted by
+    // nobody until the next one comes: so it has been logged before ours does.
+    send(routes, request()).await;
+    let guard = tracing::subscriber::set_default(subscriber);
+    send(routes, request()).await;
     drop(guard);
     String::from_utf8(captured.0.lock().unwrap().clone()).unwrap()
 }
 
 #[actix_web::test]
 async fn one_line_tells_template_and_outcome_but_nothing_personal() {
-    let request = TestRequest::get()
-        .uri("/v1/customers/cus_secret?email=secret@example.org")
-        .insert_header(("authorization", "Bearer secret"))
-        .insert_header(("x-request-id", "req-1"))
-        .insert_header(("x-source-id", "secret"))
-        .set_payload("secret");
+    let request = || {
+        TestRequest::get()
+            .uri("/v1/customers/cus_secret?email=secret@example.org")
+            .insert_header(("authorization", "Bearer secret"))
+            .insert_header(("x-request-id", "req-1"))
+            .insert_header(("x-source-id", "secret"))
+            .set_payload("secret")
+    };
     let text = logged(request).await;
     assert!(!text.contains("secret"), "{text}");
     let [line] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
@@ -73,6 +78,6 @@ async fn one_line_tells_template_and_outcome_but_nothing_personal() {
 
 #[actix_web::test]
 async fn an_address_that_nobody_serves_is_not_repeated() {
-    let text = logged(TestRequest::get().uri("/v1/secret")).await;
+    let text = logged(|| TestRequest::get().uri("/v1/secret")).await;
     assert!(text.contains("\"unmatched\"") && text.contains("404") && !text.contains("secret"), "{text}");
 }
