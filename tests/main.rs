@@ -17,5 +17,6 @@ mod people;
 mod portal;
 mod queue;
 mod routing;
+mod sla;
 mod tickets;
 mod triage;

@@ -20,7 +20,7 @@ use crate::{
     instance::StartError,
     links, messages, meta,
     meta::Contract,
-    organizations, portal, queue, roles, routing, sessions,
+    organizations, portal, queue, roles, routing, sessions, sla, sla_policies,
     state::AppState,
     teams, tickets, tokens, triage, workspace,
 };
@@ -37,6 +37,8 @@ fn routes() -> Vec<Routed> {
         links::routes(),
         queue::routes(),
         routing::routes(),
+        sla::routes(),
+        sla_policies::routes(),
         attachments::routes(),
         history::routes(),
         customers::routes(),

@@ -34,6 +34,8 @@ pub mod routing;
 pub mod secrets;
 pub mod server;
 pub mod sessions;
+pub mod sla;
+pub mod sla_policies;
 pub mod state;
 pub mod teams;
 pub mod telemetry;

@@ -10,6 +10,7 @@ pub mod category;
 pub mod condition;
 pub mod conversation;
 pub mod date;
+pub mod due;
 pub mod duty;
 pub mod event;
 pub mod identity;

@@ -22,7 +22,9 @@ pub mod attachment;
 pub mod calendar;
 pub mod category;
 pub mod condition;
+pub mod config;
 pub mod customer;
+pub mod due;
 pub mod duty;
 pub mod event;
 pub mod feed;
@@ -39,6 +41,7 @@ pub mod portal;
 pub mod queue;
 pub mod reference;
 pub mod routing;
+pub mod sla;
 mod stored;
 pub mod team;
 #[cfg(feature = "testing")]

@@ -226,6 +226,8 @@ table! {
         rank_key -> BigInt,
         subject_normal -> Text,
         blocked_by -> Text,
+        sla -> Nullable<Text>,
+        next_due_at -> Nullable<BigInt>,
     }
 }
 
@@ -593,7 +595,82 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    config_versions (workspace_id) {
+        workspace_id -> Uid,
+        version -> Uid,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    sla_policies (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        name_normalized -> Text,
+        description -> Nullable<Text>,
+        position -> BigInt,
+        condition -> Text,
+        terms -> Text,
+        calendar_id -> Nullable<Uid>,
+        deactivated_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    sla_policy_versions (workspace_id, policy_id, version) {
+        workspace_id -> Uid,
+        policy_id -> Uid,
+        version -> BigInt,
+        terms -> Text,
+        calendar_id -> Nullable<Uid>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    calendar_versions (workspace_id, calendar_id, version) {
+        workspace_id -> Uid,
+        calendar_id -> Uid,
+        version -> BigInt,
+        definition -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    due (workspace_id, kind, subject_id) {
+        workspace_id -> Uid,
+        kind -> SmallInt,
+        subject_id -> Uid,
+        due_at -> BigInt,
+        leased_until -> Nullable<BigInt>,
+        attempts -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
+    config_versions,
+    sla_policies,
+    sla_policy_versions,
+    calendar_versions,
+    due,
     agent_load,
     queue_counts,
     routing_decisions,

@@ -17,6 +17,7 @@ fn path(operation: &Operation) -> String {
                 "tickets" | "queue" | "portal" => "tkt",
                 "identity-providers" => "idp",
                 "ticket-links" => "lnk",
+                "sla-policies" => "sla",
                 "messages" => "msg",
                 "attachments" | "public" => "att",
                 "customers" => "cus",

@@ -32,11 +32,14 @@ on_each_engine!(a_calendar_that_is_worked_by_stays_and_names_who_does, |app| {
     set(&format!("/v1/agents/{agent}"), json!(id));
     set("/v1/workspace", json!(id));
     let refused = app.root().delete(&path).expect(409).problem("in_use");
-    assert_eq!(refused["used_by"], json!({"workspace": true, "team_ids": [team], "agent_ids": [agent]}));
+    assert_eq!(
+        refused["used_by"],
+        json!({"workspace": true, "team_ids": [team], "agent_ids": [agent], "sla_policy_ids": []})
+    );
     set(&format!("/v1/teams/{team}"), Value::Null);
     set(&format!("/v1/agents/{agent}"), Value::Null);
     let refused = app.root().delete(&path).expect(409).problem("in_use");
-    assert_eq!(refused["used_by"], json!({"workspace": true, "team_ids": [], "agent_ids": []}));
+    assert_eq!(refused["used_by"], json!({"workspace": true, "team_ids": [], "agent_ids": [], "sla_policy_ids": []}));
     set("/v1/workspace", Value::Null);
     app.root().delete(&path).expect(204);
 });

@@ -127,3 +127,26 @@ on_each_engine!(opening_a_ticket_takes_at_most_eight_statements, |app| {
     let given = opened(&|| app.ticket().of(&customer).in_team(&team).body);
     assert!(given <= budget(app, 4, 6), "and given to an agent: {given}");
 });
+
+on_each_engine!(a_promise_costs_no_statement_more_on_postgres, |app| {
+    let promised = |hours: i64| json!({"seconds": hours * 3_600, "time": "calendar"});
+    let all = |hours| json!({"low": promised(hours), "medium": promised(hours), "high": promised(hours), "urgent": promised(1)});
+    let targets = json!({"first_response": all(4), "next_response": all(8), "resolution": all(24)});
+    app.root().post("/v1/sla-policies", json!({"name": "all", "targets": targets})).expect(201);
+    let (key, customer) = (keys(), app.customer("Parisa"));
+    let body = app.ticket().of(&customer).body;
+    let opened = most(app, true, || app.root().key(&key()).post("/v1/tickets", body.clone()));
+    assert!(opened <= budget(app, 4, 12), "opening: {opened}");
+    let path = format!("/v1/tickets/{}", app.root().post("/v1/tickets", body.clone()).expect(201).id());
+    let even = Cell::new(false);
+    let reply = || {
+        even.set(!even.get());
+        let then = if even.get() { "answered" } else { "needs_info" };
+        json!({"kind": "reply", "then": then, "body": {"content": "درست شد."}})
+    };
+    let replied = most(app, true, || app.root().post(format!("{path}/messages"), reply()));
+    assert!(replied <= budget(app, 4, 6), "replying: {replied}");
+    assert!(most(app, false, || app.root().get(&path)) <= 1);
+    assert!(most(app, false, || app.root().get("/v1/tickets?sort=next_due_at")) <= 1);
+    assert!(most(app, false, || app.root().get("/v1/queue")) <= 1);
+});

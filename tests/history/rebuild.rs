@@ -20,6 +20,7 @@ fn fold(history: &Answer) -> BTreeMap<String, Value> {
         ("deleted_at", Value::Null),
         ("queued_reason", Value::Null),
         ("leased_until", Value::Null),
+        ("sla", Value::Null),
         ("spam", json!(false)),
         ("tags", json!([])),
         ("follower_ids", json!([])),

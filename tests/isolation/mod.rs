@@ -33,6 +33,14 @@ fn body_for(operation: &Operation) -> Option<Value> {
             json!({"starts_at": "2026-03-21T08:00:00Z", "ends_at": "2026-03-21T09:00:00Z"})
         }
         "createToken" => json!({"name": "t", "type": "service", "scopes": ["tickets:read"]}),
+        "createSlaPolicy" => {
+            let target = json!({"seconds": 3_600, "time": "calendar"});
+            let targets = json!({"low": target, "medium": target, "high": target, "urgent": target});
+            json!({"name": "new", "targets": {"resolution": targets}})
+        }
+        "updateSlaPolicy" => json!({}),
+        "orderSlaPolicies" => json!({"ids": []}),
+        "recalculateSla" | "recalculateTicketSla" => json!({"from": "start"}),
         "updateIdentityProvider" | "testIdentityProvider" => json!({}),
         "createIdentityProvider" => {
             json!({"name": "new", "kind": "secret", "issuer": "https://new.example", "secret": "s".repeat(32)})
@@ -71,6 +79,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("tokens") => "token",
             Some("auth") => "session",
             Some("identity-providers") => "provider",
+            Some("sla-policies") => "sla_policy",
             // Customers have stories of their own.
             Some("portal") if operation.path.contains("/attachments/") => "attachment",
             Some("portal") => "ticket",
@@ -86,6 +95,7 @@ fn missing_id(kind: &str) -> &'static str {
         "ticket" => "tkt_01jd0000000000000000000000",
         "link" => "lnk_01jd0000000000000000000000",
         "provider" => "idp_01jd0000000000000000000000",
+        "sla_policy" => "sla_01jd0000000000000000000000",
         "message" => "msg_01jd0000000000000000000000",
         "attachment" => "att_01jd0000000000000000000000",
         "customer" => "cus_01jd0000000000000000000000",

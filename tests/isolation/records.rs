@@ -64,6 +64,12 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let body = json!({"name": "p", "kind": "secret", "issuer": issuer, "secret": "s".repeat(32)});
             admin.post("/v1/identity-providers", body).expect(201).id()
         }
+        "sla_policy" => {
+            let target = json!({"seconds": 3_600, "time": "calendar"});
+            let targets = json!({"low": target, "medium": target, "high": target, "urgent": target});
+            let body = json!({"name": format!("policy {number}"), "targets": {"resolution": targets}});
+            admin.post("/v1/sla-policies", body).expect(201).id()
+        }
         "tag" => format!("tag{number}"),
         "code" => "not_found".to_owned(),
         other => panic!("no {other} can be made"),
@@ -122,6 +128,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "time off",
         "token",
         "provider",
+        "sla_policy",
     ];
     let foreign: BTreeMap<&str, String> =
         kinds.iter().enumerate().map(|(number, kind)| (*kind, make(&other, &owner, kind, number))).collect();

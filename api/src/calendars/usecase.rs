@@ -16,6 +16,7 @@ use crate::{
     duty::usecase as duty,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     random,
+    sla::configured,
     state::Work,
 };
 
@@ -93,6 +94,7 @@ pub fn create(work: &mut Work<'_>, input: &NewCalendarInput) -> Result<NamedCale
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     let (calendar, draft) = NamedCalendar::create(id, input.name.clone(), definition, work.now);
     store::insert(work.conn, &work.scope, &calendar)?;
+    configured(work)?;
     work.record(vec![draft])?;
     Ok(calendar)
 }
@@ -153,6 +155,7 @@ fn save(
 ) -> Result<NamedCalendar, ApiError> {
     let Some((after, draft)) = before.change(name, definition, work.now) else { return Ok(before) };
     store::save(work.conn, &work.scope, &after)?;
+    configured(work)?;
     if after.definition != before.definition {
         duty::refresh_calendar(work, after.id)?;
     }
@@ -188,9 +191,15 @@ pub fn delete(work: &mut Work<'_>, id: CalendarId, if_match: &IfMatch) -> Result
     check_version(work, if_match, id.uuid(), calendar.version, &[])?;
     let users = store::users(work.conn, &work.scope, id, NAMED)?;
     if !users.is_nobody() {
-        let used_by = json!({"workspace": users.workspace, "team_ids": users.team_ids, "agent_ids": users.agent_ids});
+        let used_by = json!({
+            "workspace": users.workspace,
+            "team_ids": users.team_ids,
+            "agent_ids": users.agent_ids,
+            "sla_policy_ids": users.sla_policy_ids,
+        });
         return Err(ApiError::new(Code::InUse).with("used_by", used_by));
     }
     store::delete(work.conn, &work.scope, id)?;
+    configured(work)?;
     work.record(vec![calendar.removed()])
 }

@@ -10,6 +10,7 @@ use crate::{
     concurrency::check_version,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     outbox, random,
+    sla::configured,
     state::Work,
 };
 
@@ -68,6 +69,7 @@ pub fn create(work: &mut Work<'_>, input: &NewCategoryInput) -> Result<Category,
     };
     let (category, draft) = Category::create(new, work.now);
     store::insert(work.conn, &work.scope, &category)?;
+    configured(work)?;
     work.record(vec![draft])?;
     Ok(category)
 }
@@ -125,6 +127,7 @@ pub fn update(
         return Err(ApiError::validation(errors));
     }
     store::save(work.conn, &work.scope, &after)?;
+    configured(work)?;
     work.record(vec![draft])?;
     let may_have_got_a_team = after.team_id.is_some() && after.team_id != before.team_id;
     if may_have_got_a_team || after.parent_id != before.parent_id {
@@ -142,5 +145,6 @@ pub fn delete(work: &mut Work<'_>, id: CategoryId, if_match: &IfMatch) -> Result
     let category = show(work.conn, &work.scope, id)?;
     check_version(work, if_match, id.uuid(), category.version, &[])?;
     store::delete(work.conn, &work.scope, id)?;
+    configured(work)?;
     work.record(vec![category.removed()])
 }

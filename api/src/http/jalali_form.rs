@@ -13,7 +13,7 @@ pub(super) const SUFFIX: &str = "_jalali";
 
 /// Is a member of this name an instant or a day?
 pub(super) fn is_time(name: &str) -> bool {
-    name == "timestamp" || ["_at", "_until", "_since", "_date"].iter().any(|end| name.ends_with(end))
+    matches!(name, "at" | "timestamp") || ["_at", "_until", "_since", "_date"].iter().any(|end| name.ends_with(end))
 }
 
 /// The JSON with the siblings. It is the text that our serializer writes: without white space.

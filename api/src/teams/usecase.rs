@@ -16,6 +16,7 @@ use crate::{
     concurrency::check_version,
     http::{ApiError, Code, IfMatch},
     random,
+    sla::configured,
     state::Work,
 };
 
@@ -49,6 +50,9 @@ pub fn create(work: &mut Work<'_>, input: &NewTeamInput) -> Result<Team, ApiErro
     let (name, description) = (input.name.clone(), input.description.clone());
     let (team, draft) = Team::create(id, name, description, input.assignment_mode, input.calendar_id, work.now);
     store::insert(work.conn, &work.scope, &team)?;
+    if team.calendar_id.is_some() {
+        configured(work)?;
+    }
     work.record(vec![draft])?;
     Ok(team)
 }
@@ -85,6 +89,9 @@ pub fn update(
     }
     calendars::refuse_missing(work, change.calendar_id.flatten())?;
     store::save(work.conn, &work.scope, &after)?;
+    if after.calendar_id != before.calendar_id {
+        configured(work)?;
+    }
     work.record(vec![draft])?;
     Ok(after)
 }

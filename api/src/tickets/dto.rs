@@ -18,6 +18,7 @@ use crate::{
     http::{ApiError, members_of},
     links::dto::BlockerDto,
     messages::{MessageDto, dto::AuthorDto},
+    sla::TicketSlaSummary,
 };
 
 /// One request of a customer, from its first message to closing.
@@ -129,6 +130,9 @@ pub struct TicketDto {
     /// The open tickets that it depends on, by number: before them the team cannot close it.
     #[schema(max_items = 100)]
     pub blocked_by: Vec<BlockerDto>,
+    /// What the customer is promised; null where no policy applies.
+    #[schema(required = true)]
+    pub sla: Option<TicketSlaSummary>,
     /// What the caller may do with the ticket now: operation ids, and `status:<value>` for each status that
     /// `updateTicket` would accept.
     #[schema(max_items = 40, example = json!(["updateTicket", "createMessage", "status:answered"]))]
@@ -248,6 +252,7 @@ impl TicketDto {
     /// A ticket alone, for a caller with these actions.
     pub fn with(ticket: Ticket, actions: &Actions) -> Self {
         let allowed_actions = actions.on(&ticket);
+        let sla = ticket.sla_summary().map(TicketSlaSummary::from);
         Self {
             id: ticket.id,
             number: ticket.number,
@@ -283,6 +288,7 @@ impl TicketDto {
             queued_reason: ticket.queued_reason,
             leased_until: ticket.lease.map(|lease| lease.leased_until),
             blocked_by: ticket.blocked_by.into_iter().map(BlockerDto::from).collect(),
+            sla,
             allowed_actions,
             customer: None,
             assignee: None,

@@ -4,6 +4,7 @@ use actix_web::web;
 use domain::{
     policy::op,
     ticket::{Sort, SortKey, Ticket},
+    time::Instant,
 };
 use persistence::{
     condition::Search,
@@ -32,6 +33,7 @@ struct Sorted {
     updated_at: i64,
     number: i64,
     priority: i64,
+    next_due_at: i64,
 }
 
 impl From<&Ticket> for Sorted {
@@ -42,6 +44,7 @@ impl From<&Ticket> for Sorted {
             updated_at: ticket.updated_at.millis(),
             number: ticket.number,
             priority: ticket.priority.code().into(),
+            next_due_at: ticket.next_due_at().map_or(0, Instant::millis),
         }
     }
 }
@@ -54,6 +57,8 @@ impl From<&TicketBrief> for Sorted {
             updated_at: ticket.updated_at.millis(),
             number: ticket.number,
             priority: ticket.priority.code().into(),
+            // A list that is sorted by it is not brief.
+            next_due_at: 0,
         }
     }
 }
@@ -65,6 +70,7 @@ impl Sorted {
             SortKey::UpdatedAt => self.updated_at,
             SortKey::Number => self.number,
             SortKey::Priority => self.priority,
+            SortKey::NextDueAt => self.next_due_at,
         };
         let keys = sort.iter().map(|sort| CursorValue::Int(value(sort.key)));
         keys.chain([CursorValue::Uuid(self.id)]).collect()
@@ -117,7 +123,8 @@ pub async fn list_tickets(
     let request = PageRequest::from(limit, cursor.as_deref(), with_total, print, &state.cursors)?;
     let page = page_of(&list, &request)?;
     let fields = Fields::of(list.fields, &MEMBERS)?;
-    let brief = !list.expand.related() && fields.within(BriefDto::MEMBERS);
+    let by_due = list.sort.iter().any(|sort| sort.key == SortKey::NextDueAt);
+    let brief = !by_due && !list.expand.related() && fields.within(BriefDto::MEMBERS);
     let asked = Asked {
         visibility: who.visibility(),
         search: Search::from(&list.filter),

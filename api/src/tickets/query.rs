@@ -88,7 +88,16 @@ pub struct ListTicketsQuery {
     #[serde(rename = "updated_at.jalali_month")]
     #[param(value_type = Option<String>, max_length = 20)]
     pub updated_month: Option<QueryMonth>,
-    /// Sort keys, each with `-` for descending: `created_at`, `updated_at`, `number`, `priority`. Default `-created_at`.
+    /// Promised for this instant or later: `sla.next_due_at`.
+    #[serde(rename = "next_due_at.gte")]
+    #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
+    pub due_from: Option<QueryInstant>,
+    /// Promised for before this instant.
+    #[serde(rename = "next_due_at.lt")]
+    #[param(value_type = Option<String>, format = DateTime, max_length = 40)]
+    pub due_before: Option<QueryInstant>,
+    /// Sort keys, each with `-` for descending: `created_at`, `updated_at`, `number`, `priority`, `next_due_at` (only
+    /// tickets that have been promised a time). Default `-created_at`.
     #[param(value_type = Option<Vec<String>>, explode = false, max_items = 3, example = json!(["-priority", "created_at"]))]
     pub sort: Option<Csv<String>>,
     /// Add `customer`, `assignee`, `team`, `last_message` to each ticket.
@@ -145,7 +154,7 @@ pub fn expand(values: Option<Csv<String>>, one: bool) -> Result<Expand, ApiError
     Ok(expand)
 }
 
-const SORTABLE: &[&str] = &["created_at", "updated_at", "number", "priority"];
+const SORTABLE: &[&str] = &["created_at", "updated_at", "number", "priority", "next_due_at"];
 
 fn sort(values: Option<Csv<String>>) -> Result<Vec<Sort>, ApiError> {
     let mut keys: Vec<Sort> = Vec::new();
@@ -209,6 +218,7 @@ impl ListTicketsQuery {
             within((self.created_from, self.created_before), self.created_month, dates);
         let (updated_from, updated_before) =
             within((self.updated_from, self.updated_before), self.updated_month, dates);
+        let sort = sort(self.sort)?;
         let filter = TicketFilter {
             status: list(self.status),
             priority: list(self.priority),
@@ -230,8 +240,11 @@ impl ListTicketsQuery {
             created_before,
             updated_from,
             updated_before,
+            due_from: self.due_from.map(|at| at.resolve(dates)),
+            due_before: self.due_before.map(|at| at.resolve(dates)),
+            promised: sort.iter().any(|sort| sort.key == SortKey::NextDueAt),
         };
         let fields = self.fields.map(|fields| fields.0);
-        Ok(TicketList { filter, sort: sort(self.sort)?, expand: expand(self.expand, false)?, fields })
+        Ok(TicketList { filter, sort, expand: expand(self.expand, false)?, fields })
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     calendars::usecase as calendars,
     concurrency::check_version,
     http::{ApiError, FieldCode, FieldError, IfMatch},
+    sla::configured,
     state::Work,
 };
 
@@ -40,6 +41,9 @@ pub fn update(work: &mut Work<'_>, if_match: &IfMatch, update: &WorkspaceUpdate)
     calendars::refuse_missing(work, update.change.calendar_id.flatten())?;
     let Some((after, draft)) = before.change(update.change.clone(), work.now) else { return Ok(before) };
     store::save(work.conn, &work.scope, &after)?;
+    if after.calendar_id != before.calendar_id {
+        configured(work)?;
+    }
     work.record(vec![draft])?;
     Ok(after)
 }

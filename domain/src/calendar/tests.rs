@@ -95,6 +95,16 @@ fn always_is_always_and_knows_its_horizon() {
 }
 
 #[test]
+fn days_before_1970_are_days_like_others() {
+    let calendar = compile(&Preset::MondayToFriday.definition("Asia/Tehran", Date::from_days(0)));
+    // A Monday, and the one 30 weeks of 40 hours before it.
+    let monday = at("1970-01-12T09:00:00+03:30");
+    let start = at("1969-06-16T09:00:00+03:30");
+    assert_eq!(calendar.add(start, 30 * 40 * 3_600), Some(at("1970-01-09T17:00:00+03:30")));
+    assert_eq!(calendar.subtract(monday, 30 * 40 * 3_600), Some(start));
+}
+
+#[test]
 fn a_calendar_that_never_opens_says_so() {
     let mut closed = iran();
     // Open on Fridays only, when each of them is a holiday for 20 years.

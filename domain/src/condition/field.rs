@@ -70,6 +70,8 @@ crate::words! {
         SnoozedUntil = 29 "snoozed_until",
         /// Handed out to its assignee until then.
         LeasedUntil = 30 "leased_until",
+        /// The earliest time that the customer has been promised.
+        NextDueAt = 31 "next_due_at",
     }
 }
 
@@ -161,7 +163,8 @@ impl Field {
             | Self::ClosedAt
             | Self::DeletedAt
             | Self::SnoozedUntil
-            | Self::LeasedUntil => Kind::Instant,
+            | Self::LeasedUntil
+            | Self::NextDueAt => Kind::Instant,
         }
     }
 
@@ -184,7 +187,8 @@ impl Field {
             | Self::ClosedAt
             | Self::DeletedAt
             | Self::SnoozedUntil
-            | Self::LeasedUntil => true,
+            | Self::LeasedUntil
+            | Self::NextDueAt => true,
             Self::Status
             | Self::Priority
             | Self::Channel
@@ -235,6 +239,7 @@ impl Field {
             Self::DeletedAt => ticket.deleted_at.map(At),
             Self::SnoozedUntil => ticket.snoozed_until.map(At),
             Self::LeasedUntil => ticket.lease.map(|lease| At(lease.leased_until)),
+            Self::NextDueAt => ticket.next_due_at().map(At),
         })
     }
 }

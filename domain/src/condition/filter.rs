@@ -54,6 +54,11 @@ impl From<&TicketFilter> for Lowered {
         all.extend(filter.created_before.map(|at| compare(Field::CreatedAt, Relation::Lt, at)));
         all.extend(filter.updated_from.map(|at| compare(Field::UpdatedAt, Relation::Gte, at)));
         all.extend(filter.updated_before.map(|at| compare(Field::UpdatedAt, Relation::Lt, at)));
+        all.extend(filter.due_from.map(|at| compare(Field::NextDueAt, Relation::Gte, at)));
+        all.extend(filter.due_before.map(|at| compare(Field::NextDueAt, Relation::Lt, at)));
+        if filter.promised {
+            all.push(unset(Field::NextDueAt, false));
+        }
         Self::All(all)
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     people::Tier,
     queue::{Lease, Pause},
     routing::QueuedReason,
+    sla::{Clocks, Cycle, Metric, Promise, Spent, Target, TimeKind},
     ticket::{Channel, Impact, Language, MessageKind, Priority, Status, Tag, Ticket},
     time::Instant,
 };
@@ -179,6 +180,7 @@ impl Pool {
             lease,
             lease_count: i64::from(lease.is_some()),
             blocked_by: Vec::new(),
+            sla: self.maybe_instant(dice).map(|due_at| Box::new(promising(due_at))),
         }
     }
 
@@ -248,4 +250,23 @@ impl Pool {
             Kind::Tags => dice.pick(TAGS).into(),
         }
     }
+}
+
+/// Clocks of which one is due then.
+fn promising(due_at: Instant) -> Clocks {
+    let target = Target { seconds: 3_600, time: TimeKind::Calendar };
+    let started_at = due_at.plus_seconds(-3_600);
+    let promise = Promise {
+        target,
+        counted_from: started_at,
+        spent: Spent::default(),
+        due_at: Some(due_at),
+        warned: false,
+        breached: false,
+        taken: 0,
+    };
+    let cycle = Cycle { number: 1, started_at, since: Some(started_at), over: None, promise: Some(promise) };
+    let mut clocks = Clocks::default();
+    clocks.put(Metric::Resolution, cycle);
+    clocks
 }

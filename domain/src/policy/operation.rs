@@ -153,6 +153,24 @@ operations! {
     ShowTicketTriage "showTicketTriage" TicketsRead readers;
     /// Triage words without a ticket.
     PreviewTriage "previewTriage" TicketsRead readers;
+    /// Explain what a ticket is promised.
+    ShowTicketSla "showTicketSla" TicketsRead readers;
+    /// Promise anew to one ticket.
+    RecalculateTicketSla "recalculateTicketSla" TicketsWrite leads;
+    /// List the policies of what is promised.
+    ListSlaPolicies "listSlaPolicies" ConfigRead readers;
+    /// Add a policy.
+    CreateSlaPolicy "createSlaPolicy" ConfigWrite admins;
+    /// Put the policies in order.
+    OrderSlaPolicies "orderSlaPolicies" ConfigWrite admins;
+    /// Promise anew to all open tickets.
+    RecalculateSla "recalculateSla" ConfigWrite admins;
+    /// Read a policy.
+    ShowSlaPolicy "showSlaPolicy" ConfigRead readers;
+    /// Change a policy.
+    UpdateSlaPolicy "updateSlaPolicy" ConfigWrite admins;
+    /// Remove a policy.
+    DeleteSlaPolicy "deleteSlaPolicy" ConfigWrite admins;
     /// List a ticket's messages.
     ListMessages "listMessages" TicketsRead readers;
     /// Reply, note, or write down the customer's words.
@@ -307,6 +325,8 @@ operations! {
     CreatePortalTicket "createPortalTicket" Customer customers;
     /// A customer: read an own ticket.
     ShowPortalTicket "showPortalTicket" Customer customers;
+    /// A customer: what is promised for an own ticket, and how that has moved.
+    ShowPortalPromises "showPortalPromises" Customer customers;
     /// A customer: close an own ticket.
     ClosePortalTicket "closePortalTicket" Customer customers;
     /// A customer: reopen an own ticket.

@@ -37,8 +37,8 @@ pub struct RankInput {
 }
 
 impl RankInput {
-    /// That of a ticket. No promise has a deadline yet, and no ticket a head start of its own.
-    pub const fn of(ticket: &Ticket) -> Self {
+    /// That of a ticket. None has a head start of its own yet.
+    pub fn of(ticket: &Ticket) -> Self {
         Self {
             created_at: ticket.created_at,
             paused_millis: ticket.pause.millis,
@@ -46,7 +46,7 @@ impl RankInput {
             impact: ticket.impact,
             tier: ticket.tier,
             boost_millis: 0,
-            next_due_at: None,
+            next_due_at: ticket.next_due_at(),
         }
     }
 }

@@ -37,6 +37,11 @@ impl Clocks {
         }
     }
 
+    /// Puts a cycle into its place.
+    pub const fn put(&mut self, metric: Metric, cycle: Cycle) {
+        *self.slot(metric) = Some(cycle);
+    }
+
     pub(super) const fn slot(&mut self, metric: Metric) -> &mut Option<Cycle> {
         let [first, next, resolution] = &mut self.cycles;
         match metric {
@@ -88,13 +93,18 @@ impl Clocks {
                 _ => {}
             }
         }
-        if let (Some(fired), Some(rules)) = (&fact.fired, rules)
-            && let Some(cycle) = self.slot(fired.metric).as_mut().filter(|cycle| cycle.number == fired.cycle)
-        {
-            cycle.fire(fired, rules);
+        if let (Some(fired), Some(rules)) = (&fact.fired, rules) {
+            self.note(fired, rules);
         }
         (self.owes_reply, self.replied) = (after.owes_reply, after.replied);
         (after, changed)
+    }
+
+    /// Notes what a clock did.
+    pub(super) fn note(&mut self, fired: &Fired, rules: &Rules) {
+        if let Some(cycle) = self.slot(fired.metric).as_mut().filter(|cycle| cycle.number == fired.cycle) {
+            cycle.fire(fired, rules);
+        }
     }
 
     /// Promises what has begun, and promises anew where the priority has changed.
@@ -176,16 +186,25 @@ impl Clocks {
         Metric::ALL.iter().filter_map(|metric| self.due_at(*metric)).min()
     }
 
-    /// Of the clocks that are not over the worst; when all are, of those that ended last.
+    /// Of the clocks that are not over the worst; when all are, of those that ended last. By what was told of them.
     pub fn state(&self) -> Option<ClockState> {
+        self.worst(Cycle::told_state)
+    }
+
+    /// The same at an instant, whether or not anybody has noticed.
+    pub fn state_at(&self, at: Instant, rules: &Rules) -> Option<ClockState> {
+        self.worst(|cycle| cycle.state_at(at, rules))
+    }
+
+    fn worst(&self, state: impl Fn(&Cycle) -> Option<ClockState>) -> Option<ClockState> {
         let promised = || self.cycles.iter().flatten().filter(|cycle| cycle.promise.is_some());
-        let last = promised().filter_map(|cycle| cycle.over).map(|(at, _)| at).max();
+        let last = promised().filter_map(|cycle| cycle.over).map(|over| over.at).max();
         let is_open = promised().any(|cycle| cycle.over.is_none());
         let counts = |cycle: &&Cycle| match cycle.over {
             None => true,
-            Some((at, _)) => !is_open && Some(at) == last,
+            Some(over) => !is_open && Some(over.at) == last,
         };
-        promised().filter(counts).filter_map(Cycle::told_state).max_by_key(|state| severity(*state))
+        promised().filter(counts).filter_map(state).max_by_key(|state| severity(*state))
     }
 }
 

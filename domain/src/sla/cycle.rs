@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClockState, Fired, Moment, Rules, Target, TimeKind, clocks::Used, standing::Hold};
+use super::{
+    ClockState, Fired, Moment, Rules, Target, TimeKind,
+    clocks::Used,
+    compact::{millis, some_millis},
+    standing::Hold,
+};
 use crate::time::Instant;
 
 /// Just after a promised time it is broken; at it, it is not.
@@ -17,6 +22,17 @@ pub enum End {
     /// Nobody waits for it any more.
     #[serde(rename = "c")]
     Cancelled,
+}
+
+/// When and how a cycle ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Over {
+    /// When.
+    #[serde(rename = "a", with = "millis")]
+    pub at: Instant,
+    /// How.
+    #[serde(rename = "e")]
+    pub end: End,
 }
 
 /// How much time was used until [`Cycle::since`], in milliseconds of each kind.
@@ -56,13 +72,13 @@ pub struct Promise {
     #[serde(rename = "t")]
     pub target: Target,
     /// From when it counts: the cycle's start, or a later change.
-    #[serde(rename = "f")]
+    #[serde(rename = "f", with = "millis")]
     pub counted_from: Instant,
     /// What was used before the clock last began to run.
     #[serde(rename = "s")]
     pub spent: Spent,
     /// The promised time. None while the clock stands, unless it has passed.
-    #[serde(rename = "d")]
+    #[serde(rename = "d", with = "some_millis")]
     pub due_at: Option<Instant>,
     /// It has warned.
     #[serde(rename = "w")]
@@ -82,14 +98,14 @@ pub struct Cycle {
     #[serde(rename = "n")]
     pub number: i64,
     /// Since when it is owed.
-    #[serde(rename = "a")]
+    #[serde(rename = "a", with = "millis")]
     pub started_at: Instant,
     /// Since when its clock runs; in the future while the ticket sleeps until then; none while it stands or is over.
-    #[serde(rename = "r")]
+    #[serde(rename = "r", with = "some_millis")]
     pub since: Option<Instant>,
     /// When and how it ended.
     #[serde(rename = "o")]
-    pub over: Option<(Instant, End)>,
+    pub over: Option<Over>,
     /// What is promised for it.
     #[serde(rename = "p")]
     pub promise: Option<Promise>,
@@ -110,7 +126,7 @@ impl Cycle {
     pub(super) fn end(&mut self, end: End, at: Instant, rules: Option<&Rules>) {
         self.use_up(at, rules);
         self.since = None;
-        self.over = Some((at, end));
+        self.over = Some(Over { at, end });
     }
 
     /// Counts what has been used since it began to run.
@@ -226,7 +242,13 @@ impl Cycle {
     /// Did it end later than promised?
     pub fn ended_late(&self) -> bool {
         let due = self.promise.and_then(|promise| promise.due_at);
-        self.over.zip(due).is_some_and(|((at, _), due)| at > due)
+        self.over.zip(due).is_some_and(|(over, due)| over.at > due)
+    }
+
+    /// By how many seconds of the target's own time it was missed when it ended; none unless it was.
+    pub fn missed_by_seconds(&self) -> Option<i64> {
+        let promise = self.promise.filter(|_| self.ended_late())?;
+        Some((promise.spent.of(promise.target.time) - promise.target.millis()).max(0) / 1_000)
     }
 
     /// How it stands by what has been told of it: a state changes with events only.
@@ -234,8 +256,8 @@ impl Cycle {
         let promise = self.promise.as_ref()?;
         Some(match self.over {
             Some(_) if self.ended_late() => ClockState::Breached,
-            Some((_, End::Kept)) => ClockState::Met,
-            Some((_, End::Cancelled)) => ClockState::Cancelled,
+            Some(Over { end: End::Kept, .. }) => ClockState::Met,
+            Some(Over { end: End::Cancelled, .. }) => ClockState::Cancelled,
             None if promise.breached => ClockState::Breached,
             None if promise.warned => ClockState::Warning,
             None => ClockState::Pending,

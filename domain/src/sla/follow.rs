@@ -51,16 +51,16 @@ pub fn follow(
             clocks.apply(applied, &after, fact.at, rules, &Brief { switched: true, fact })?;
         }
     }
-    Ok(settled(before, clocks, standing, ended))
+    Ok(settled(before, clocks, standing, ended, rules))
 }
 
 /// The same from a ticket's whole history, those events included.
-pub fn followed(before: &Clocks, history: &History) -> Followed {
+pub fn followed(before: &Clocks, history: &History, rules: Option<&Rules>) -> Followed {
     let is_new = |metric: Metric, cycle: &Cycle| before.cycle(metric).is_none_or(|old| old.number < cycle.number);
     let is_newest = |metric: Metric, cycle: &Cycle| history.clocks.cycle(metric) == Some(cycle);
     let past = history.courses.iter().map(|course| (course.metric, course.cycle));
     let ended = past.filter(|(metric, cycle)| is_new(*metric, cycle) && !is_newest(*metric, cycle)).collect();
-    settled(before, history.clocks, history.standing, ended)
+    settled(before, history.clocks, history.standing, ended, rules)
 }
 
 /// Cycles that another one has taken the place of.
@@ -71,7 +71,13 @@ fn replaced(old: &Clocks, new: &Clocks) -> impl Iterator<Item = (Metric, Cycle)>
     })
 }
 
-fn settled(before: &Clocks, clocks: Clocks, standing: Standing, ended: Vec<(Metric, Cycle)>) -> Followed {
+fn settled(
+    before: &Clocks,
+    mut clocks: Clocks,
+    standing: Standing,
+    ended: Vec<(Metric, Cycle)>,
+    rules: Option<&Rules>,
+) -> Followed {
     let newest = Metric::ALL.iter().filter_map(|metric| Some((*metric, *clocks.cycle(*metric)?)));
     let is_other = |(metric, cycle): &(Metric, Cycle)| before.cycle(*metric) != Some(cycle);
     let changed: Vec<_> = ended.into_iter().chain(newest).filter(is_other).collect();
@@ -80,7 +86,7 @@ fn settled(before: &Clocks, clocks: Clocks, standing: Standing, ended: Vec<(Metr
     };
     let outcome = |(metric, cycle): &(Metric, Cycle)| {
         let promise = cycle.promise.filter(|_| !was_over(*metric, cycle))?;
-        let (_, end) = cycle.over?;
+        let end = cycle.over?.end;
         let moment = match (cycle.ended_late(), end) {
             (true, _) if !promise.breached => Moment::Breach,
             (false, End::Kept) => Moment::Met,
@@ -89,7 +95,11 @@ fn settled(before: &Clocks, clocks: Clocks, standing: Standing, ended: Vec<(Metr
         let fired = Fired { metric: *metric, cycle: cycle.number, moment };
         Some(Told { fired, due_at: promise.due_at, notified_ids: Vec::new() })
     };
-    let outcomes = changed.iter().filter_map(outcome).collect();
+    let outcomes: Vec<Told> = changed.iter().filter_map(outcome).collect();
+    // They will be events as well.
+    if let Some(rules) = rules {
+        outcomes.iter().for_each(|told| clocks.note(&told.fired, rules));
+    }
     Followed { clocks, standing, changed, outcomes }
 }
 

@@ -8,6 +8,7 @@
 //! cycle with its intervals; [`follow`] gets from the clocks before an event to those after it. Both agree.
 
 mod clocks;
+mod compact;
 mod cycle;
 mod fact;
 mod follow;
@@ -22,11 +23,11 @@ mod told;
 mod values;
 
 pub use clocks::Clocks;
-pub use cycle::{Cycle, End, Promise, Spent};
+pub use cycle::{Cycle, End, Over, Promise, Spent};
 pub use fact::{Fact, Said};
 pub use follow::{Followed, NeedsEvents, follow, followed};
 pub use history::{Course, History, Interval, Resolve, derive, derive_under};
-pub use policy::{MAX_POLICIES, NewSlaPolicy, SlaPolicy, SlaPolicyChange, first_fit};
+pub use policy::{MAX_POLICIES, NewSlaPolicy, SlaPolicy, SlaPolicyChange, first_fit, normalized_name};
 pub use rules::Rules;
 pub use standing::Standing;
 pub use step::{MAX_MINUTES, MAX_NOTIFIED, MAX_PERCENT, Notify, Offset, Reassign, Step};

@@ -15,6 +15,11 @@ use crate::{
 /// The most policies of a workspace: all of them are looked through for a ticket.
 pub const MAX_POLICIES: usize = 100;
 
+/// The form in which names of policies are compared: without case.
+pub fn normalized_name(name: &str) -> String {
+    name.to_lowercase()
+}
+
 /// A policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlaPolicy {

@@ -116,9 +116,19 @@ impl Standing {
         if self.status == Status::NeedsInfo { Reason::NeedsInfo } else { Reason::Snoozed }
     }
 
-    /// Do clocks stand?
+    /// Do clocks stand? A ticket sleeps until it is woken.
     pub fn is_paused(&self) -> bool {
         self.is_open() && self.hold() != Hold::Free
+    }
+
+    /// Do clocks stand at an instant, if nothing has happened since? They run on when it is time to wake.
+    pub fn is_paused_at(&self, at: Instant) -> bool {
+        self.is_open()
+            && match self.hold() {
+                Hold::Free => false,
+                Hold::Until(until) => at < until,
+                Hold::Open => true,
+            }
     }
 }
 

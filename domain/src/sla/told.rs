@@ -21,7 +21,7 @@ pub struct CalendarVersion {
 }
 
 /// The policy that applies from an event on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Applied {
     /// The policy.
     pub policy_id: SlaPolicyId,
@@ -54,7 +54,8 @@ pub enum Moment {
 }
 
 impl Moment {
-    const fn word(self) -> &'static str {
+    /// Its word in events.
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Warning => "warning",
             Self::Breach => "breached",
@@ -144,7 +145,7 @@ impl Told {
 }
 
 /// A ticket's promises in brief, as the ticket shows them. Changes with events only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// When the first reply is due.
     pub first_response_due_at: Option<Instant>,

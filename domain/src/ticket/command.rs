@@ -7,6 +7,7 @@ use crate::{
     people::Tier,
     queue::Taker,
     routing::RoutingDecision,
+    sla::Told,
     time::Instant,
 };
 
@@ -55,6 +56,8 @@ pub enum Command {
     ReleaseLease(AgentId),
     /// The lease's time is over.
     ExpireLease,
+    /// Clocks did something.
+    TellClocks(Vec<Told>),
 }
 
 /// New values; an outer `None` keeps, an inner `None` clears.

@@ -131,6 +131,7 @@ fn open(new: NewTicket, decision: Option<&RoutingDecision>, at: Instant) -> (Tic
         lease: None,
         lease_count: 0,
         blocked_by: Vec::new(),
+        sla: None,
     };
     let routed = decision.map(|decision| route_changes(&ticket, decision)).unwrap_or_default();
     let mut changes = vec![

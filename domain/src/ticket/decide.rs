@@ -86,6 +86,7 @@ pub fn decide(
         Command::ExtendLease { agent_id, seconds } => steps.extend_lease(*agent_id, *seconds)?,
         Command::ReleaseLease(agent) => steps.release_lease(*agent)?,
         Command::ExpireLease => steps.expire_lease(),
+        Command::TellClocks(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
     }
     if let Some(tier) = facts.tier.filter(|_| misses_tiers(ticket) && !misses_tiers(&steps.ticket)) {
         steps.set_tier(tier);

@@ -67,10 +67,16 @@ pub struct TicketFilter {
     pub updated_from: Option<Instant>,
     /// Changed before.
     pub updated_before: Option<Instant>,
+    /// Promised at or after.
+    pub due_from: Option<Instant>,
+    /// Promised before.
+    pub due_before: Option<Instant>,
+    /// Promised for any time.
+    pub promised: bool,
 }
 
 crate::words! {
-    /// A column that a list can be sorted by; none of them is ever unset.
+    /// A column that a list can be sorted by.
     pub enum SortKey {
         /// When it was opened.
         CreatedAt = 1 "created_at",
@@ -80,6 +86,8 @@ crate::words! {
         Number = 3 "number",
         /// The band.
         Priority = 4 "priority",
+        /// The earliest promised time; a list sorted by it holds only what has been promised one.
+        NextDueAt = 5 "next_due_at",
     }
 }
 

@@ -36,6 +36,7 @@ use crate::{
     people::Tier,
     queue::{Lease, Pause},
     routing::QueuedReason,
+    sla::{Clocks, Summary},
     time::Instant,
 };
 
@@ -116,4 +117,19 @@ pub struct Ticket {
     pub lease_count: i64,
     /// The open tickets that it depends on: before them the team cannot close it. Sorted by number.
     pub blocked_by: Vec<Blocker>,
+    /// Its clocks; none where no policy has ever applied. They follow from its events and what was promised.
+    pub sla: Option<Box<Clocks>>,
+}
+
+impl Ticket {
+    /// The earliest promised time.
+    pub fn next_due_at(&self) -> Option<Instant> {
+        self.sla.as_ref().and_then(|clocks| clocks.next_due_at())
+    }
+
+    /// What is promised, in brief.
+    pub fn sla_summary(&self) -> Option<Summary> {
+        let clocks = self.sla.as_ref()?;
+        Summary::of(clocks, &clocks.standing(self))
+    }
 }

@@ -1,11 +1,11 @@
 //! Who works by a calendar.
 
 use diesel::prelude::*;
-use domain::ids::{AgentId, CalendarId, TeamId};
+use domain::ids::{AgentId, CalendarId, SlaPolicyId, TeamId};
 
 use crate::{
     Conn, Scope, StorageError,
-    schema::{agents, teams, workspaces},
+    schema::{agents, sla_policies, teams, workspaces},
     types::UidColumn,
 };
 
@@ -18,12 +18,14 @@ pub struct Users {
     pub team_ids: Vec<TeamId>,
     /// Its agents, by id.
     pub agent_ids: Vec<AgentId>,
+    /// The policies that count by it, by id.
+    pub sla_policy_ids: Vec<SlaPolicyId>,
 }
 
 impl Users {
     /// Does nobody work by it?
     pub const fn is_nobody(&self) -> bool {
-        !self.workspace && self.team_ids.is_empty() && self.agent_ids.is_empty()
+        !self.workspace && self.team_ids.is_empty() && self.agent_ids.is_empty() && self.sla_policy_ids.is_empty()
     }
 }
 
@@ -50,5 +52,12 @@ pub fn users(conn: &mut Conn, scope: &Scope, id: CalendarId, limit: i64) -> Resu
         .limit(limit)
         .select(agents::id)
         .load(conn)?;
-    Ok(Users { workspace: own.is_some(), team_ids, agent_ids })
+    let sla_policy_ids = sla_policies::table
+        .filter(sla_policies::workspace_id.eq(scope.key()))
+        .filter(sla_policies::calendar_id.eq_id(id))
+        .order_by(sla_policies::id.asc())
+        .limit(limit)
+        .select(sla_policies::id)
+        .load(conn)?;
+    Ok(Users { workspace: own.is_some(), team_ids, agent_ids, sla_policy_ids })
 }

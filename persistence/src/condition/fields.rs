@@ -99,6 +99,7 @@ pub(super) fn one_of(field: Field, values: &[Scalar], null: bool, negated: bool)
         Field::DeletedAt => numbers!(deleted_at null),
         Field::SnoozedUntil => numbers!(snoozed_until null),
         Field::LeasedUntil => numbers!(leased_until null),
+        Field::NextDueAt => numbers!(next_due_at null),
         // Sets are not compared as a whole.
         Field::Tags | Field::Followers => always(false),
     }
@@ -177,6 +178,7 @@ pub(super) fn compare(field: Field, relation: Relation, than: &Scalar, negated: 
         Field::DeletedAt => number!(deleted_at null),
         Field::SnoozedUntil => number!(snoozed_until null),
         Field::LeasedUntil => number!(leased_until null),
+        Field::NextDueAt => number!(next_due_at null),
         // These have no order.
         Field::Status
         | Field::Impact

@@ -6,6 +6,7 @@ use domain::{
     text::Digits,
     ticket::Language,
 };
+use uuid::Uuid;
 
 use super::look::{ASSIGNEE, CATEGORY, GIVEN_TEAM, Look, Row, WORKSPACE};
 use crate::{Conn, Scope, StorageError, reference::MissingReferences, stored};
@@ -23,6 +24,8 @@ pub struct Ground {
     pub missing: MissingReferences,
     /// The workspace's language and digits, if customers are to be told that their requests have arrived.
     pub received: Option<(Language, Digits)>,
+    /// See [`crate::config::version`].
+    pub config: Option<Uuid>,
 }
 
 /// What a ticket refers to.
@@ -55,6 +58,7 @@ impl Ground {
             }),
             (GIVEN_TEAM, _) => found.teams.extend(team),
             (WORKSPACE, _) => {
+                self.config = *first;
                 self.fallback = team;
                 let locale = stored::code_opt("workspaces.locale", Language::from_code, *received)?;
                 let digits = digits.and_then(|code| i16::try_from(code).ok());

@@ -125,9 +125,10 @@ where
              FROM chain LEFT JOIN teams ON teams.id = chain.team_id AND teams.workspace_id = " workspace_id Uid,
             " UNION ALL SELECT CAST(2 AS smallint), NULL, NULL, id, assignment_mode, NULL, NULL, NULL FROM teams
              WHERE workspace_id = " workspace_id Uid, " AND id" team_ids Uid,
-            " UNION ALL SELECT CAST(3 AS smallint), NULL, NULL, teams.id, teams.assignment_mode,
+            " UNION ALL SELECT CAST(3 AS smallint), config_versions.version, NULL, teams.id, teams.assignment_mode,
              CASE WHEN workspaces.received_message THEN workspaces.locale END, CAST(workspaces.digits AS bigint),
              NULL FROM workspaces
+             LEFT JOIN config_versions ON config_versions.workspace_id = workspaces.id
              LEFT JOIN teams ON teams.workspace_id = workspaces.id AND teams.id = workspaces.fallback_team_id
              WHERE workspaces.id = " workspace_id Uid,
             " UNION ALL SELECT CAST(4 AS smallint), id, NULL, NULL, NULL, NULL, NULL, NULL FROM agents

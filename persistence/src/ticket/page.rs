@@ -45,7 +45,7 @@ struct Pages {
 
 type PageRow = (i64, Option<TicketRow>, Option<MessageRow>);
 
-const TICKET_COLUMNS: usize = 42;
+const TICKET_COLUMNS: usize = 44;
 const MESSAGE_COLUMNS: usize = 15;
 
 impl QueryId for Pages {

@@ -65,6 +65,8 @@ pub(crate) struct TicketRow {
     pub rank_key: i64,
     pub subject_normal: String,
     pub blocked_by: String,
+    pub sla: Option<String>,
+    pub next_due_at: Option<i64>,
 }
 
 insert_row!(
@@ -79,6 +81,7 @@ insert_row!(
     answered_at Nullable<BigInt>, closed_at Nullable<BigInt>, deleted_at Nullable<BigInt>, tier SmallInt,
     paused_millis BigInt, paused_since Nullable<BigInt>, queued_reason Nullable<SmallInt>, leased_at Nullable<BigInt>,
     leased_until Nullable<BigInt>, lease_count BigInt, rank_key BigInt, subject_normal Text, blocked_by Text,
+    sla Nullable<Text>, next_due_at Nullable<BigInt>,
 );
 
 impl TicketRow {
@@ -127,6 +130,9 @@ impl TicketRow {
             rank_key: rank(&RankPolicy::default(), &RankInput::of(ticket)).key(),
             subject_normal: normal(&ticket.subject),
             blocked_by: stored::list_to_text(&ticket.blocked_by),
+            // Numbers, ids and words of our own: this cannot fail.
+            sla: ticket.sla.as_ref().and_then(|clocks| serde_json::to_string(clocks).ok()),
+            next_due_at: ticket.next_due_at().map(Instant::millis),
         }
     }
 }
@@ -152,6 +158,7 @@ impl TryFrom<TicketRow> for Ticket {
 
     fn try_from(row: TicketRow) -> Result<Self, StorageError> {
         let lease = row.lease()?;
+        let sla = row.sla.as_deref().map(serde_json::from_str).transpose();
         let tags: Vec<String> = stored::list_from_text("tickets.tags", &row.tags)?;
         Ok(Self {
             id: row.id.0,
@@ -195,6 +202,7 @@ impl TryFrom<TicketRow> for Ticket {
             lease,
             lease_count: row.lease_count,
             blocked_by: stored::list_from_text("tickets.blocked_by", &row.blocked_by)?,
+            sla: sla.map_err(|_| StorageError::Corrupt("tickets.sla cannot be read".to_owned()))?,
         })
     }
 }

@@ -35,6 +35,7 @@ where
     String: ToSql<Text, DB>,
     Option<i64>: ToSql<Nullable<BigInt>, DB>,
     Option<i16>: ToSql<Nullable<SmallInt>, DB>,
+    Option<String>: ToSql<Nullable<Text>, DB>,
     Key<WorkspaceId>: ToSql<Uid, DB>,
     Key<TicketId>: ToSql<Uid, DB>,
     Key<CustomerId>: ToSql<Uid, DB>,
@@ -67,7 +68,8 @@ where
             first_responded_at Nullable<BigInt>, answered_at Nullable<BigInt>, closed_at Nullable<BigInt>,
             deleted_at Nullable<BigInt>, tier SmallInt, paused_millis BigInt, paused_since Nullable<BigInt>,
             queued_reason Nullable<SmallInt>, leased_at Nullable<BigInt>, leased_until Nullable<BigInt>,
-            lease_count BigInt, rank_key BigInt, subject_normal Text, blocked_by Text
+            lease_count BigInt, rank_key BigInt, subject_normal Text, blocked_by Text, sla Nullable<Text>,
+            next_due_at Nullable<BigInt>
         );
         out.push_sql(" WHERE workspace_id = ");
         out.push_bind_param::<Uid, _>(&row.workspace_id)?;

@@ -12,6 +12,7 @@ use crate::{
     auth::Principal,
     http::{ApiError, FieldCode, FieldError},
     routing,
+    sla::{self, Choice},
     state::Work,
     triage,
 };
@@ -37,6 +38,31 @@ pub fn change(work: &mut Work<'_>, set: &Workset, command: &Command) -> Result<T
         let updated = ticket::apply_all(before, &events, work.now);
         events.extend(triage::usecase::corrected(work, before, &updated)?);
     }
+    settle_routed(work, set, events, command, &facts)
+}
+
+/// Changes a ticket to which `events` happen first. References in the patch are there.
+pub fn change_after(
+    work: &mut Work<'_>,
+    set: &Workset,
+    mut events: Vec<TicketEvent>,
+    patch: TicketPatch,
+) -> Result<Ticket, ApiError> {
+    let between = ticket::apply_all(&set.ticket, &events, work.now);
+    let (command, facts) = (Command::Update(Box::new(patch)), Facts::default());
+    events.extend(decided(work, &between, &command, &facts)?);
+    settle_routed(work, set, events, &command, &facts)
+}
+
+/// Settles the events of a command, and what routing makes of them.
+fn settle_routed(
+    work: &mut Work<'_>,
+    set: &Workset,
+    events: Vec<TicketEvent>,
+    command: &Command,
+    facts: &Facts,
+) -> Result<Ticket, ApiError> {
+    let before = &set.ticket;
     let changed = ticket::apply_all(before, &events, work.now);
     let decision = match command {
         Command::Update(patch) => routing::reroute(work, before, &changed, patch)?,
@@ -44,7 +70,7 @@ pub fn change(work: &mut Work<'_>, set: &Workset, command: &Command) -> Result<T
         _ => None,
     };
     let Some(decision) = decision else { return settle(work, set, &events) };
-    let routed = decided(work, &changed, &Command::Route(Box::new(decision.clone())), &facts)?;
+    let routed = decided(work, &changed, &Command::Route(Box::new(decision.clone())), facts)?;
     let is_told = !routed.is_empty();
     let events = match command {
         Command::Update(_) => events.into_iter().chain(routed).collect(),
@@ -80,7 +106,17 @@ pub fn follow_tier(work: &mut Work<'_>, customer: CustomerId, tier: Tier) -> Res
 
 /// Saves what the events lead to, the events, and what follows from them for the tickets that depend on this one.
 pub fn settle(work: &mut Work<'_>, set: &Workset, events: &[TicketEvent]) -> Result<Ticket, ApiError> {
-    let after = save(work, &set.ticket, events)?;
+    settle_by(work, set, events, Choice::IfAsked)
+}
+
+/// The same; the policy of what is promised is chosen by `choice`, which may be all that happens.
+pub fn settle_by(
+    work: &mut Work<'_>,
+    set: &Workset,
+    events: &[TicketEvent],
+    choice: Choice,
+) -> Result<Ticket, ApiError> {
+    let after = save_by(work, &set.ticket, events, choice)?;
     for (dependant, event) in set.consequences(&after)? {
         save(work, dependant, &[event])?;
     }
@@ -89,14 +125,25 @@ pub fn settle(work: &mut Work<'_>, set: &Workset, events: &[TicketEvent]) -> Res
 
 /// Saves what the events of one ticket lead to, and the events.
 pub fn save(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent]) -> Result<Ticket, ApiError> {
-    if events.is_empty() {
+    save_by(work, before, events, Choice::IfAsked)
+}
+
+fn save_by(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent], choice: Choice) -> Result<Ticket, ApiError> {
+    if events.is_empty() && choice == Choice::IfAsked {
         return Ok(before.clone());
     }
-    let after = ticket::apply_all(before, events, work.now);
-    store::save(&mut work.writes, &work.scope, before, &after);
-    let drafts = (before.version + 1..).zip(events).map(|(version, event)| event.draft(before.id, version)).collect();
+    let mut after = ticket::apply_all(before, events, work.now);
+    after.updated_at = work.now;
+    let settled = sla::settle_change(work, before, after, events, choice)?;
+    if settled.events.is_empty() {
+        return Ok(before.clone());
+    }
+    store::save(&mut work.writes, &work.scope, before, &settled.ticket);
+    settled.keep(work);
+    let versions = before.version + 1..;
+    let drafts = versions.zip(settled.events.iter()).map(|(version, event)| event.draft(before.id, version)).collect();
     work.record(drafts)?;
-    Ok(after)
+    Ok(settled.ticket)
 }
 
 /// References in a patch must exist in the workspace.

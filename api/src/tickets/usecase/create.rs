@@ -17,6 +17,7 @@ use persistence::{
     routing::{self as store, Opening, References},
     ticket as tickets,
 };
+use uuid::Uuid;
 
 use super::change::{reference_errors, save};
 use crate::{
@@ -27,6 +28,7 @@ use crate::{
     messages::Automatic,
     random,
     routing::{self, Asked},
+    sla::{self, Settled},
     state::Work,
     triage::{self, Decided, Given},
 };
@@ -158,7 +160,7 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
         triaged: Some(triaged.triaged()),
     };
     let told = ground.received.map(|(locale, digits)| (customer.locale.or(language).unwrap_or(locale), digits));
-    let (ticket, _) = insert(work, new, &decision, &input.body, &files, told)?;
+    let (ticket, _) = insert(work, new, &decision, &input.body, &files, told, ground.config)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     Ok(ticket)
 }
@@ -218,7 +220,7 @@ pub fn follow_up(
         }
         None => None,
     };
-    let (ticket, message) = insert(work, new, &decision, body, &files, told)?;
+    let (ticket, message) = insert(work, new, &decision, body, &files, told, ground.config)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     let linked = link::link(&ticket, closed, Relation::FollowUpOf, &Known::default(), id, work.now)?;
@@ -229,7 +231,7 @@ pub fn follow_up(
 }
 
 /// Writes it all down; `told` is the language in which, and the digits with which, the customer hears that it
-/// has arrived.
+/// has arrived, `config` the version of the configuration.
 fn insert(
     work: &mut Work<'_>,
     mut new: NewTicket,
@@ -237,18 +239,22 @@ fn insert(
     body: &Rendered,
     files: &[Attachment],
     told: Option<(Language, Digits)>,
+    config: Option<Uuid>,
 ) -> Result<(Ticket, Message), ApiError> {
     let (customer_id, message_id) = (new.customer_id, new.message_id);
     let received = told.map(|told| Automatic::received(new.number, told, work.now)).transpose()?;
     new.received = received.as_ref().map(Automatic::announced);
     let (ticket, events) = ticket::create_routed(new, decision, work.now);
-    tickets::insert(&mut work.writes, &work.scope, &ticket);
+    let settled = sla::settle_opening(work, ticket, &events, config)?;
+    tickets::insert(&mut work.writes, &work.scope, &settled.ticket);
+    settled.keep(work);
+    let Settled { ticket, events, .. } = settled;
     routing::keep(work, &ticket, decision)?;
     let first = first_message(&ticket, message_id, customer_id, body, attachments::shown(files));
     let told = received.map(|received| received.send(work, ticket.id, FIRST_MESSAGE + 1)).transpose()?;
     message::insert(&mut work.writes, &work.scope, std::iter::once(&first).chain(&told));
     attachment::bind(&mut work.writes, &work.scope, files, message_id);
-    let drafts = (1..).zip(&events).map(|(version, event)| event.draft(ticket.id, version)).collect();
+    let drafts = (1..).zip(events.iter()).map(|(version, event)| event.draft(ticket.id, version)).collect();
     work.record(drafts)?;
     Ok((ticket, first))
 }

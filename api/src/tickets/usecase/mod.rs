@@ -5,7 +5,9 @@ mod create;
 mod show;
 mod workset;
 
-pub use change::{change, decided, facts_for_message, follow_tier, load_visible, save, settle};
+pub use change::{
+    change, change_after, decided, facts_for_message, follow_tier, load_visible, save, settle, settle_by,
+};
 pub use create::{NewTicketInput, create, create_plain, follow_up};
 pub use show::{Shown, show};
 pub use workset::{Workset, load_for_change};

@@ -37,9 +37,9 @@ fn compare(story: &Story, slow: &Slow, history: &History, now: Instant) -> Resul
         compared += 1;
         let about = format!("{} {} at minute {}", course.metric, course.cycle.number, slow.minute);
         prop_assert_eq!(minutes(story.start(), course.cycle.started_at), twin.start, "start of {}", about);
-        let end = course.cycle.over.map(|(at, how)| (minutes(story.start(), at), how == End::Kept));
+        let end = course.cycle.over.map(|over| (minutes(story.start(), over.at), over.end == End::Kept));
         prop_assert_eq!(end, twin.end, "end of {}", about);
-        let until = course.cycle.over.map_or(now, |(at, _)| at);
+        let until = course.cycle.over.map_or(now, |over| over.at);
         prop_assert_eq!(&counted(course, until), &twin.counted, "intervals of {}", about);
         prop_assert_eq!(course.cycle.promise.map(|promise| promise.target), twin.target, "target of {}", about);
         let Some(rules) = course.applied.and_then(|applied| story.rules(&applied)) else { continue };
@@ -88,7 +88,7 @@ proptest! {
             let history = derive(past.iter().copied(), &resolve);
             let applied = batch.iter().find_map(|fact| fact.applied).unwrap_or(clocks.applied);
             let rules = applied.and_then(|applied| story.rules(&applied));
-            let whole = followed(&clocks, &history);
+            let whole = followed(&clocks, &history, rules.as_deref());
             match follow(&clocks, standing, &batch, rules.as_deref()) {
                 Ok(brief) => {
                     prop_assert_eq!(&brief.clocks.cycles, &whole.clocks.cycles);
@@ -102,6 +102,8 @@ proptest! {
                     prop_assert!(asks, "only a new promise asks for the past: {:?}", batch);
                 }
             }
+            let now = batch.last().map_or(story.start(), |fact| fact.at);
+            past.extend(whole.outcomes.iter().map(|told| Fact { fired: Some(told.fired), ..Fact::at(now) }));
             (clocks, standing) = (whole.clocks, whole.standing);
         }
     }

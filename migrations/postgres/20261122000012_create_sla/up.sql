@@ -1,0 +1,86 @@
+-- Changes whenever what is computed with does: policies, calendars, whose they are. No row: there is nothing of it.
+CREATE TABLE config_versions (
+    workspace_id uuid NOT NULL PRIMARY KEY REFERENCES workspaces (id),
+    version uuid NOT NULL
+);
+
+CREATE TABLE sla_policies (
+    workspace_id uuid NOT NULL REFERENCES workspaces (id),
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    name text NOT NULL,
+    name_normalized text NOT NULL,
+    description text,
+    position bigint NOT NULL,
+    -- JSON objects: the tickets it is for, and what it promises them.
+    condition text NOT NULL,
+    terms text NOT NULL,
+    -- Without a foreign key, like those of teams. A calendar is not removed while a policy names it.
+    calendar_id uuid,
+    deactivated_at bigint,
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX sla_policies_name ON sla_policies (workspace_id, name_normalized);
+CREATE INDEX sla_policies_calendar ON sla_policies (workspace_id, calendar_id) WHERE calendar_id IS NOT NULL;
+
+-- What each version of a policy promised, and when each version of a calendar was open: promises are kept by version.
+-- They outlast what they are versions of.
+CREATE TABLE sla_policy_versions (
+    workspace_id uuid NOT NULL REFERENCES workspaces (id),
+    policy_id uuid NOT NULL,
+    version bigint NOT NULL,
+    terms text NOT NULL,
+    calendar_id uuid,
+    PRIMARY KEY (workspace_id, policy_id, version)
+);
+CREATE TABLE calendar_versions (
+    workspace_id uuid NOT NULL REFERENCES workspaces (id),
+    calendar_id uuid NOT NULL,
+    version bigint NOT NULL,
+    definition text NOT NULL,
+    PRIMARY KEY (workspace_id, calendar_id, version)
+);
+INSERT INTO calendar_versions (workspace_id, calendar_id, version, definition)
+    SELECT workspace_id, id, version, definition FROM calendars;
+
+-- A JSON object: the newest cycle of each clock. Empty where no policy has ever applied.
+ALTER TABLE tickets ADD COLUMN sla text;
+-- The earliest promised time. Follows from it.
+ALTER TABLE tickets ADD COLUMN next_due_at bigint;
+CREATE INDEX tickets_next_due ON tickets (workspace_id, next_due_at, id) WHERE next_due_at IS NOT NULL;
+
+-- The ledger: what was promised each time, and what became of it.
+CREATE TABLE sla_cycles (
+    workspace_id uuid NOT NULL,
+    ticket_id uuid NOT NULL,
+    metric smallint NOT NULL,
+    cycle bigint NOT NULL,
+    policy_id uuid NOT NULL,
+    policy_version bigint NOT NULL,
+    target_seconds bigint NOT NULL,
+    time_kind smallint NOT NULL,
+    started_at bigint NOT NULL,
+    due_at bigint,
+    state smallint NOT NULL,
+    ended_at bigint,
+    missed_by_seconds bigint,
+    PRIMARY KEY (workspace_id, ticket_id, metric, cycle),
+    FOREIGN KEY (workspace_id, ticket_id) REFERENCES tickets (workspace_id, id)
+);
+
+-- What is to be done at a time, by whichever node looks first. Hot: it refers to nothing.
+CREATE TABLE due (
+    workspace_id uuid NOT NULL,
+    kind smallint NOT NULL,
+    -- What it is about, such as a ticket.
+    subject_id uuid NOT NULL,
+    due_at bigint NOT NULL,
+    -- Held by a worker until then.
+    leased_until bigint,
+    -- How often it was tried in vain.
+    attempts bigint NOT NULL,
+    PRIMARY KEY (workspace_id, kind, subject_id)
+);
+CREATE INDEX due_due ON due (due_at);
