@@ -154,6 +154,8 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
         pages: Arc::default(),
         lists: Arc::default(),
         desk: Wake::default(),
+        deadlines: Wake::default(),
+        meeting: tokio::sync::Mutex::default(),
         tending: tokio::sync::Mutex::default(),
     };
     Ok(Instance { state: Arc::new(state), lock })

@@ -15,7 +15,7 @@ use crate::{
     config::{Config, Role},
     instance::{Instance, StartError},
     state::AppState,
-    workers::{run_desk, run_dispatcher, run_keeper, run_sequencer, run_strays, run_trainer},
+    workers::{run_deadlines, run_desk, run_dispatcher, run_keeper, run_sequencer, run_strays, run_trainer},
 };
 
 /// How long requests in flight may take after a signal to stop.
@@ -83,6 +83,7 @@ impl Bound {
         workers.spawn(run_sequencer(Arc::clone(&instance.state), stopped.clone()));
         workers.spawn(run_trainer(Arc::clone(&instance.state), stopped.clone()));
         if role != Role::Http {
+            workers.spawn(run_deadlines(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_desk(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_dispatcher(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_keeper(Arc::clone(&instance.state), stopped.clone()));

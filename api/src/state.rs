@@ -73,6 +73,10 @@ pub struct AppState {
     pub desk: Wake,
     /// Held by whoever tends the desk on this node: what is due is done once, not by turns.
     pub tending: tokio::sync::Mutex<()>,
+    /// Wakes the worker who lets happen what is due.
+    pub deadlines: Wake,
+    /// Held by whoever does what is due on this node.
+    pub meeting: tokio::sync::Mutex<()>,
     /// Wakes the dispatcher.
     pub dispatcher: Wake,
     /// Tickets about to be opened.

@@ -1,7 +1,12 @@
 //! What is promised to customers, and what becomes of it.
 
 mod business;
+mod clocks;
+mod deadlines;
+mod escalation;
+mod explained;
 mod policies;
+mod recalculated;
 
 use serde_json::{Value, json};
 use support::{Answer, TestApp};

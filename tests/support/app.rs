@@ -14,7 +14,7 @@ use api::{
     instance::{self, Purpose},
     server,
     state::AppState,
-    workers::tend,
+    workers::{meet, tend},
 };
 use domain::time::Instant;
 use persistence::{Engine, testing::TestDatabase};
@@ -164,6 +164,7 @@ impl TestApp {
     /// Does what is due now, instead of waiting for the worker to look.
     pub fn tend(&self) {
         wait(tend(&self.state())).expect("the desk is tended");
+        wait(meet(&self.state(), &|| false)).expect("what is due is done");
     }
 
     /// Another server on the same database, with the same key and the same clock: PostgreSQL serves two nodes.
@@ -216,6 +217,7 @@ impl Node {
     pub fn tend(&self) {
         let state = self.live.state().expect("the server runs");
         wait(tend(&state)).expect("the desk is tended");
+        wait(meet(&state, &|| false)).expect("what is due is done");
     }
 }
 

@@ -3,6 +3,7 @@
 mod books;
 mod choose;
 mod dto;
+mod fire;
 mod handlers;
 mod settle;
 mod show;
@@ -10,6 +11,7 @@ mod show;
 pub use books::{book_now, rules};
 pub use choose::Choice;
 pub use dto::TicketSlaSummary;
+pub use fire::{let_happen, recount};
 pub use settle::{Settled, settle_change, settle_opening};
 
 use persistence::config;

@@ -64,5 +64,6 @@ pub async fn recalculate_sla(
             Ok(Done { status: 202, value, etag: None, location: None, secret: false })
         })
         .await;
+    state.deadlines.wake();
     begun
 }

@@ -1,6 +1,7 @@
 //! What happens without a request: each worker reads state, is woken by a signal, saved by a timer, and harmless when
 //! run twice.
 
+mod deadlines;
 mod desk;
 mod dispatcher;
 mod keeper;
@@ -9,6 +10,7 @@ mod strays;
 mod trainer;
 mod wake;
 
+pub use deadlines::{BATCH, meet, run_deadlines};
 pub use desk::{run_desk, tend};
 pub use dispatcher::run_dispatcher;
 pub use keeper::run_keeper;

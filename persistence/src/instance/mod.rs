@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod due;
+pub mod due_work;
 pub mod identity;
 pub mod outbox;
 pub mod session;
