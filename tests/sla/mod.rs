@@ -6,6 +6,7 @@ mod deadlines;
 mod escalation;
 mod explained;
 mod policies;
+mod promised;
 mod recalculated;
 
 use serde_json::{Value, json};

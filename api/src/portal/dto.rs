@@ -3,6 +3,7 @@
 use domain::{
     attachment::{AttachedFile, Attachment},
     ids::{AttachmentId, CategoryId, CustomerId, MessageId, TicketId},
+    portal::{MoveReason, Promise, PromiseKind},
     ticket::{Language, MessageKind, Status},
     time::Instant,
 };
@@ -99,9 +100,65 @@ pub struct PortalTicket {
     /// When it was closed, while it is.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub closed_at: Option<Instant>,
+    /// What you are promised next; null when nothing is.
+    #[schema(required = true)]
+    pub promise: Option<PortalPromise>,
     /// What you may do with it now: operation ids.
     #[schema(max_items = 10, example = json!(["createPortalMessage", "closePortalTicket"]))]
     pub allowed_actions: Vec<&'static str>,
+}
+
+/// What you are promised next.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct PortalPromise {
+    /// `reply`: an answer to what you wrote; `solution`: the end of the matter. More may be added.
+    #[schema(value_type = String, max_length = 20, example = "reply")]
+    pub kind: PromiseKind,
+    /// For when; null while that depends on you.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub due_at: Option<Instant>,
+    /// Does the time stand still, because we wait for you?
+    pub paused: bool,
+}
+
+impl From<Promise> for PortalPromise {
+    fn from(promise: Promise) -> Self {
+        Self { kind: promise.kind, due_at: promise.due_at, paused: promise.paused }
+    }
+}
+
+/// What you are promised, and how that has moved.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PortalPromises {
+    /// What you are promised next; null when nothing is.
+    #[schema(required = true)]
+    pub promise: Option<PortalPromise>,
+    /// Every time that a promised time moved, oldest first.
+    #[schema(max_items = 10000)]
+    pub moves: Vec<PortalMove>,
+}
+
+/// A promised time that moved.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct PortalMove {
+    /// When it moved.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub moved_at: Instant,
+    /// What was promised: `reply` or `solution`.
+    #[schema(value_type = String, max_length = 20, example = "solution")]
+    pub kind: PromiseKind,
+    /// For when it was promised before; null while that depended on you.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub previous_due_at: Option<Instant>,
+    /// For when it is promised since; null while that depends on you.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub due_at: Option<Instant>,
+    /// Why: `waiting_for_you`, `resumed`, `reassessed`, `terms_changed`. More may be added.
+    #[schema(value_type = String, max_length = 20, example = "waiting_for_you")]
+    pub reason: MoveReason,
+    /// The reason in your language.
+    #[schema(max_length = 200)]
+    pub reason_text: &'static str,
 }
 
 /// The five statuses; the same as those of the team's side.

@@ -8,6 +8,7 @@ mod input;
 mod list;
 mod me;
 mod messages;
+mod promises;
 mod show;
 mod steps;
 mod tickets;
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Routed> {
         list::list_portal_tickets => list::__path_list_portal_tickets,
         create::create_portal_ticket => create::__path_create_portal_ticket,
         show::show_portal_ticket => show::__path_show_portal_ticket,
+        promises::show_portal_promises => promises::__path_show_portal_promises,
         steps::close_portal_ticket => steps::__path_close_portal_ticket,
         steps::reopen_portal_ticket => steps::__path_reopen_portal_ticket,
         messages::list_portal_messages => messages::__path_list_portal_messages,

@@ -6,13 +6,13 @@ use domain::{
     conversation::Message,
     ids::{AgentId, CustomerId},
     policy::Operation,
-    portal::{next_step, status_label},
+    portal::{next_step, promise, status_label},
     ticket::{Language, MessageKind, Status, Ticket},
     time::Instant,
 };
 use persistence::{Conn, category, portal as store};
 
-use super::dto::{PortalCategoryName, PortalFile, PortalHandler, PortalMessage, PortalTicket};
+use super::dto::{PortalCategoryName, PortalFile, PortalHandler, PortalMessage, PortalPromise, PortalTicket};
 use crate::{auth::customer::Portal, http::ApiError};
 
 /// The name of a category in a language.
@@ -87,7 +87,9 @@ pub fn present(
             Some(MessageKind::Note) => public.get(&ticket.id).copied(),
             _ => ticket.last_message_at,
         };
+        let promise = ticket.sla_summary().as_ref().and_then(promise).map(PortalPromise::from);
         PortalTicket {
+            promise,
             id: ticket.id,
             number: ticket.number,
             status: ticket.status,
