@@ -136,7 +136,7 @@ on_each_engine!(a_promise_costs_no_statement_more_on_postgres, |app| {
     let (key, customer) = (keys(), app.customer("Parisa"));
     let body = app.ticket().of(&customer).body;
     let opened = most(app, true, || app.root().key(&key()).post("/v1/tickets", body.clone()));
-    assert!(opened <= budget(app, 4, 12), "opening: {opened}");
+    assert!(opened <= budget(app, 4, 4), "opening: {opened}");
     let path = format!("/v1/tickets/{}", app.root().post("/v1/tickets", body.clone()).expect(201).id());
     let even = Cell::new(false);
     let reply = || {
@@ -145,7 +145,7 @@ on_each_engine!(a_promise_costs_no_statement_more_on_postgres, |app| {
         json!({"kind": "reply", "then": then, "body": {"content": "درست شد."}})
     };
     let replied = most(app, true, || app.root().post(format!("{path}/messages"), reply()));
-    assert!(replied <= budget(app, 4, 6), "replying: {replied}");
+    assert!(replied <= budget(app, 4, 5), "replying: {replied}");
     assert!(most(app, false, || app.root().get(&path)) <= 1);
     assert!(most(app, false, || app.root().get("/v1/tickets?sort=next_due_at")) <= 1);
     assert!(most(app, false, || app.root().get("/v1/queue")) <= 1);

@@ -86,6 +86,26 @@ on_each_engine!(a_raised_priority_may_bring_the_next_step_at_once, |app| {
     assert_eq!(sla(app, &id)["state"], "breached");
 });
 
+on_each_engine!(a_step_that_was_taken_is_not_taken_again_where_other_terms_name_it, |app| {
+    let (first, boss) =
+        (json!({"metric": "first_response", "percent": 50, "raise_to": "high"}), app.agent("boss").recorded());
+    let id = policy(app, escalating(json!([first])));
+    let ticket = app.ticket().opened().id();
+    app.clock.advance_seconds(2 * 3_600);
+    app.tend();
+    assert_eq!(moments(app, &ticket), ["escalated first_response 1 percent 50"]);
+    app.root().patch(path(&ticket), json!({"priority": "low"})).expect(200);
+    // It has another place now, and its old place is another step's.
+    let later = json!({"metric": "first_response", "percent": 75, "notify": {"agent_ids": [boss]}});
+    app.root().patch(format!("/v1/sla-policies/{id}"), json!({"steps": [later, first]})).expect(200);
+    app.root().post(format!("{}/sla/recalculate", path(&ticket)), json!({"from": "now"})).expect(200);
+    app.clock.advance_seconds(3 * 3_600);
+    app.tend();
+    let told = ["escalated first_response 1 percent 50", "escalated first_response 1 percent 75"];
+    assert_eq!(moments(app, &ticket), told);
+    assert_eq!(app.root().get(path(&ticket)).expect(200)["priority"], "low");
+});
+
 on_each_engine!(a_policy_that_is_switched_off_neither_warns_nor_escalates, |app| {
     let id = policy(app, escalating(json!([{"metric": "first_response", "percent": 50, "raise_to": "high"}])));
     let ticket = app.ticket().opened().id();

@@ -37,7 +37,7 @@ pub fn facts(conn: &mut Conn, scope: &Scope, id: TicketId, until: Instant) -> Re
 /// The clocks at an instant. With a version they are as they would be if it alone had applied, from the beginning on.
 ///
 /// # Errors
-/// 422 when the ticket's policy has no such version.
+/// 400 when the ticket's policy has no such version.
 pub fn show(
     conn: &mut Conn,
     scope: &Scope,

@@ -131,7 +131,8 @@ impl Clocks {
         Ok(())
     }
 
-    /// Lets another policy apply to what is owed, or none.
+    /// Lets another policy apply to what is owed, or none. Which of its steps were taken in these cycles is for the caller to
+    /// find out.
     pub(super) fn apply<P: Past>(
         &mut self,
         applied: Option<Applied>,
@@ -147,6 +148,7 @@ impl Clocks {
                 (Some(applied), Some(rules)) => {
                     let target = rules.target(*metric, after.priority);
                     promise_anew(*metric, cycle, target, applied.count_from, at, rules, past)?;
+                    cycle.forget_steps();
                 }
                 _ => cycle.promise = None,
             }

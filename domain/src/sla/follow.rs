@@ -28,7 +28,7 @@ pub struct NeedsEvents;
 ///
 /// # Errors
 /// [`NeedsEvents`] when what happened is not settled by what is kept with the ticket: a target was exceeded before a
-/// pause, or another policy comes to apply.
+/// pause, or another policy comes to apply that counts from the start or has steps.
 pub fn follow(
     before: &Clocks,
     standing: Standing,
@@ -48,10 +48,22 @@ pub fn follow(
             clocks.promise(changed, &after, fact.at, rules, &Brief { switched: false, fact })?;
         }
         if let Some(applied) = fact.applied {
+            if asks_for_steps(before, &clocks, rules) {
+                return Err(NeedsEvents);
+            }
             clocks.apply(applied, &after, fact.at, rules, &Brief { switched: true, fact })?;
         }
     }
     Ok(settled(before, clocks, standing, ended, rules))
+}
+
+/// May another policy name steps that were taken in a cycle before? The cycle knows those of its present policy alone.
+fn asks_for_steps(before: &Clocks, now: &Clocks, rules: Option<&Rules>) -> bool {
+    let was_open = |metric: Metric| {
+        let numbers = before.open(metric).zip(now.open(metric)).map(|(old, new)| (old.number, new.number));
+        numbers.is_some_and(|(old, new)| old == new)
+    };
+    rules.is_some_and(|rules| rules.terms.steps.iter().any(|step| was_open(step.metric)))
 }
 
 /// The same from a ticket's whole history, those events included.

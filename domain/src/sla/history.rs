@@ -129,7 +129,6 @@ impl Walk {
             let Some(cycle) = self.history.clocks.slot(*metric).as_mut().filter(|cycle| cycle.over.is_none()) else {
                 continue;
             };
-            cycle.forget_steps();
             let number = cycle.number;
             for fired in self.steps.iter().filter(|fired| fired.metric == *metric && fired.cycle == number) {
                 cycle.fire(fired, rules);

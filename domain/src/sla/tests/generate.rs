@@ -189,7 +189,9 @@ fn by_priority() -> impl Strategy<Value = ByPriority> {
 }
 
 pub fn terms() -> impl Strategy<Value = Terms> {
-    let offset = prop_oneof![(1i64..300).prop_map(Offset::Percent), (-200i64..200).prop_map(Offset::Minutes)];
+    // Few of them: policies have some in common, in another place.
+    let offset =
+        prop_oneof![select(&[10, 50, 120]).prop_map(Offset::Percent), select(&[-90, 45]).prop_map(Offset::Minutes)];
     let step = (select(Metric::ALL), offset).prop_map(|(metric, at)| Step {
         metric,
         at,
@@ -200,11 +202,17 @@ pub fn terms() -> impl Strategy<Value = Terms> {
     let (first, next, resolution) =
         (by_priority(), option::weighted(0.8, by_priority()), option::weighted(0.8, by_priority()));
     (first, next, resolution, 1i64..=99, select(CountFrom::ALL), vec(step, 0..6)).prop_map(
-        |(first, next_response, resolution, warn_percent, on_change, steps)| Terms {
-            targets: Targets { first_response: Some(first), next_response, resolution },
-            warn_percent,
-            on_change,
-            steps,
+        |(first, next_response, resolution, warn_percent, on_change, mut steps)| {
+            // Of two at the same moment one is refused.
+            let mut known = Vec::new();
+            steps.retain(|step| {
+                !known.contains(&(step.metric, step.at)) && {
+                    known.push((step.metric, step.at));
+                    true
+                }
+            });
+            let targets = Targets { first_response: Some(first), next_response, resolution };
+            Terms { targets, warn_percent, on_change, steps }
         },
     )
 }
