@@ -17,6 +17,7 @@ mod people;
 mod portal;
 mod queue;
 mod routing;
+mod search;
 mod sla;
 mod tickets;
 mod triage;

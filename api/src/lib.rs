@@ -9,6 +9,7 @@ pub mod categories;
 pub mod cli;
 pub mod clock;
 pub mod concurrency;
+pub mod conditions;
 pub mod config;
 pub mod content;
 pub mod cors;

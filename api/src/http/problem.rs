@@ -125,6 +125,17 @@ impl ApiError {
         self
     }
 
+    /// The same of a list that is asked for by a body: what would be a query parameter is a member.
+    #[must_use]
+    pub fn of_body(mut self) -> Self {
+        for error in &mut self.errors {
+            if let At::Parameter(name) = &error.at {
+                error.at = At::pointer([name]);
+            }
+        }
+        self
+    }
+
     /// Adds a header to the answer.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {

@@ -16,12 +16,12 @@ use uuid::Uuid;
 use super::{
     actions::Actions,
     brief::BriefDto,
-    dto::{MEMBERS, TicketDto},
+    dto::{Expand, MEMBERS, TicketDto},
     lists::{self, Asked, COUNTED, Rows},
     query::{ListTicketsQuery, TicketList},
 };
 use crate::{
-    auth::Caller,
+    auth::{Caller, Principal},
     http::{ApiError, Code, CursorValue, Fields, Page, PageOf, PageRequest, Shape, ValidQuery, assemble, fingerprint},
     state::AppState,
 };
@@ -78,7 +78,8 @@ impl Sorted {
 }
 
 /// The page for storage, from the cursor's values.
-fn page_of(list: &TicketList, request: &PageRequest) -> Result<TicketPage, ApiError> {
+fn page_of(wanted: &Wanted) -> Result<TicketPage, ApiError> {
+    let request = &wanted.request;
     let after = match request.after_values().map(|values| values.split_last()) {
         None => None,
         Some(Some((CursorValue::Uuid(id), values))) => {
@@ -91,11 +92,11 @@ fn page_of(list: &TicketList, request: &PageRequest) -> Result<TicketPage, ApiEr
         Some(_) => return Err(ApiError::new(Code::InvalidCursor)),
     };
     Ok(TicketPage {
-        sort: list.sort.clone(),
+        sort: wanted.sort.clone(),
         after,
         backward: request.backward,
         limit: request.fetch_limit(),
-        related: list.expand.related(),
+        related: wanted.expand.related(),
     })
 }
 
@@ -118,34 +119,46 @@ pub async fn list_tickets(
 ) -> Result<PageOf<Listed>, ApiError> {
     let query = query.into_inner();
     let (limit, cursor, with_total) = (query.limit, query.cursor.clone(), query.with_total);
-    let list = query.parse(&who)?;
-    let print = fingerprint(&format!("listTickets {:?} {:?}", list.filter, list.sort));
+    let TicketList { filter, sort, expand, fields } = query.parse(&who)?;
+    let print = fingerprint(&format!("listTickets {filter:?} {sort:?}"));
     let request = PageRequest::from(limit, cursor.as_deref(), with_total, print, &state.cursors)?;
-    let page = page_of(&list, &request)?;
-    let fields = Fields::of(list.fields, &MEMBERS)?;
-    let by_due = list.sort.iter().any(|sort| sort.key == SortKey::NextDueAt);
-    let brief = !by_due && !list.expand.related() && fields.within(BriefDto::MEMBERS);
-    let asked = Asked {
-        visibility: who.visibility(),
-        search: Search::from(&list.filter),
-        page,
-        brief,
-        counted: request.with_total,
-    };
-    let (rows, total) = lists::read(&state, &who, asked).await?;
+    let fields = Fields::of(fields, &MEMBERS)?;
+    list(&state, &who, Wanted { sort, expand, fields, request }, Search::from(&filter)).await
+}
+
+/// In what order, which part of it, and what is shown.
+pub(super) struct Wanted {
+    pub sort: Vec<Sort>,
+    pub expand: Expand,
+    pub fields: Fields,
+    pub request: PageRequest,
+}
+
+/// A page of what `search` finds among what the caller may see.
+pub(super) async fn list(
+    state: &AppState,
+    who: &Principal,
+    wanted: Wanted,
+    search: Search,
+) -> Result<PageOf<Listed>, ApiError> {
+    let page = page_of(&wanted)?;
+    let Wanted { sort, expand, fields, request } = wanted;
+    let by_due = sort.iter().any(|sort| sort.key == SortKey::NextDueAt);
+    let brief = !by_due && !expand.related() && fields.within(BriefDto::MEMBERS);
+    let asked = Asked { visibility: who.visibility(), search, page, brief, counted: request.with_total };
+    let (rows, total) = lists::read(state, who, asked).await?;
     let (data, mut info) = match rows {
         Rows::Brief(rows) => {
-            let (rows, info) = assemble(rows, &request, |row| Sorted::from(row).cursor(&list.sort));
+            let (rows, info) = assemble(rows, &request, |row| Sorted::from(row).cursor(&sort));
             let fields = fields.unless_all(BriefDto::MEMBERS);
             let shown = |row| Listed::Brief(Shape::of(BriefDto::from(row), &fields));
             (rows.into_iter().map(shown).collect(), info)
         }
         Rows::Whole(rows) => {
-            let (rows, info) =
-                assemble(rows, &request, |row: &TicketView| Sorted::from(&row.ticket).cursor(&list.sort));
-            let actions = Actions::of(&who);
+            let (rows, info) = assemble(rows, &request, |row: &TicketView| Sorted::from(&row.ticket).cursor(&sort));
+            let actions = Actions::of(who);
             let shown = |row| {
-                let ticket = TicketDto::expanded(row, list.expand, &actions)?;
+                let ticket = TicketDto::expanded(row, expand, &actions)?;
                 Ok(Listed::Whole(Box::new(Shape::of(ticket, &fields))))
             };
             (rows.into_iter().map(shown).collect::<Result<Vec<_>, ApiError>>()?, info)

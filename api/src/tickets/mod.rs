@@ -11,6 +11,7 @@ pub mod list;
 mod lists;
 mod pages;
 mod query;
+pub mod search;
 pub mod usecase;
 
 pub use intake::{Intake, open};
@@ -23,6 +24,7 @@ use crate::{http::Routed, routes};
 pub fn routes() -> Vec<Routed> {
     routes![
         list::list_tickets => list::__path_list_tickets,
+        search::search_tickets => search::__path_search_tickets,
         handlers::create_ticket => handlers::__path_create_ticket,
         handlers::show_ticket => handlers::__path_show_ticket,
         handlers::update_ticket => handlers::__path_update_ticket,

@@ -138,17 +138,38 @@ fn agent(parameter: &'static str, text: &str, who: &Principal) -> Result<AgentId
 
 const EXPANDABLE: &[&str] = &["customer", "assignee", "team", "last_message", "messages"];
 
+/// Why a word of `sort`, `expand` or `fields` is refused, and the words there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WordError {
+    pub code: FieldCode,
+    pub allowed: &'static [&'static str],
+}
+
+impl WordError {
+    const fn unknown(allowed: &'static [&'static str]) -> Self {
+        Self { code: FieldCode::UnknownOption, allowed }
+    }
+
+    fn of_parameter(self, name: &'static str) -> ApiError {
+        if self.allowed.is_empty() { refused(name, self.code) } else { unknown(name, self.allowed) }
+    }
+}
+
 /// Reads `expand`; `messages` only where one ticket is shown.
 pub fn expand(values: Option<Csv<String>>, one: bool) -> Result<Expand, ApiError> {
+    expanded(&list(values), one).map_err(|error| error.of_parameter("expand"))
+}
+
+pub(super) fn expanded(words: &[String], one: bool) -> Result<Expand, WordError> {
     let mut expand = Expand::default();
-    for value in list(values) {
+    for value in words {
         match value.as_str() {
             "customer" => expand.customer = true,
             "assignee" => expand.assignee = true,
             "team" => expand.team = true,
             "last_message" => expand.last_message = true,
             "messages" if one => expand.messages = true,
-            _ => return Err(unknown("expand", EXPANDABLE.get(..if one { 5 } else { 4 }).unwrap_or(EXPANDABLE))),
+            _ => return Err(WordError::unknown(EXPANDABLE.get(..if one { 5 } else { 4 }).unwrap_or(EXPANDABLE))),
         }
     }
     Ok(expand)
@@ -156,16 +177,16 @@ pub fn expand(values: Option<Csv<String>>, one: bool) -> Result<Expand, ApiError
 
 const SORTABLE: &[&str] = &["created_at", "updated_at", "number", "priority", "next_due_at"];
 
-fn sort(values: Option<Csv<String>>) -> Result<Vec<Sort>, ApiError> {
+pub(super) fn sorted(words: &[String]) -> Result<Vec<Sort>, WordError> {
     let mut keys: Vec<Sort> = Vec::new();
-    for value in list(values) {
+    for value in words {
         let (descending, word) = match value.strip_prefix('-') {
             Some(word) => (true, word),
             None => (false, value.as_str()),
         };
-        let key = SortKey::from_word(word).ok_or_else(|| unknown("sort", SORTABLE))?;
+        let key = SortKey::from_word(word).ok_or(WordError::unknown(SORTABLE))?;
         if keys.iter().any(|known| known.key == key) {
-            return Err(refused("sort", FieldCode::Duplicate));
+            return Err(WordError { code: FieldCode::Duplicate, allowed: &[] });
         }
         keys.push(Sort { key, descending });
     }
@@ -218,7 +239,7 @@ impl ListTicketsQuery {
             within((self.created_from, self.created_before), self.created_month, dates);
         let (updated_from, updated_before) =
             within((self.updated_from, self.updated_before), self.updated_month, dates);
-        let sort = sort(self.sort)?;
+        let sort = sorted(&list(self.sort)).map_err(|error| error.of_parameter("sort"))?;
         let filter = TicketFilter {
             status: list(self.status),
             priority: list(self.priority),

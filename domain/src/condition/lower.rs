@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use super::{Condition, Field, Group, Hours, Op, Operand, Scalar, Test};
+use super::{Calendars, Condition, Field, Group, Hours, Op, Operand, Scalar, Test, UnknownCalendar};
 use crate::{
-    ids::{AgentId, CalendarId, CategoryId},
+    ids::{AgentId, CategoryId},
     time::Instant,
 };
 
@@ -22,30 +22,6 @@ pub struct World<'a> {
     /// The workspace's working hours.
     pub calendars: &'a dyn Calendars,
 }
-
-/// Business time, as relative tests need it.
-pub trait Calendars {
-    /// `from` moved by `seconds` of business time, backwards when negative. None: there is no such calendar.
-    ///
-    /// Without a calendar the one that applies is meant. Backwards it is the latest instant from which so much business
-    /// time passes until `from`, forwards the earliest at which so much has passed.
-    fn shift(&self, calendar: Option<CalendarId>, from: Instant, seconds: i64) -> Option<Instant>;
-}
-
-/// No calendar at all: fit for conditions that ask for no business time.
-#[derive(Debug, Clone, Copy)]
-pub struct NoCalendars;
-
-impl Calendars for NoCalendars {
-    fn shift(&self, _: Option<CalendarId>, _: Instant, _: i64) -> Option<Instant> {
-        None
-    }
-}
-
-/// A test counts in a calendar that is not there; none: in the one that applies, and none does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there is no such calendar")]
-pub struct UnknownCalendar(pub Option<CalendarId>);
 
 /// A condition over plain values.
 #[derive(Debug, Clone, PartialEq, Eq)]

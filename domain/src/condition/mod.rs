@@ -25,6 +25,7 @@
 //! 3. A [`Lowered`] has two readers that agree: [`Lowered::matches`] here, and the compiler to SQL in the storage. Both
 //!    know only true and false, so that `none` is the opposite of `any` for unset fields too.
 
+mod calendars;
 mod compose;
 mod fault;
 mod field;
@@ -37,17 +38,20 @@ mod parse_value;
 #[cfg(any(test, feature = "testing"))]
 pub mod sample;
 mod scalar;
+mod schema;
 #[cfg(test)]
 mod tests;
 mod tree;
 
+pub use calendars::{Calendars, KnownCalendars, NoCalendars, UnknownCalendar};
 pub use fault::{Fault, Problem};
 pub use field::{Choices, Field, Kind, Reading};
-pub use lower::{Calendars, Check, Lowered, NoCalendars, Relation, UnknownCalendar, World};
+pub use lower::{Check, Lowered, Relation, World};
 pub use matches::Subject;
 pub use op::{Argument, Op};
 pub use parse::{Grammar, Parsed, Reference};
 pub use scalar::{IdKind, Scalar, normal};
+pub use schema::{CONDITION, schemas};
 pub use tree::{Condition, Group, Hours, Operand, Test};
 
 /// The most levels of groups, the outermost included.

@@ -124,6 +124,11 @@ impl Condition {
         self.any_test(&mut |test| test.field == field)
     }
 
+    /// Has one of its tests this operator?
+    pub fn uses(&self, op: Op) -> bool {
+        self.any_test(&mut |test| test.op == op)
+    }
+
     /// Does it ask what a step changed? Then it is never true of a ticket without a step.
     pub fn is_about_change(&self) -> bool {
         self.any_test(&mut |test| test.op.is_about_change())

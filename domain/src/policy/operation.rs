@@ -103,6 +103,8 @@ macro_rules! operations {
 operations! {
     /// List tickets.
     ListTickets "listTickets" TicketsRead readers;
+    /// Search tickets with a condition.
+    SearchTickets "searchTickets" TicketsRead readers;
     /// Open a ticket.
     CreateTicket "createTicket" TicketsWrite workers;
     /// Read a ticket.

@@ -1,5 +1,6 @@
 //! Conditions as a whole: laws that hold for every condition, and stories.
 
+mod docs;
 mod faults;
 mod laws;
 mod meaning;

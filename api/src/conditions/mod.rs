@@ -1,0 +1,8 @@
+//! Conditions in requests: one grammar for searches, views, rules, service levels and routing.
+
+mod body;
+mod lower;
+mod schema;
+
+pub use body::{SearchCondition, StateCondition, StepCondition};
+pub use lower::{check_references, lower};
