@@ -25,6 +25,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "updateMessage" => json!({"body": {"content": "changed"}}),
         "createCustomer" | "createOrganization" | "createTeam" => json!({"name": format!("new {}", operation.id)}),
         "createAgent" => json!({"name": "N", "email": "new@desk.example", "role": "agent"}),
+        "searchTickets" => json!({"condition": {"all": []}}),
         "createCategory" => json!({"key": "new", "name_fa": "نو", "name_en": "New"}),
         "createCalendar" => json!({"name": "new", "preset": "iran"}),
         "importHolidays" => json!({"holidays": []}),

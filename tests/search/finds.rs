@@ -105,7 +105,7 @@ on_each_engine!(relative_times_move_with_the_clock, |app| {
 });
 
 on_each_engine!(categories_below_are_found_with_the_one_above, |app| {
-    let top = app.category("account");
+    let top = app.category("top");
     let below = app
         .root()
         .post("/v1/categories", json!({"key": "password", "name_fa": "رمز", "name_en": "Password", "parent_id": top}))

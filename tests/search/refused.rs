@@ -97,7 +97,7 @@ on_each_engine!(a_service_is_not_me, |app| {
 });
 
 on_each_engine!(the_published_grammar_accepts_what_the_service_accepts, |app| {
-    let document: Value = app.anonymous().get("/v1/openapi.json").expect(200).json;
+    let document: Value = app.anonymous().get("/openapi.json").expect(200).json;
     let schema = json!({
         "$ref": "#/components/schemas/Condition",
         "components": {"schemas": document["components"]["schemas"]},

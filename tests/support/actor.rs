@@ -208,7 +208,10 @@ impl Actor {
             false => self.client.run(request.body(body)?)?,
         };
         let bytes = if method == "HEAD" { Vec::new() } else { response.body_mut().read_to_vec()? };
-        Ok(Answer::new(method, path, response.status().as_u16(), response.headers().clone(), bytes))
+        let mut answer = Answer::new(method, path, response.status().as_u16(), response.headers().clone(), bytes);
+        // A list that is asked for by a body names them there.
+        answer.sparse |= serde_json::from_slice::<Value>(body).is_ok_and(|body| body["fields"].is_array());
+        Ok(answer)
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Answer {
     pub method: String,
     /// Its path and query.
     pub path: String,
+    /// Did the request name the members it wants?
+    pub(crate) sparse: bool,
     /// The status.
     pub status: u16,
     /// The headers.
@@ -40,7 +42,8 @@ impl Answer {
                 .unwrap_or_else(|error| panic!("{method} {path} -> {status}: no JSON ({error}): {text}")),
             false => Value::Null,
         };
-        Self { method: method.to_owned(), path: path.to_owned(), status, headers, bytes, text, json }
+        let sparse = path.split(['?', '&']).skip(1).any(|pair| pair.starts_with("fields="));
+        Self { method: method.to_owned(), path: path.to_owned(), sparse, status, headers, bytes, text, json }
     }
 
     /// The answer has this status.
