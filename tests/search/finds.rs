@@ -162,3 +162,33 @@ on_each_engine!(a_search_finds_what_the_list_with_the_same_filters_shows, |app| 
         assert_eq!(found(app.root(), condition), listed.ids(), "{query}");
     }
 });
+
+on_each_engine!(business_time_counts_in_the_calendar_that_is_named_or_in_that_of_the_workspace, |app| {
+    let hours = |from: &str, to: &str| {
+        let day = json!([{"from": from, "to": to}]);
+        json!({"saturday": day, "sunday": day, "monday": day, "tuesday": day, "wednesday": day, "thursday": day, "friday": day})
+    };
+    let calendar = |name: &str, from: &str, to: &str| {
+        let body = json!({"name": name, "time_zone": "UTC", "hours": hours(from, to)});
+        app.root().post("/v1/calendars", body).expect(201).id()
+    };
+    let (short, long) = (calendar("short", "09:00", "10:00"), calendar("long", "00:00", "24:00"));
+    // The clock begins at eight: now it is half past nine.
+    app.clock.advance_seconds(5_400);
+    let id = app.ticket().opened().id();
+    app.clock.advance_seconds(86_399);
+    let worked_an_hour = |calendar: Option<&str>| {
+        let mut test = json!({"field": "created_at", "op": "older_than", "value": 3_600, "business": true});
+        if let Some(calendar) = calendar {
+            test["calendar_id"] = calendar.into();
+        }
+        found(app.root(), test)
+    };
+    assert_eq!(worked_an_hour(None), [id.as_str()], "a workspace without a calendar is always open");
+    assert_eq!(worked_an_hour(Some(&long)), [id.as_str()]);
+    assert_eq!(worked_an_hour(Some(&short)), [""; 0], "half an hour yesterday, nearly half an hour today");
+    app.root().patch("/v1/workspace", json!({"calendar_id": short})).expect(200);
+    assert_eq!(worked_an_hour(None), [""; 0]);
+    app.clock.advance_seconds(1);
+    assert_eq!(worked_an_hour(None), [id.as_str()]);
+});

@@ -1,8 +1,7 @@
 //! From a condition of a request to one that can be asked: what it names is looked for, what it depends on is read.
 
 use domain::{
-    calendar::Calendar,
-    condition::{Condition, Fault, KnownCalendars, Lowered, Op, Parsed, Reference, World},
+    condition::{Condition, Fault, Lowered, Op, Parsed, Reference, World},
     ids::{AgentId, CategoryId},
     time::Instant,
 };
@@ -42,7 +41,7 @@ pub fn lower(
 ) -> Result<Lowered, ApiError> {
     check_references(conn, scope, member, &parsed.references)?;
     let categories = categories(conn, scope, &parsed.condition)?;
-    let calendars = KnownCalendars { usual: Calendar::always(), named: std::collections::HashMap::new() };
+    let calendars = condition::calendars(conn, scope, &parsed.condition.calendars())?;
     let world = World { now, me, categories: &categories, calendars: &calendars };
     parsed.condition.lower(&world).map_err(ApiError::internal)
 }

@@ -122,9 +122,12 @@ pub async fn search_tickets(
     let request = request.map_err(ApiError::of_body)?;
     let fields = Fields::of(fields, &MEMBERS)?;
     let (scope, now) = (who.scope, state.clock.now());
-    list(&state, &who, Wanted { sort, expand, fields, request }, move |conn| {
-        let lowered = lower(conn, &scope, MEMBER, &parsed, me, now)?;
-        Ok(Search { condition: on_the_desk(&parsed.condition, &sorted_by, lowered), recurs: false })
-    })
-    .await
+    let sorted_by = sort.clone();
+    let lowered = state
+        .read(&who, move |conn| {
+            let lowered = lower(conn, &scope, MEMBER, &parsed, me, now)?;
+            Ok::<_, ApiError>(on_the_desk(&parsed.condition, &sorted_by, lowered))
+        })
+        .await?;
+    list(&state, &who, Wanted { sort, expand, fields, request }, Search { condition: lowered, recurs: false }).await
 }

@@ -33,42 +33,59 @@ pub struct KnownCalendars {
 }
 
 impl Calendars for KnownCalendars {
-    /// Where so much is not worked within the reach of the calendar, there is no boundary, and everything lies on this
-    /// side of it.
     fn shift(&self, calendar: Option<CalendarId>, from: Instant, seconds: i64) -> Option<Instant> {
         let calendar = match calendar {
             None => &self.usual,
             Some(id) => self.named.get(&id)?,
         };
-        Some(if seconds < 0 {
-            back(calendar, from, seconds.unsigned_abs()).unwrap_or(Instant::from_millis(i64::MIN))
-        } else {
-            calendar.add(from, seconds).unwrap_or(Instant::from_millis(i64::MAX))
-        })
+        Some(shifted(calendar, from, seconds))
     }
 }
 
-/// The latest instant from which `seconds` of open time pass until `until`; none within 20 years.
-fn back(calendar: &Calendar, until: Instant, seconds: u64) -> Option<Instant> {
-    let need = i64::try_from(seconds).ok()?.saturating_mul(1_000);
-    let fits = |at: i64| calendar.between_millis(Instant::from_millis(at), until) >= need;
-    let (mut early, mut late) = (until.plus_days(-7_305).millis(), until.millis());
-    if !fits(early) {
-        return None;
+/// `from` moved by `seconds` of a calendar's business time, backwards when negative. Where so much is not worked within the
+/// reach of the calendar, there is no boundary, and every time lies on this side of it.
+pub fn shifted(calendar: &Calendar, from: Instant, seconds: i64) -> Instant {
+    if seconds < 0 {
+        calendar.subtract(from, seconds.saturating_neg()).unwrap_or(Instant::from_millis(i64::MIN))
+    } else {
+        calendar.add(from, seconds).unwrap_or(Instant::from_millis(i64::MAX))
     }
-    // Always: it fits at `early`, and nowhere after `late`.
-    while early < late {
-        let middle = early + (late - early + 1) / 2;
-        if fits(middle) {
-            early = middle;
-        } else {
-            late = middle - 1;
-        }
-    }
-    Some(Instant::from_millis(early))
 }
 
 /// A test counts in a calendar that is not there; none: in the one that applies, and none does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("there is no such calendar")]
 pub struct UnknownCalendar(pub Option<CalendarId>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::{Definition, Interval, WeeklyHours};
+
+    const NOW: Instant = Instant::from_millis(1_774_080_000_000);
+
+    /// Open for one minute on Mondays.
+    fn rare() -> Calendar {
+        let minute = Interval { from: "10:00".parse().unwrap(), to: "10:01".parse().unwrap() };
+        let hours = WeeklyHours { monday: vec![minute], ..WeeklyHours::default() };
+        Calendar::new(&Definition { time_zone: "UTC".to_owned(), hours, holidays: Vec::new() }).unwrap()
+    }
+
+    #[test]
+    fn a_boundary_lies_where_the_last_of_so_much_time_is_worked() {
+        let calendar = rare();
+        // Saturday; Monday was five days ago and is in two.
+        let days = |days: i64, seconds: i64| NOW.plus_seconds(days * 86_400 + seconds);
+        assert_eq!(shifted(&calendar, NOW, -60), days(-5, 7_200));
+        assert_eq!(shifted(&calendar, NOW, -61), days(-12, 7_200 + 59));
+        assert_eq!(shifted(&calendar, NOW, 60), days(2, 7_260));
+        assert_eq!(shifted(&calendar, NOW, 0), NOW);
+    }
+
+    #[test]
+    fn beyond_the_reach_of_a_calendar_every_time_lies_on_this_side() {
+        let year = 365 * 86_400;
+        assert_eq!(shifted(&rare(), NOW, -year), Instant::from_millis(i64::MIN));
+        assert_eq!(shifted(&rare(), NOW, year), Instant::from_millis(i64::MAX));
+    }
+}

@@ -43,7 +43,7 @@ mod schema;
 mod tests;
 mod tree;
 
-pub use calendars::{Calendars, KnownCalendars, NoCalendars, UnknownCalendar};
+pub use calendars::{Calendars, KnownCalendars, NoCalendars, UnknownCalendar, shifted};
 pub use fault::{Fault, Problem};
 pub use field::{Choices, Field, Kind, Reading};
 pub use lower::{Check, Lowered, Relation, World};

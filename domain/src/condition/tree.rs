@@ -1,5 +1,7 @@
 //! The tree as it was written.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{Field, Op, Scalar};
@@ -137,6 +139,18 @@ impl Condition {
     /// Does its answer depend on the time at which it is asked?
     pub fn is_relative(&self) -> bool {
         self.any_test(&mut |test| matches!(test.operand, Operand::Span { .. }))
+    }
+
+    /// The calendars in which its tests count; none stands for the one that applies.
+    pub fn calendars(&self) -> BTreeSet<Option<CalendarId>> {
+        let mut found = BTreeSet::new();
+        self.any_test(&mut |test| {
+            if let Operand::Span { hours: Hours::Business(calendar), .. } = test.operand {
+                found.insert(calendar);
+            }
+            false
+        });
+        found
     }
 
     fn any_test(&self, holds: &mut dyn FnMut(&Test) -> bool) -> bool {

@@ -5,6 +5,6 @@ mod row;
 mod users;
 mod write;
 
-pub use read::{count, exists, find, find_by_name, find_locked, list};
+pub use read::{count, exists, find, find_all, find_by_name, find_locked, list};
 pub use users::{Users, users};
 pub use write::{delete, insert, save};

@@ -7,12 +7,29 @@ use domain::{
 };
 
 use super::row::Row;
-use crate::{Conn, Scope, StorageError, connection::MultiBackend, dialect, schema::calendars, types::Key};
+use crate::{
+    Conn, Scope, StorageError,
+    connection::MultiBackend,
+    dialect,
+    schema::calendars,
+    types::{Key, UidColumn},
+};
 
 /// The calendar.
 pub fn find(conn: &mut Conn, scope: &Scope, id: CalendarId) -> Result<Option<NamedCalendar>, StorageError> {
     let row: Option<Row> = calendars::table.find((scope.key(), Key(id))).first(conn).optional()?;
     row.map(NamedCalendar::try_from).transpose()
+}
+
+/// Those of the calendars that there are.
+pub fn find_all(
+    conn: &mut Conn,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = CalendarId>,
+) -> Result<Vec<NamedCalendar>, StorageError> {
+    let known = calendars::table.filter(calendars::workspace_id.eq(scope.key())).filter(calendars::id.eq_any_id(ids));
+    let rows: Vec<Row> = known.load(conn)?;
+    rows.into_iter().map(NamedCalendar::try_from).collect()
 }
 
 /// The calendar with its row locked until the transaction ends.

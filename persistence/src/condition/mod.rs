@@ -1,5 +1,6 @@
 //! The reader of conditions in SQL. It finds exactly the tickets of which [`Lowered::matches`] is true: see the tests.
 
+mod calendars;
 mod compile;
 mod fields;
 mod references;
@@ -12,7 +13,7 @@ use diesel::{
 };
 use domain::{condition::Lowered, ticket::TicketFilter};
 
-pub use self::references::missing;
+pub use self::{calendars::calendars, references::missing};
 use crate::{Engine, Scope, connection::MultiBackend, schema::tickets};
 
 /// Which tickets: a condition, and how often it comes.

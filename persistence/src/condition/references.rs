@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     Conn, Scope, StorageError,
-    schema::{agents, categories, customers, organizations, teams, tickets},
+    schema::{agents, calendars, categories, customers, organizations, teams, tickets},
     types::{Key, UidColumn},
 };
 
@@ -42,7 +42,7 @@ fn there(conn: &mut Conn, scope: &Scope, kind: IdKind, wanted: BTreeSet<Uuid>) -
         IdKind::Customer => among!(customers),
         IdKind::Organization => among!(organizations),
         IdKind::Ticket => among!(tickets),
-        IdKind::Calendar => Vec::new(),
+        IdKind::Calendar => among!(calendars),
     };
     Ok(found.into_iter().map(|key| key.0).collect())
 }
