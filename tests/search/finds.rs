@@ -39,7 +39,7 @@ on_each_engine!(each_kind_of_field_can_be_asked_about, |app| {
         .with("priority", "urgent")
         .with("impact", "outage")
         .with("channel", "phone")
-        .with("language", "fa")
+        .with("language", "en")
         .with("category_id", category.as_str())
         .with("assignee_id", sara.id.as_str())
         .with("tags", json!(["vip", "login"]))
@@ -54,7 +54,7 @@ on_each_engine!(each_kind_of_field_can_be_asked_about, |app| {
         test("priority", "gt", "high"),
         test("impact", "is", "outage"),
         test("channel", "is", json!(["phone", "email"])),
-        test("language", "is_not", Value::Null),
+        test("language", "is", json!(["en", null])),
         test("category_id", "under", category.as_str()),
         test("team_id", "is", team.as_str()),
         test("assignee_id", "is", "me"),
