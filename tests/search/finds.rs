@@ -1,6 +1,6 @@
 //! What conditions find.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use support::on_each_engine;
 
 use super::{found, test};

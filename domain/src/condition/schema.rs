@@ -133,8 +133,11 @@ fn shape(field: Field, words: &[&str], ops: &[Op], argument: Argument, null: boo
                 "type": "boolean", "default": false,
                 "description": "Count only working hours.",
             });
+            let description = "Whose working hours; absent: the workspace's. Only with `business`.";
             let mut calendar = value(Kind::Id(IdKind::Calendar), false);
-            calendar["description"] = "Whose working hours; absent: the workspace's. Only with `business`.".into();
+            if let Value::Object(members) = &mut calendar {
+                members.insert("description".to_owned(), description.into());
+            }
             properties.insert("value".to_owned(), seconds);
             properties.insert("business".to_owned(), business);
             properties.insert("calendar_id".to_owned(), calendar);
@@ -144,24 +147,27 @@ fn shape(field: Field, words: &[&str], ops: &[Op], argument: Argument, null: boo
 }
 
 fn value(kind: Kind, null: bool) -> Value {
-    let mut schema = match kind {
-        Kind::Flag => json!({"type": "boolean"}),
-        Kind::Choice(choices) => json!({"type": "string", "enum": choices.words()}),
-        Kind::Number => json!({"type": "integer", "format": "int64", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER}),
+    let name = match kind {
+        Kind::Flag => "boolean",
+        Kind::Number => "integer",
+        Kind::Choice(_) | Kind::Id(_) | Kind::Ids(_) | Kind::Instant | Kind::Text | Kind::Tags => "string",
+    };
+    let bounds = match kind {
+        Kind::Flag => json!({}),
+        Kind::Choice(choices) => {
+            let words = choices.words().into_iter().map(Value::from);
+            json!({"enum": words.chain(null.then_some(Value::Null)).collect::<Vec<_>>()})
+        }
+        Kind::Number => json!({"format": "int64", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER}),
         Kind::Id(kind) | Kind::Ids(kind) => {
             let id = format!("{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}", kind.word());
             let pattern = if kind == IdKind::Agent { format!("^(me|{id})$") } else { format!("^{id}$") };
-            json!({"type": "string", "maxLength": 31, "pattern": pattern})
+            json!({"maxLength": 31, "pattern": pattern})
         }
-        Kind::Instant => json!({"type": "string", "format": "date-time", "maxLength": 40}),
-        Kind::Text => json!({"type": "string", "minLength": 1, "maxLength": MAX_TEXT}),
-        Kind::Tags => json!({"type": "string", "minLength": 1, "maxLength": Tag::MAX}),
+        Kind::Instant => json!({"format": "date-time", "maxLength": 40}),
+        Kind::Text => json!({"minLength": 1, "maxLength": MAX_TEXT}),
+        Kind::Tags => json!({"minLength": 1, "maxLength": Tag::MAX}),
     };
-    if null {
-        schema["type"] = json!([schema["type"], "null"]);
-        if let Some(Value::Array(words)) = schema.get_mut("enum") {
-            words.push(Value::Null);
-        }
-    }
-    schema
+    let named = ("type".to_owned(), if null { json!([name, "null"]) } else { json!(name) });
+    Value::Object([named].into_iter().chain(bounds.as_object().cloned().unwrap_or_default()).collect())
 }
