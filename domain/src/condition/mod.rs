@@ -64,6 +64,8 @@ pub const MAX_VALUES: usize = 100;
 pub const MAX_ALL_VALUES: usize = 1_000;
 /// The most tests with `under` or `not_under`: each can stand for every category there is.
 pub const MAX_UNDER: usize = 8;
+/// The most texts of all `contains` and `not_contains` together: each is looked for in every ticket that is left.
+pub const MAX_PARTS: usize = 40;
 /// The longest text to compare with, in characters.
 pub const MAX_TEXT: usize = 300;
 /// The longest span of a relative test, in seconds: ten years.

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{
-    Condition, Fault, Field, Group, Hours, IdKind, MAX_ALL_VALUES, MAX_DEPTH, MAX_NODES, MAX_SPAN_SECONDS, MAX_UNDER,
-    Op, Operand, Problem, Test,
+    Condition, Fault, Field, Group, Hours, IdKind, MAX_ALL_VALUES, MAX_DEPTH, MAX_NODES, MAX_PARTS, MAX_SPAN_SECONDS,
+    MAX_UNDER, Op, Operand, Problem, Test,
     op::Argument,
     parse_value::{integer, value_of, values_of},
 };
@@ -89,13 +89,14 @@ pub(super) struct Reader {
     references: Vec<Reference>,
     nodes: usize,
     under: usize,
+    parts: usize,
     pub(super) values: usize,
 }
 
 impl Default for Reader {
     fn default() -> Self {
         let (path, faults, references) = (Vec::new(), Vec::new(), Vec::new());
-        Self { grammar: Grammar::STATE, path, faults, references, nodes: 0, under: 0, values: 0 }
+        Self { grammar: Grammar::STATE, path, faults, references, nodes: 0, under: 0, parts: 0, values: 0 }
     }
 }
 
@@ -217,6 +218,12 @@ impl Reader {
             }
         }
         let operand = self.operand(members, field, op)?;
+        if let (Op::Contains | Op::NotContains, Operand::Values(parts)) = (op, &operand) {
+            self.parts += parts.len();
+            if self.parts > MAX_PARTS {
+                self.inside("value", |reader| reader.fault(Problem::TooMany { max: MAX_PARTS }));
+            }
+        }
         Some(Test { field, op, operand })
     }
 

@@ -1,7 +1,7 @@
 //! The guide says what the tables say.
 
 use crate::condition::{
-    Field, MAX_ALL_VALUES, MAX_DEPTH, MAX_NODES, MAX_SPAN_SECONDS, MAX_TEXT, MAX_UNDER, MAX_VALUES, Op,
+    Field, MAX_ALL_VALUES, MAX_DEPTH, MAX_NODES, MAX_PARTS, MAX_SPAN_SECONDS, MAX_TEXT, MAX_UNDER, MAX_VALUES, Op,
 };
 
 const GUIDE: &str = include_str!("../../../../docs/CONDITIONS.md");
@@ -43,7 +43,7 @@ fn every_operator_and_limit_is_described() {
     meant.sort_unstable();
     assert_eq!(described, meant);
     let limits = GUIDE.split("\n## Limits").nth(1).unwrap().replace(',', "");
-    for limit in [MAX_DEPTH, MAX_NODES, MAX_VALUES, MAX_ALL_VALUES, MAX_UNDER, MAX_TEXT] {
+    for limit in [MAX_DEPTH, MAX_NODES, MAX_VALUES, MAX_ALL_VALUES, MAX_UNDER, MAX_PARTS, MAX_TEXT] {
         assert!(limits.contains(&format!(" {limit} ")), "{limit}");
     }
     assert_eq!(MAX_SPAN_SECONDS, 10 * 365 * 86_400, "ten years");

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::condition::{Fault, IdKind, MAX_ALL_VALUES, MAX_DEPTH, MAX_NODES, MAX_UNDER, MAX_VALUES, Problem};
+use crate::condition::{
+    Fault, IdKind, MAX_ALL_VALUES, MAX_DEPTH, MAX_NODES, MAX_PARTS, MAX_UNDER, MAX_VALUES, Problem,
+};
 
 fn faults(json: &Value, grammar: Grammar) -> Vec<(String, Problem)> {
     let faults = Condition::parse(json, grammar).unwrap_err();
@@ -125,6 +127,13 @@ fn size_has_limits_that_are_exact() {
     assert!(Condition::parse(&unders(MAX_UNDER), EVERYTHING).is_ok());
     let many = [(format!("#/any/{MAX_UNDER}/op"), Problem::TooMany { max: MAX_UNDER })];
     assert_eq!(faults(&unders(MAX_UNDER + 1), EVERYTHING), many);
+    let parts = |count: usize| {
+        let half = |op: &str, count: usize| json!({"field": "subject", "op": op, "value": vec!["x"; count]});
+        json!({"all": [half("contains", MAX_PARTS / 2), half("not_contains", count - MAX_PARTS / 2)]})
+    };
+    assert!(Condition::parse(&parts(MAX_PARTS), EVERYTHING).is_ok());
+    let many = [("#/all/1/value".to_owned(), Problem::TooMany { max: MAX_PARTS })];
+    assert_eq!(faults(&parts(MAX_PARTS + 1), EVERYTHING), many);
 }
 
 #[test]
