@@ -18,6 +18,16 @@ pub const MAX_CATEGORIES: usize = 2_000;
 /// The highest position.
 pub const MAX_CATEGORY_POSITION: i64 = 1_000_000;
 
+crate::words! {
+    /// What triage may do with a category.
+    pub enum CategoryTriage {
+        /// Set it without a person where it is sure enough.
+        Automatic = 1 "automatic",
+        /// Suggest it only.
+        SuggestOnly = 2 "suggest_only",
+    }
+}
+
 /// What a ticket can be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
@@ -37,6 +47,12 @@ pub struct Category {
     pub position: i64,
     /// The team that usually works on it.
     pub team_id: Option<TeamId>,
+    /// The words by which triage knows it before there are labels.
+    pub seed_words: Vec<String>,
+    /// What triage may do with it.
+    pub triage: CategoryTriage,
+    /// Since when triage may set it: what was before does not speak against it.
+    pub automatic_since: Instant,
     /// When it was added.
     pub created_at: Instant,
     /// When it last changed.
@@ -60,6 +76,10 @@ pub struct NewCategory {
     pub position: i64,
     /// The team that usually works on it.
     pub team_id: Option<TeamId>,
+    /// The words by which triage knows it before there are labels.
+    pub seed_words: Vec<String>,
+    /// What triage may do with it.
+    pub triage: CategoryTriage,
 }
 
 /// What to change; none leaves a field as it is.
@@ -77,17 +97,23 @@ pub struct CategoryChange {
     pub position: Option<i64>,
     /// The team.
     pub team_id: Option<Option<TeamId>>,
+    /// The words.
+    pub seed_words: Option<Vec<String>>,
+    /// What triage may do.
+    pub triage: Option<CategoryTriage>,
 }
 
 const FACTS: &[Field<Category>] = &[
     ("parent_id", |category| optional(category.parent_id)),
     ("position", |category| category.position.into()),
     ("team_id", |category| optional(category.team_id)),
+    ("triage", |category| category.triage.word().into()),
 ];
 const PRIVATE: &[Field<Category>] = &[
     ("key", |category| Value::String(category.key.clone())),
     ("name_fa", |category| Value::String(category.name_fa.clone())),
     ("name_en", |category| Value::String(category.name_en.clone())),
+    ("seed_words", |category| category.seed_words.clone().into()),
 ];
 
 /// May it be a key: 1 to 60 of `a` to `z`, digits, `_` and `-`?
@@ -99,11 +125,22 @@ pub fn is_category_key(text: &str) -> bool {
 impl Category {
     /// A new category and the event of its making.
     pub fn create(new: NewCategory, now: Instant) -> (Self, Draft) {
-        let NewCategory { id, parent_id, key, name_fa, name_en, position, team_id } = new;
-        let (version, created_at, updated_at) = (1, now, now);
-        let category =
-            Self { id, version, parent_id, key, name_fa, name_en, position, team_id, created_at, updated_at };
-        let draft = draft(None, Some(&category), id, version);
+        let category = Self {
+            id: new.id,
+            version: 1,
+            parent_id: new.parent_id,
+            key: new.key,
+            name_fa: new.name_fa,
+            name_en: new.name_en,
+            position: new.position,
+            team_id: new.team_id,
+            seed_words: new.seed_words,
+            triage: new.triage,
+            automatic_since: now,
+            created_at: now,
+            updated_at: now,
+        };
+        let draft = draft(None, Some(&category), category.id, category.version);
         (category, draft)
     }
 
@@ -116,10 +153,29 @@ impl Category {
         after.name_en = change.name_en.unwrap_or(after.name_en);
         after.position = change.position.unwrap_or(after.position);
         after.team_id = change.team_id.unwrap_or(after.team_id);
+        after.seed_words = change.seed_words.unwrap_or(after.seed_words);
+        after.triage = change.triage.unwrap_or(after.triage);
+        if self.triage == CategoryTriage::SuggestOnly && after.triage == CategoryTriage::Automatic {
+            after.automatic_since = now;
+        }
         after.version += 1;
         after.updated_at = now;
         let draft = draft(Some(self), Some(&after), self.id, after.version);
         (!draft.facts.is_empty() || !draft.private.is_empty()).then_some((after, draft))
+    }
+
+    /// May triage set it without a person?
+    pub fn is_automatic(&self) -> bool {
+        self.triage == CategoryTriage::Automatic
+    }
+
+    /// The category once triage may only suggest it, because too few of its decisions were right, and the event of that.
+    pub fn suspend(&self, now: Instant) -> (Self, Draft) {
+        let after =
+            Self { triage: CategoryTriage::SuggestOnly, version: self.version + 1, updated_at: now, ..self.clone() };
+        let event =
+            Draft { kind: EventKind::TriageSuspended, ..draft(Some(self), Some(&after), self.id, after.version) };
+        (after, event)
     }
 
     /// The event of its removal.

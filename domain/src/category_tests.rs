@@ -17,6 +17,8 @@ fn category(number: u128, parent: Option<u128>, position: i64) -> Category {
         name_en: format!("Category {number}"),
         position,
         team_id: None,
+        seed_words: Vec::new(),
+        triage: CategoryTriage::Automatic,
     };
     Category::create(new, NOW).0
 }
@@ -79,6 +81,8 @@ fn a_change_without_effect_is_none_and_words_stay_out_of_the_facts() {
         name_en: Some("Category 1".to_owned()),
         position: Some(3),
         team_id: Some(None),
+        seed_words: Some(Vec::new()),
+        triage: Some(CategoryTriage::Automatic),
     };
     assert_eq!(before.change(same, NOW), None);
     let change = CategoryChange { name_en: Some("Other".to_owned()), position: Some(4), ..CategoryChange::default() };

@@ -14,6 +14,8 @@ crate::words! {
         Deliver = 2 "deliver",
         /// Find a team for tickets that have none, because their categories have one by now.
         RouteStrays = 3 "route_strays",
+        /// Look at what people made of triage's decisions, and learn their labels anew when there are enough new ones.
+        Retrain = 4 "retrain",
     }
 }
 
@@ -34,7 +36,7 @@ pub struct Intent {
     pub id: Uuid,
     /// What is to be done.
     pub kind: IntentKind,
-    /// What it is about: the bare id of a message, or of a category.
+    /// What it is about: the bare id of a message, a category, or the workspace.
     pub subject_id: Uuid,
     /// Which round of the subject's life, from 1.
     pub cycle: i64,

@@ -41,6 +41,11 @@ impl Instant {
         Self::from_millis(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
+    /// The next instant.
+    pub const fn next(self) -> Self {
+        Self::from_millis(self.0.saturating_add(1))
+    }
+
     /// This instant moved by `days` of 24 hours.
     pub const fn plus_days(self, days: i64) -> Self {
         self.plus_seconds(days.saturating_mul(86_400))

@@ -49,12 +49,31 @@ pub struct Workspace {
     pub jalali_dates: bool,
     /// The digits of texts that it writes by itself.
     pub digits: Digits,
+    /// How good triage must be to decide alone.
+    pub triage: TriageAims,
     /// The count of its changes, from 1.
     pub version: i64,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+/// How good triage must be to decide alone; all in percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TriageAims {
+    /// How many of its decisions must be right.
+    pub target_percent: i16,
+    /// How many of its decisions a person is asked to look at.
+    pub review_percent: i16,
+    /// A category with fewer right decisions than that is only suggested.
+    pub floor_percent: i16,
+}
+
+impl Default for TriageAims {
+    fn default() -> Self {
+        Self { target_percent: 95, review_percent: 5, floor_percent: 85 }
+    }
 }
 
 /// How a workspace shows days and instants.
@@ -93,6 +112,12 @@ pub struct WorkspaceChange {
     pub jalali_dates: Option<bool>,
     /// The digits of texts.
     pub digits: Option<Digits>,
+    /// How many decisions of triage must be right, in percent.
+    pub triage_target_percent: Option<i16>,
+    /// How many of them a person is asked to look at, in percent.
+    pub triage_review_percent: Option<i16>,
+    /// Below how many right ones a category is only suggested, in percent.
+    pub triage_floor_percent: Option<i16>,
 }
 
 const FACTS: &[Field<Workspace>] = &[
@@ -106,6 +131,9 @@ const FACTS: &[Field<Workspace>] = &[
     ("calendar_id", |workspace| optional(workspace.calendar_id)),
     ("jalali_dates", |workspace| Value::Bool(workspace.jalali_dates)),
     ("digits", |workspace| workspace.digits.word().into()),
+    ("triage_target_percent", |workspace| workspace.triage.target_percent.into()),
+    ("triage_review_percent", |workspace| workspace.triage.review_percent.into()),
+    ("triage_floor_percent", |workspace| workspace.triage.floor_percent.into()),
 ];
 const PRIVATE: &[Field<Workspace>] = &[
     ("slug", |workspace| workspace.slug.clone().into()),
@@ -138,6 +166,7 @@ impl Workspace {
             calendar_id: None,
             jalali_dates: false,
             digits: Digits::default(),
+            triage: TriageAims::default(),
             version: 1,
             created_at: now,
             updated_at: now,
@@ -166,6 +195,10 @@ impl Workspace {
         after.calendar_id = change.calendar_id.unwrap_or(after.calendar_id);
         after.jalali_dates = change.jalali_dates.unwrap_or(after.jalali_dates);
         after.digits = change.digits.unwrap_or(after.digits);
+        let aims = &mut after.triage;
+        aims.target_percent = change.triage_target_percent.unwrap_or(aims.target_percent);
+        aims.review_percent = change.triage_review_percent.unwrap_or(aims.review_percent);
+        aims.floor_percent = change.triage_floor_percent.unwrap_or(aims.floor_percent);
         after.version += 1;
         after.updated_at = now;
         let draft = after.draft(Some(self));
@@ -221,6 +254,9 @@ mod tests {
             calendar_id: Some(None),
             jalali_dates: Some(false),
             digits: Some(Digits::default()),
+            triage_target_percent: Some(95),
+            triage_review_percent: Some(5),
+            triage_floor_percent: Some(85),
         };
         assert_eq!(workspace().change(same, NOW), None);
         assert_eq!(workspace().change(WorkspaceChange::default(), NOW), None);

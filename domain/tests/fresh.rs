@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use domain::{
     ticket::{Language, Priority},
-    triage::{Base, Judge, Proposal, examples, propose, thresholds},
+    triage::{Base, Judge, Limits, Proposal, examples, propose, thresholds},
 };
 
 /// `category TAB priority TAB text` per line; half of them Persian, some in Latin letters.
@@ -20,8 +20,8 @@ struct Request {
 }
 
 fn ask(text: &str) -> Proposal {
-    let category = Judge { model: &BASE.category, calibration: thresholds::CATEGORY };
-    let priority = Judge { model: &BASE.priority, calibration: thresholds::PRIORITY };
+    let category = Judge { model: &BASE.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
+    let priority = Judge { model: &BASE.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
     propose(text, Base::version(), category, priority, thresholds::HIGH)
 }
 

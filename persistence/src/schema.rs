@@ -34,6 +34,9 @@ table! {
         calendar_id -> Nullable<Uid>,
         jalali_dates -> Bool,
         digits -> SmallInt,
+        triage_target_percent -> SmallInt,
+        triage_review_percent -> SmallInt,
+        triage_floor_percent -> SmallInt,
     }
 }
 
@@ -176,6 +179,9 @@ table! {
         team_id -> Nullable<Uid>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        seed_words -> Text,
+        triage -> SmallInt,
+        automatic_since -> BigInt,
     }
 }
 
@@ -547,6 +553,69 @@ table! {
         at -> BigInt,
         model_version -> Nullable<Text>,
         proposal -> Text,
+        category_key -> Nullable<Text>,
+        category_applied -> Bool,
+        review -> Nullable<SmallInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    triage_states (workspace_id) {
+        workspace_id -> Uid,
+        labels -> BigInt,
+        calibration -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    triage_labels (workspace_id, seq) {
+        workspace_id -> Uid,
+        seq -> BigInt,
+        aspect -> SmallInt,
+        class -> Text,
+        source -> SmallInt,
+        ticket_id -> Nullable<Uid>,
+        text -> Text,
+        at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    triage_snapshots (workspace_id) {
+        workspace_id -> Uid,
+        base_version -> Text,
+        revision -> BigInt,
+        labels -> BigInt,
+        made_at -> BigInt,
+        curve -> Text,
+        weights -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    triage_outcomes (workspace_id, ticket_id, aspect) {
+        workspace_id -> Uid,
+        ticket_id -> Uid,
+        aspect -> SmallInt,
+        at -> BigInt,
+        proposed -> Text,
+        confidence -> Double,
+        applied -> Bool,
+        counts -> Bool,
+        truth -> Text,
+        is_right -> Bool,
     }
 }
 
@@ -704,6 +773,10 @@ allow_tables_to_appear_in_same_query!(
     external_identities,
     outbox,
     triage_proposals,
+    triage_states,
+    triage_labels,
+    triage_snapshots,
+    triage_outcomes,
     calendars,
     agent_periods,
 );

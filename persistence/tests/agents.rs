@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test cannot set up has failed")]
 
 use domain::{
-    category::{Category, CategoryChange, NewCategory},
+    category::{Category, CategoryChange, CategoryTriage, NewCategory},
     ids::{AgentId, CategoryId, SessionId, TeamId, WorkspaceId},
     people::{
         Address, Agent, Role, Standing, Team,
@@ -95,6 +95,8 @@ fn new_category(conn: &mut Conn, scope: &Scope, number: u128, parent: Option<u12
         name_en: "Technical".to_owned(),
         position: 7,
         team_id: team.map(team_id),
+        seed_words: vec!["word".to_owned()],
+        triage: CategoryTriage::SuggestOnly,
     };
     let made = Category::create(new, AT).0;
     category::insert(conn, scope, &made).unwrap();

@@ -5,6 +5,7 @@ mod command;
 mod corrected;
 mod explained;
 mod follow_up;
+mod learning;
 mod order;
 mod preview;
 

@@ -1,7 +1,7 @@
 //! The wire shapes of a category, and the way of what clients send into the domain.
 
 use domain::{
-    category::{Category, CategoryChange, MAX_CATEGORY_POSITION, is_category_key},
+    category::{Category, CategoryChange, CategoryTriage, MAX_CATEGORY_POSITION, is_category_key},
     ids::{CategoryId, TeamId},
     time::Instant,
 };
@@ -43,6 +43,13 @@ pub struct CategoryDto {
     /// The team that usually works on it.
     #[schema(value_type = Option<String>, required = true, max_length = 31)]
     pub team_id: Option<TeamId>,
+    /// Words by which triage knows it before there are labels.
+    #[schema(max_items = 60, inline)]
+    pub seed_words: Vec<String>,
+    /// May triage set it where it is sure enough (`automatic`), or only suggest it (`suggest_only`)? Nobat itself changes it
+    /// to `suggest_only` when too few of its decisions were right (event `triage.suspended`).
+    #[schema(value_type = String, max_length = 20, example = "automatic")]
+    pub triage: CategoryTriage,
     /// When it was added.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
@@ -62,6 +69,8 @@ impl From<Category> for CategoryDto {
             name_en: category.name_en,
             position: category.position,
             team_id: category.team_id,
+            seed_words: category.seed_words,
+            triage: category.triage,
             created_at: category.created_at,
             updated_at: category.updated_at,
         }
@@ -97,6 +106,26 @@ pub struct CreateCategory {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 31)]
     pub team_id: Option<TeamId>,
+    /// Words by which triage knows it before there are labels, in any language: 5 to 20 make a good beginning.
+    #[serde(default)]
+    #[validate(length(max = 60), custom(function = are_words))]
+    #[schema(max_items = 60, inline)]
+    pub seed_words: Vec<String>,
+    /// May triage set it, or only suggest it?
+    #[serde(default = "automatic")]
+    #[schema(value_type = Option<String>, pattern = "^(automatic|suggest_only)$", max_length = 20, default = "automatic")]
+    pub triage: CategoryTriage,
+}
+
+const fn automatic() -> CategoryTriage {
+    CategoryTriage::Automatic
+}
+
+/// Each of 1 to 60 characters, on one line.
+fn are_words(words: &[String]) -> Result<(), ValidationError> {
+    let is_word =
+        |word: &String| !word.trim().is_empty() && word.chars().count() <= 60 && !word.chars().any(char::is_control);
+    if words.iter().all(is_word) { Ok(()) } else { Err(ValidationError::new("invalid_format")) }
 }
 
 /// What to change. Absent members stay; null clears a nullable member (RFC 7396).
@@ -129,6 +158,15 @@ pub struct UpdateCategory {
     /// The team that usually works on it.
     #[schema(value_type = Option<String>, max_length = 31)]
     pub team_id: Patch<TeamId>,
+    /// Words by which triage knows it; replaces all of them.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(length(max = 60), custom(function = are_words))]
+    #[schema(nullable = false, max_items = 60, inline)]
+    pub seed_words: Option<Vec<String>>,
+    /// May triage set it, or only suggest it? Set back to `automatic`, it is judged by what comes from then on.
+    #[serde(deserialize_with = "not_null")]
+    #[schema(value_type = Option<String>, nullable = false, pattern = "^(automatic|suggest_only)$", max_length = 20)]
+    pub triage: Option<CategoryTriage>,
 }
 
 fn is_key(text: &str) -> Result<(), ValidationError> {
@@ -155,8 +193,14 @@ impl From<CreateCategory> for NewCategoryInput {
             parent_id: body.parent_id,
             position: body.position,
             team_id: body.team_id,
+            seed_words: trimmed(body.seed_words),
+            triage: body.triage,
         }
     }
+}
+
+fn trimmed(words: Vec<String>) -> Vec<String> {
+    words.into_iter().map(|word| word.trim().to_owned()).collect()
 }
 
 impl UpdateCategory {
@@ -169,6 +213,8 @@ impl UpdateCategory {
             ("parent_id", !self.parent_id.is_keep()),
             ("position", self.position.is_some()),
             ("team_id", !self.team_id.is_keep()),
+            ("seed_words", self.seed_words.is_some()),
+            ("triage", self.triage.is_some()),
         ];
         let change = CategoryChange {
             key: self.key,
@@ -177,6 +223,8 @@ impl UpdateCategory {
             parent_id: self.parent_id.into_option(),
             position: self.position,
             team_id: self.team_id.into_option(),
+            seed_words: self.seed_words.map(trimmed),
+            triage: self.triage,
         };
         (change, sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect())
     }

@@ -32,13 +32,15 @@ pub async fn create_category(
 ) -> Result<Posted<CategoryDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
     let input = NewCategoryInput::from(body.into_inner());
-    state
+    let created = state
         .post(&who, &context, retry, move |work| {
             let category = usecase::create(work, &input)?;
             let (location, version) = (format!("/v1/categories/{}", category.id), category.version);
             Ok(Done::created(CategoryDto::from(category), location, Some(version)))
         })
-        .await
+        .await;
+    state.triage.doubt(who.scope.workspace_id());
+    created
 }
 
 /// Read a category.
@@ -88,6 +90,7 @@ pub async fn update_category(
     let (change, sent) = body.into_inner().into_change();
     let category =
         state.write(&who, &context, move |work| usecase::update(work, id.0, &if_match, &sent, &change)).await?;
+    state.triage.doubt(who.scope.workspace_id());
     let version = category.version;
     Ok(Ok200::versioned(CategoryDto::from(category), version))
 }

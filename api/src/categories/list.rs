@@ -93,7 +93,11 @@ pub async fn list_categories(
 
 #[cfg(test)]
 mod tests {
-    use domain::{category::NewCategory, ids::CategoryId, time::Instant};
+    use domain::{
+        category::{CategoryTriage, NewCategory},
+        ids::CategoryId,
+        time::Instant,
+    };
 
     use super::*;
     use crate::http::CursorKey;
@@ -105,7 +109,17 @@ mod tests {
         let category = |number: u128, parent: Option<u128>, position| {
             let (name_fa, name_en, key) = ("الف".to_owned(), "A".to_owned(), format!("k{number}"));
             let parent_id = parent.map(id);
-            let new = NewCategory { id: id(number), parent_id, key, name_fa, name_en, position, team_id: None };
+            let new = NewCategory {
+                id: id(number),
+                parent_id,
+                key,
+                name_fa,
+                name_en,
+                position,
+                team_id: None,
+                seed_words: Vec::new(),
+                triage: CategoryTriage::Automatic,
+            };
             Category::create(new, Instant::from_millis(0)).0
         };
         vec![

@@ -1,10 +1,12 @@
 //! Adding, changing and removing categories.
 
 use domain::{
-    category::{Category, CategoryChange, MAX_CATEGORIES, MAX_CATEGORY_DEPTH, NewCategory, PlaceError, Tree},
+    category::{
+        Category, CategoryChange, CategoryTriage, MAX_CATEGORIES, MAX_CATEGORY_DEPTH, NewCategory, PlaceError, Tree,
+    },
     ids::{CategoryId, TeamId},
 };
-use persistence::{Conn, Scope, category as store, instance::workspace, team};
+use persistence::{Conn, Scope, category as store, instance::workspace, team, triage as labels};
 
 use crate::{
     concurrency::check_version,
@@ -12,6 +14,7 @@ use crate::{
     outbox, random,
     sla::configured,
     state::Work,
+    triage::{Retrain, intend_retrain},
 };
 
 /// A category to add.
@@ -29,6 +32,10 @@ pub struct NewCategoryInput {
     pub position: i64,
     /// The team that usually works on it.
     pub team_id: Option<TeamId>,
+    /// The words by which triage knows it before there are labels.
+    pub seed_words: Vec<String>,
+    /// What triage may do with it.
+    pub triage: CategoryTriage,
 }
 
 /// The category.
@@ -66,10 +73,15 @@ pub fn create(work: &mut Work<'_>, input: &NewCategoryInput) -> Result<Category,
         name_en: input.name_en.clone(),
         position: input.position,
         team_id: input.team_id,
+        seed_words: input.seed_words.clone(),
+        triage: input.triage,
     };
     let (category, draft) = Category::create(new, work.now);
     store::insert(work.conn, &work.scope, &category)?;
     configured(work)?;
+    if !category.seed_words.is_empty() {
+        intend_retrain(work, Retrain::Rebuild)?;
+    }
     work.record(vec![draft])?;
     Ok(category)
 }
@@ -129,6 +141,12 @@ pub fn update(
     store::save(work.conn, &work.scope, &after)?;
     configured(work)?;
     work.record(vec![draft])?;
+    if after.key != before.key {
+        labels::rename_class(work.conn, &work.scope, &before.key, &after.key)?;
+    }
+    if after.key != before.key || after.seed_words != before.seed_words {
+        intend_retrain(work, Retrain::Rebuild)?;
+    }
     let may_have_got_a_team = after.team_id.is_some() && after.team_id != before.team_id;
     if may_have_got_a_team || after.parent_id != before.parent_id {
         outbox::intend_route_strays(work, id, after.version)?;

@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Args, Subcommand, ValueEnum};
 use domain::triage::{
-    BASE_SEED, Base, Coding, Cues, Features, Judge, Labelled, Linear as _, Model,
+    BASE_SEED, Base, Coding, Cues, Features, Judge, Labelled, Limits, Linear as _, Model,
     evaluate::{self, Format, Judged, Label, Score, Text},
     features_of, order_key, priorities, propose, raised, thresholds, train,
 };
@@ -143,8 +143,8 @@ fn online(args: &EvaluateArgs, before: Vec<Text>, test: Vec<Text>) -> Measured {
 
 /// The model of the program itself, with all that it does to a request: priorities are raised by cues.
 fn built_in(args: &EvaluateArgs, base: &Base, test: &[Text]) -> Measured {
-    let category = || Judge { model: &base.category, calibration: thresholds::CATEGORY };
-    let priority = || Judge { model: &base.priority, calibration: thresholds::PRIORITY };
+    let category = || Judge { model: &base.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
+    let priority = || Judge { model: &base.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
     let (own_category, own_priority) = (category(), priority());
     let judge = |text: &Text| {
         let features = Features::of(&text.text);

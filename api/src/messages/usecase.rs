@@ -96,7 +96,7 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput, learned: &Le
         }
         Outcome::FollowUp => {
             // Rare enough for its triage to be done and its number to be taken inside the transaction.
-            let proposal = learned.propose(&before.subject, &input.body.text);
+            let proposal = learned.propose_within(work.conn, &work.scope, &before.subject, &input.body.text)?;
             let number = store::next_number(work.conn, &work.scope)?;
             follow_up(work, before, facts.tier, &proposal, &input.body, files, number).map(|(_, message)| message)
         }

@@ -6,7 +6,7 @@ use domain::outbox::{Intent, IntentKind};
 use persistence::{Scope, Turn, outbox as store};
 use uuid::Uuid;
 
-use crate::{http::ApiError, state::AppState};
+use crate::{http::ApiError, state::AppState, triage::retrain};
 
 pub use strays::intend_route_strays;
 
@@ -17,6 +17,8 @@ pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Re
     for id in of(IntentKind::RouteStrays) {
         strays::route(state, scope, id).await?;
     }
+    let wishes: Vec<Intent> = intents.iter().filter(|intent| intent.kind == IntentKind::Retrain).cloned().collect();
+    retrain(state, scope, &wishes).await?;
     Ok(())
 }
 

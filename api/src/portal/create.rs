@@ -39,7 +39,7 @@ pub async fn create_portal_ticket(
 ) -> Result<Posted<PortalTicket>, ApiError> {
     who.check_not_blocked()?;
     let retry = Retry::of(&context, key, body.digest());
-    let input = input(&state, body.into_inner(), &who)?;
+    let input = input(&state, body.into_inner(), &who).await?;
     let portal = who.portal.clone();
     let made = move |work: &mut Work<'_>, ticket: Ticket| {
         let location = format!("/v1/portal/tickets/{}", ticket.id);
@@ -49,7 +49,7 @@ pub async fn create_portal_ticket(
     open(&state, &who.principal, &context, retry, input, made).await
 }
 
-fn input(state: &AppState, body: CreatePortalTicket, portal: &Portal) -> Result<NewTicketInput, ApiError> {
+async fn input(state: &AppState, body: CreatePortalTicket, portal: &Portal) -> Result<NewTicketInput, ApiError> {
     let himself = CustomerRef {
         id: Some(portal.customer.id),
         external_id: None,
@@ -59,7 +59,7 @@ fn input(state: &AppState, body: CreatePortalTicket, portal: &Portal) -> Result<
         locale: None,
     };
     let (subject, words) = (body.subject.trim().to_owned(), render(body.body));
-    let proposal = propose(state, &subject, &words.text);
+    let proposal = propose(state, portal.principal.scope, &subject, &words.text).await?;
     Ok(NewTicketInput {
         customer: customers::parse(himself, "#/customer")?,
         subject,

@@ -6,6 +6,7 @@ use domain::{
     policy::op,
     ticket::{Channel, Command, Ticket},
 };
+use persistence::Scope;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
@@ -53,7 +54,7 @@ pub async fn create_ticket(
     body: ValidJson<CreateTicket>,
 ) -> Result<Posted<TicketDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
-    let input = parse(&state, body.into_inner())?;
+    let input = parse(&state, who.scope, body.into_inner()).await?;
     let principal = who.principal.clone();
     let made = move |_: &mut Work<'_>, ticket: Ticket| {
         let (location, version) = (format!("/v1/tickets/{}", ticket.id), ticket.version);
@@ -62,14 +63,14 @@ pub async fn create_ticket(
     open(&state, &who, &context, retry, input, made).await
 }
 
-fn parse(state: &AppState, body: CreateTicket) -> Result<NewTicketInput, ApiError> {
+async fn parse(state: &AppState, scope: Scope, body: CreateTicket) -> Result<NewTicketInput, ApiError> {
     let channel = body.channel.unwrap_or(Channel::Api);
     if !matches!(channel, Channel::Api | Channel::Phone) {
         let field = FieldError::pointer("#/channel", FieldCode::UnknownOption).with("allowed", vec!["api", "phone"]);
         return Err(ApiError::validation(vec![field]));
     }
     let (subject, words) = (body.subject.trim().to_owned(), render(body.body));
-    let proposal = propose(state, &subject, &words.text);
+    let proposal = propose(state, scope, &subject, &words.text).await?;
     Ok(NewTicketInput {
         customer: customers::parse(body.customer, "#/customer")?,
         subject,
@@ -161,6 +162,7 @@ pub async fn update_ticket(
             usecase::change(work, &before, &command)
         })
         .await?;
+    state.triage.doubt(who.scope.workspace_id());
     let version = ticket.version;
     Ok(Ok200::versioned(TicketDto::of(ticket, &who), version))
 }

@@ -4,7 +4,7 @@ use domain::{
     ids::{CategoryId, TicketId},
     ticket::{Impact, Priority, Standing, Triaged},
     time::Instant,
-    triage::Proposal,
+    triage::{Proposal, rolling::is_sampled},
 };
 use persistence::{Scope, Writes, triage as store};
 use serde_json::{Value, json};
@@ -34,6 +34,10 @@ pub struct Decided {
     pub priority: Priority,
     /// What is kept with the ticket.
     pub proposal: ProposalDto,
+    /// The key of the proposed category.
+    category_key: Option<String>,
+    /// Of a hundred decisions, so many are shown to a person.
+    review_percent: u16,
 }
 
 /// Applies what may be applied. `known` are the workspace's categories under the proposed keys.
@@ -61,6 +65,8 @@ pub fn apply(proposal: &Proposal, known: &[(String, CategoryId)], given: &Given)
             true => proposal.priority.value,
             false => Priority::Medium,
         }),
+        category_key: shown.category.as_ref().zip(proposal.category.as_ref()).map(|(_, own)| own.value.clone()),
+        review_percent: proposal.review_percent,
         proposal: shown,
     })
 }
@@ -129,7 +135,18 @@ impl Decided {
     pub fn keep(&self, writes: &mut Writes, scope: &Scope, ticket_id: TicketId, at: Instant) -> Result<(), ApiError> {
         let json = serde_json::to_string(&self.proposal).map_err(ApiError::internal)?;
         let model_version = self.proposal.model_version.clone();
-        store::insert(writes, scope, ticket_id, &store::StoredProposal { at, model_version, json });
+        let category_applied = self.proposal.category.as_ref().is_some_and(|category| category.applied);
+        let is_decided = category_applied || self.proposal.priority.applied;
+        let is_sampled = is_decided && is_sampled(ticket_id.uuid().as_u128(), self.review_percent);
+        let kept = store::StoredProposal {
+            at,
+            model_version,
+            json,
+            category_key: self.category_key.clone(),
+            category_applied,
+            review: is_sampled.then_some(store::Review::Waiting),
+        };
+        store::insert(writes, scope, ticket_id, &kept);
         Ok(())
     }
 }

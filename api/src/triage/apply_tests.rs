@@ -27,6 +27,7 @@ fn proposal(applied: bool) -> Proposal {
         category: Some(proposed("account".to_owned(), "technical".to_owned(), applied)),
         impact: proposed(Impact::Blocked, Impact::Degraded, applied),
         priority: proposed(Priority::High, Priority::Medium, applied),
+        review_percent: 0,
     }
 }
 

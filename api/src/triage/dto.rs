@@ -130,7 +130,8 @@ pub struct WordDto {
 
 /// Why a proposed value was applied or not: `confident` (applied: the confidence reaches the threshold), `at_least`
 /// (applied: the priority is surely this or more, but not surely which; `confidence` and `threshold` are of that, and a
-/// higher value may lead the `runners_up`), `not_confident`, `no_threshold` (none has proved itself), `no_model` (only
+/// higher value may lead the `runners_up`), `not_confident`, `no_threshold` (none has proved itself), `suggest_only` (the category is to be suggested only),
+/// `no_model` (only
 /// cues were asked), `derived` (impact: as sure as what it is derived from, applied if all of that was), `given` (a
 /// person or program had decided).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -141,6 +142,7 @@ pub enum ReasonDto {
     AtLeast,
     NotConfident,
     NoThreshold,
+    SuggestOnly,
     NoModel,
     Derived,
     Given,
@@ -166,6 +168,7 @@ impl From<Reason> for ReasonDto {
             Reason::AtLeast => Self::AtLeast,
             Reason::NotConfident => Self::NotConfident,
             Reason::NoThreshold => Self::NoThreshold,
+            Reason::SuggestOnly => Self::SuggestOnly,
             Reason::NoModel => Self::NoModel,
             Reason::Derived => Self::Derived,
         }

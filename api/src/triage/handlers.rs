@@ -55,7 +55,7 @@ pub async fn preview_triage(
     body: ValidJson<PreviewTriage>,
 ) -> Result<Ok200<ProposalDto>, ApiError> {
     let PreviewTriage { subject, body } = body.into_inner();
-    let proposal = usecase::propose(&state, subject.trim(), &render(body).text);
+    let proposal = usecase::propose(&state, who.scope, subject.trim(), &render(body).text).await?;
     let scope = who.scope;
     let shown = state.read(&who, move |conn| usecase::preview(conn, &scope, &proposal)).await?;
     Ok(Ok200::new(shown))

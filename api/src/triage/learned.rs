@@ -8,9 +8,14 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use domain::triage::{self, Base, Judge, Proposal, StoreError, thresholds};
+use domain::{
+    ids::WorkspaceId,
+    triage::{self, Base, Judge, Limits, Proposal, StoreError, thresholds},
+};
+use persistence::{Conn, Scope, Turn};
 
-use crate::random;
+use super::mind::{Mind, Minds};
+use crate::{http::ApiError, random, state::AppState};
 
 /// The base follows from the program alone, so all instances of a process have the same one.
 static IN_PROCESS: Mutex<Option<Arc<Model>>> = Mutex::new(None);
@@ -48,12 +53,13 @@ pub struct LearnedError {
 pub struct Learned {
     folder: PathBuf,
     model: Arc<OnceLock<Arc<Model>>>,
+    minds: Arc<Minds>,
 }
 
 impl Learned {
     /// Without a model yet; it will be kept in this folder, which is made when it is missing.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, model: Arc::default() }
+        Self { folder, model: Arc::default(), minds: Arc::default() }
     }
 
     /// The model; none until [`Self::prepare`] has run.
@@ -61,14 +67,77 @@ impl Learned {
         self.model.get().map(Arc::as_ref)
     }
 
-    /// What the subject and the plain text of a request say. Reads nothing and writes nothing: to be called before the
+    /// The same, to be taken along.
+    pub fn shared(&self) -> Option<Arc<Model>> {
+        self.model.get().map(Arc::clone)
+    }
+
+    /// What the subject and the plain text of a request say in this workspace, by what it has learned. To be called before
+    /// the unit of work, wherever the words are known before.
+    ///
+    /// # Errors
+    /// What the database says, which is asked at most once a second.
+    pub async fn propose_in(
+        &self,
+        state: &AppState,
+        scope: Scope,
+        subject: &str,
+        text: &str,
+    ) -> Result<Proposal, ApiError> {
+        let Some(model) = self.shared() else { return Ok(self.propose(subject, text)) };
+        let mind = self.mind(state, scope, &model).await?;
+        Ok(mind.propose(&model, &triage::reading(subject, text)))
+    }
+
+    async fn mind(&self, state: &AppState, scope: Scope, model: &Arc<Model>) -> Result<Arc<Mind>, ApiError> {
+        if let Some(mind) = self.minds.fresh(scope.workspace_id()) {
+            return Ok(mind);
+        }
+        let (minds, model) = (Arc::clone(&self.minds), Arc::clone(model));
+        let turn = Turn::Workspace(scope.workspace_id().uuid());
+        state.db.read(turn, move |conn| minds.read(conn, &scope, &model)).await
+    }
+
+    /// The version of what proposes in this workspace; none while there is no model.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn version_in(&self, state: &AppState, scope: Scope) -> Result<Option<String>, ApiError> {
+        let Some(model) = self.shared() else { return Ok(None) };
+        Ok(Some(self.mind(state, scope, &model).await?.version().to_owned()))
+    }
+
+    /// The same inside of a unit of work.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn propose_within(
+        &self,
+        conn: &mut Conn,
+        scope: &Scope,
+        subject: &str,
+        text: &str,
+    ) -> Result<Proposal, ApiError> {
+        let Some(model) = self.model() else { return Ok(self.propose(subject, text)) };
+        let mind = self.minds.read(conn, scope, model)?;
+        Ok(mind.propose(model, &triage::reading(subject, text)))
+    }
+
+    /// This workspace has learned something, or wants something else.
+    pub fn doubt(&self, workspace: WorkspaceId) {
+        self.minds.doubt(workspace);
+    }
+
+    /// What the subject and the plain text of a request say by the built-in examples alone. Reads nothing and writes nothing: to be called before the
     /// unit of work, wherever the words are known before.
     pub fn propose(&self, subject: &str, text: &str) -> Proposal {
         let text = triage::reading(subject, text);
         match self.model() {
             Some(model) => {
-                let category = Judge { model: &model.base.category, calibration: thresholds::CATEGORY };
-                let priority = Judge { model: &model.base.priority, calibration: thresholds::PRIORITY };
+                let category =
+                    Judge { model: &model.base.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
+                let priority =
+                    Judge { model: &model.base.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
                 triage::propose(&text, model.version, category, priority, thresholds::HIGH)
             }
             None => triage::propose_by_cues(&text),

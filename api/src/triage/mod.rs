@@ -4,10 +4,18 @@ mod apply;
 pub mod dto;
 mod handlers;
 mod learned;
+mod lesson;
+mod mind;
+mod quality;
+mod quality_dto;
+mod retrain;
+mod reviews;
 pub mod usecase;
 
 pub use apply::{Decided, Given, apply};
 pub use learned::{Learned, LearnedError, Source, base_of};
+pub use lesson::{Retrain, intend_retrain, learn};
+pub use retrain::retrain;
 
 use crate::{http::Routed, routes};
 
@@ -16,5 +24,8 @@ pub fn routes() -> Vec<Routed> {
     routes![
         handlers::show_ticket_triage => handlers::__path_show_ticket_triage,
         handlers::preview_triage => handlers::__path_preview_triage,
+        reviews::confirm_ticket_triage => reviews::__path_confirm_ticket_triage,
+        reviews::list_triage_reviews => reviews::__path_list_triage_reviews,
+        quality::show_triage_quality => quality::__path_show_triage_quality,
     ]
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{CategoryId, TicketId},
-    ticket::{self, Ticket, TicketEvent},
+    ticket::Ticket,
     time::Instant,
     triage::Proposal,
 };
@@ -12,16 +12,14 @@ use super::{
     apply::{Decided, Given, apply},
     dto::ProposalDto,
 };
-use crate::{
-    auth::Principal,
-    http::ApiError,
-    state::{AppState, Work},
-    tickets::usecase::load_visible,
-};
+use crate::{auth::Principal, http::ApiError, state::AppState, tickets::usecase::load_visible};
 
-/// What the subject and the plain text of a request say: see [`super::Learned::propose`].
-pub fn propose(state: &AppState, subject: &str, text: &str) -> Proposal {
-    state.triage.propose(subject, text)
+/// What the subject and the plain text of a request say in this workspace: see [`super::Learned::propose_in`].
+///
+/// # Errors
+/// What the database says.
+pub async fn propose(state: &AppState, scope: Scope, subject: &str, text: &str) -> Result<Proposal, ApiError> {
+    state.triage.propose_in(state, scope, subject, text).await
 }
 
 /// What becomes of a proposal for a ticket that somebody opens with these values. `known` are the workspace's categories
@@ -58,18 +56,8 @@ pub fn known_categories(
     if keys.is_empty() { Ok(Vec::new()) } else { store::categories_of(conn, scope, keys) }
 }
 
-/// The event of a person who knew better than the proposal, if one did. What was proposed is read only when something of
-/// it was changed.
-pub fn corrected(work: &mut Work<'_>, before: &Ticket, after: &Ticket) -> Result<Option<TicketEvent>, ApiError> {
-    if !ticket::corrects(&work.origin.actor) || !ticket::is_retriaged(before, after) {
-        return Ok(None);
-    }
-    let Some((at, proposal)) = proposal_of(work.conn, &work.scope, before.id)? else { return Ok(None) };
-    Ok(proposal.standing(at)?.corrected(before, after))
-}
-
 /// What was proposed for a ticket and when, if it was triaged.
-fn proposal_of(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Option<(Instant, ProposalDto)>, ApiError> {
+pub fn proposal_of(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Option<(Instant, ProposalDto)>, ApiError> {
     let Some(kept) = store::find(conn, scope, id)? else { return Ok(None) };
     let proposal = serde_json::from_str(&kept.json).map_err(ApiError::internal)?;
     Ok(Some((kept.at, proposal)))

@@ -61,6 +61,16 @@ pub struct WorkspaceDto {
     /// `persian`.
     #[schema(value_type = String, max_length = 20, example = "by_language")]
     pub digits: Digits,
+    /// Of the decisions that triage takes without a person, so many in a hundred must be right. From which confidence on that
+    /// is so follows from the latest outcomes that people have confirmed.
+    #[schema(minimum = 50, maximum = 99, example = 95)]
+    pub triage_target_percent: i16,
+    /// So many in a hundred of them are drawn for a person to look at: `GET /v1/triage/reviews`.
+    #[schema(minimum = 0, maximum = 100, example = 5)]
+    pub triage_review_percent: i16,
+    /// A category of whose decisions fewer in a hundred were right is only suggested from then on.
+    #[schema(minimum = 0, maximum = 99, example = 85)]
+    pub triage_floor_percent: i16,
     /// Are customers told that their requests have arrived? Then a new ticket gets an `auto` message.
     pub received_message: bool,
     /// Are customers told the names of the agents who work for them? Otherwise only the teams'.
@@ -91,6 +101,9 @@ impl From<Workspace> for WorkspaceDto {
             calendar_id: workspace.calendar_id,
             jalali_dates: workspace.jalali_dates,
             digits: workspace.digits,
+            triage_target_percent: workspace.triage.target_percent,
+            triage_review_percent: workspace.triage.review_percent,
+            triage_floor_percent: workspace.triage.floor_percent,
             received_message: workspace.received_message,
             portal_agent_names: workspace.portal_agent_names,
             cors_origins: workspace.cors_origins,
@@ -145,6 +158,21 @@ pub struct UpdateWorkspace {
     #[serde(deserialize_with = "not_null")]
     #[schema(value_type = String, nullable = false, max_length = 20, pattern = "^(by_language|latin|persian)$")]
     pub digits: Option<Digits>,
+    /// So many in a hundred of triage's decisions must be right.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(range(min = 50, max = 99))]
+    #[schema(nullable = false, minimum = 50, maximum = 99)]
+    pub triage_target_percent: Option<i16>,
+    /// So many in a hundred of them are drawn for a person to look at.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(range(min = 0, max = 100))]
+    #[schema(nullable = false, minimum = 0, maximum = 100)]
+    pub triage_review_percent: Option<i16>,
+    /// A category of whose decisions fewer in a hundred were right is only suggested.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(range(min = 0, max = 99))]
+    #[schema(nullable = false, minimum = 0, maximum = 99)]
+    pub triage_floor_percent: Option<i16>,
     /// Tell customers that their requests have arrived?
     #[serde(deserialize_with = "not_null")]
     #[schema(nullable = false)]
@@ -174,6 +202,9 @@ impl UpdateWorkspace {
             ("calendar_id", !body.calendar_id.is_keep()),
             ("jalali_dates", body.jalali_dates.is_some()),
             ("digits", body.digits.is_some()),
+            ("triage_target_percent", body.triage_target_percent.is_some()),
+            ("triage_review_percent", body.triage_review_percent.is_some()),
+            ("triage_floor_percent", body.triage_floor_percent.is_some()),
             ("received_message", body.received_message.is_some()),
             ("portal_agent_names", body.portal_agent_names.is_some()),
             ("cors_origins", body.cors_origins.is_some()),
@@ -190,6 +221,9 @@ impl UpdateWorkspace {
                 calendar_id: body.calendar_id.into_option(),
                 jalali_dates: body.jalali_dates,
                 digits: body.digits,
+                triage_target_percent: body.triage_target_percent,
+                triage_review_percent: body.triage_review_percent,
+                triage_floor_percent: body.triage_floor_percent,
                 received_message: body.received_message,
                 portal_agent_names: body.portal_agent_names,
                 cors_origins,

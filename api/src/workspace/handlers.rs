@@ -59,6 +59,7 @@ pub async fn update_workspace(
     state.origins.forget();
     // What is remembered of callers includes how their workspace shows days.
     state.identities.clear();
+    state.triage.doubt(who.scope.workspace_id());
     state.desk.wake();
     let version = workspace.version;
     Ok(Ok200::versioned(WorkspaceDto::from(workspace), version))

@@ -9,6 +9,7 @@ use crate::{
     http::{ApiError, FieldCode, FieldError, IfMatch},
     sla::configured,
     state::Work,
+    triage::{Retrain, intend_retrain},
 };
 
 /// A change as it was sent.
@@ -41,8 +42,11 @@ pub fn update(work: &mut Work<'_>, if_match: &IfMatch, update: &WorkspaceUpdate)
     calendars::refuse_missing(work, update.change.calendar_id.flatten())?;
     let Some((after, draft)) = before.change(update.change.clone(), work.now) else { return Ok(before) };
     store::save(work.conn, &work.scope, &after)?;
-    if after.calendar_id != before.calendar_id {
+    if after.calendar_id != before.calendar_id || after.triage != before.triage {
         configured(work)?;
+    }
+    if after.triage != before.triage {
+        intend_retrain(work, Retrain::Look)?;
     }
     work.record(vec![draft])?;
     Ok(after)

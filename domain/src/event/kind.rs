@@ -104,6 +104,10 @@ crate::words! {
         TicketBlockersChanged = 62 "ticket.blockers_changed",
         /// A person or program set category, impact or priority to something else than was proposed.
         TriageCorrected = 19 "triage.corrected",
+        /// Somebody said that what a ticket has now is right.
+        TriageConfirmed = 29 "triage.confirmed",
+        /// Triage only suggests a category from now on: too few of its decisions were right.
+        TriageSuspended = 23 "triage.suspended",
         /// A message was added.
         MessageCreated = 20 "message.created",
         /// An internal note was edited.

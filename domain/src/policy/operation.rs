@@ -155,6 +155,12 @@ operations! {
     ShowTicketTriage "showTicketTriage" TicketsRead readers;
     /// Triage words without a ticket.
     PreviewTriage "previewTriage" TicketsRead readers;
+    /// Say that a ticket's values are right.
+    ConfirmTicketTriage "confirmTicketTriage" TicketsWrite workers;
+    /// List decisions of triage that wait for a look.
+    ListTriageReviews "listTriageReviews" ConfigRead admins;
+    /// Tell how good triage is.
+    ShowTriageQuality "showTriageQuality" TicketsRead leads;
     /// Explain what a ticket is promised.
     ShowTicketSla "showTicketSla" TicketsRead readers;
     /// Promise anew to one ticket.

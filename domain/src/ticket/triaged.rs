@@ -39,6 +39,11 @@ pub struct Standing {
     pub priority: Priority,
 }
 
+/// `triage.confirmed`: somebody said that these values, which the ticket has now, are right. It changes nothing by itself.
+pub fn confirmed(facts: Value) -> TicketEvent {
+    TicketEvent::changing(EventKind::TriageConfirmed, vec![Change::Triage { from: None, to: facts }])
+}
+
 /// May what this actor sets be a correction? People and programs that act for them know better than a proposal; Nobat
 /// itself does not.
 pub const fn corrects(actor: &Actor) -> bool {

@@ -7,7 +7,10 @@ use super::{
     features::Feature,
     linear::Linear,
     model::{Cell, Model, RATE_BIAS, errors},
+    store::{FORMAT, Reader, StoreError, put_columns, put_count, seal, unseal},
 };
+
+const MAGIC: &[u8; 4] = b"NBTD";
 
 /// Sparse weights that are added to those of a base model. It belongs to the base that it learned on.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,49 @@ impl Delta {
     pub fn on(base: &Model) -> Self {
         let columns = base.columns().to_vec();
         Self { coding: base.coding().clone(), biases: vec![0.0; columns.len()], columns, rows: BTreeMap::new() }
+    }
+
+    /// The classes that the base knows or that were learned.
+    pub fn known(&self) -> Vec<&str> {
+        let class = |column| match column {
+            &Column::Is(ref class) => Some(class.as_str()),
+            Column::Above(_) => None,
+        };
+        self.columns.iter().filter_map(class).collect()
+    }
+
+    /// As bytes: `NBTD`, the format's version, columns with biases, then each row: bucket, length and cells; the SHA-256 of
+    /// everything before it at the end. The same delta gives the same bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        out.push(FORMAT);
+        put_columns(&mut out, &self.columns, &self.biases);
+        for (bucket, row) in &self.rows {
+            out.extend(bucket.to_le_bytes());
+            put_count(&mut out, row.len());
+            out.extend(row.iter().flat_map(|cell| [cell.weight.to_le_bytes(), cell.squares.to_le_bytes()]).flatten());
+        }
+        seal(out)
+    }
+
+    /// The delta that [`Self::to_bytes`] wrote, on the same base.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn from_bytes(base: &Model, bytes: &[u8]) -> Result<Self, StoreError> {
+        let mut reader = unseal(bytes, MAGIC)?;
+        let (columns, biases) = reader.columns()?;
+        if !columns.starts_with(base.columns()) {
+            return Err(StoreError::Damaged);
+        }
+        let mut rows = BTreeMap::new();
+        while !reader.0.is_empty() {
+            let bucket = u16::from_le_bytes(reader.array()?);
+            let cell = |reader: &mut Reader<'_>| Ok(Cell { weight: reader.number()?, squares: reader.number()? });
+            let row = (0..reader.count()?).map(|_| cell(&mut reader)).collect::<Result<Vec<_>, StoreError>>()?;
+            rows.insert(bucket, row);
+        }
+        Ok(Self { coding: base.coding().clone(), columns, biases, rows })
     }
 
     /// Base and delta as one.

@@ -12,15 +12,18 @@ mod examples;
 mod features;
 mod hash;
 mod impact;
+mod label;
 mod lexicon;
 mod linear;
 mod model;
 mod proposal;
 mod propose;
 mod reading;
+pub mod rolling;
 mod store;
 pub mod thresholds;
 mod train;
+mod tuning;
 
 pub use at_least::{AtLeast, Sure};
 pub use base::{BASE_PASSES, BASE_SEED, Base, labelled_examples, priorities};
@@ -31,14 +34,16 @@ pub use delta::{Delta, Tuned};
 pub use examples::{Example, examples};
 pub use features::{BUCKETS, Feature, Features, Source};
 pub use impact::impact;
+pub use label::{Aspect, Label, LabelSource, Seed};
 pub use lexicon::{Found, Lexicon};
 pub use linear::{Contribution, Explanation, Linear};
 pub use model::{Cell, Model, RATE_ONCE, RATE_PASSES};
 pub use proposal::{Alternative, Calibration, Proposal, Proposed, Reason, Word};
-pub use propose::{Judge, propose, propose_by_cues, raised};
+pub use propose::{Judge, Limits, propose, propose_by_cues, raised};
 pub use reading::reading;
 pub use store::StoreError;
 pub use train::{Labelled, features_of, order_key, train};
+pub use tuning::{MOST_LABELS, Progress, Tuning, is_rebuild_due};
 
 #[cfg(test)]
 mod proposal_tests;

@@ -26,6 +26,8 @@ pub struct Proposal {
     pub impact: Proposed<Impact>,
     /// The priority.
     pub priority: Proposed<Priority>,
+    /// Of a hundred decisions like this, so many are shown to a person.
+    pub review_percent: u16,
 }
 
 /// One proposed value.
@@ -84,6 +86,8 @@ pub enum Reason {
     NotConfident,
     /// Suggested: no threshold has proved itself.
     NoThreshold,
+    /// Suggested: the category has been wrong too often, or somebody wants it to be suggested only.
+    SuggestOnly,
     /// Suggested: there is no model yet, only cues.
     NoModel,
     /// As what it is derived from.

@@ -19,8 +19,8 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
 });
 
 fn ask(text: &str) -> Proposal {
-    let category = Judge { model: &BASE.category, calibration: thresholds::CATEGORY };
-    let priority = Judge { model: &BASE.priority, calibration: thresholds::PRIORITY };
+    let category = Judge { model: &BASE.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
+    let priority = Judge { model: &BASE.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
     propose(text, "v1", category, priority, thresholds::HIGH)
 }
 

@@ -1,5 +1,7 @@
 //! Proposing: the models are asked, cues raise, and what is sure is marked to be applied.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     at_least::{AtLeast, Sure},
     confidence::confidences,
@@ -25,12 +27,25 @@ pub struct Judge<'a, M> {
     pub model: &'a M,
     /// Their calibration.
     pub calibration: Calibration,
+    /// What the workspace allows.
+    pub limits: Limits<'a>,
+}
+
+/// What of a model a workspace wants to hear.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits<'a> {
+    /// The classes that it has; none: all that the model knows.
+    pub known: Option<&'a BTreeSet<String>>,
+    /// Classes that are only suggested, however sure, each with the reason.
+    pub held: Option<&'a BTreeMap<String, Reason>>,
 }
 
 impl<M: Linear> Judge<'_, M> {
     /// All known classes with their confidence, the likeliest first.
     pub fn ranked(&self, features: &Features) -> Vec<(&str, f32)> {
-        let scores = self.model.scores(&features.list);
+        let is_known = |class: &str| self.limits.known.is_none_or(|known| known.contains(class));
+        let scores: Vec<_> =
+            self.model.scores(&features.list).into_iter().filter(|(class, _)| is_known(class)).collect();
         let values: Vec<f32> = scores.iter().map(|(_, score)| *score).collect();
         let confidences = confidences(&values, self.calibration.temperature);
         scores.into_iter().zip(confidences).map(|((class, _), confidence)| (class, confidence)).collect()
@@ -80,7 +95,14 @@ pub fn propose<C: Linear, P: Linear>(
     }
     let priority = proposed;
     let impact = derived(category.as_ref(), &priority, &cues);
-    Proposal { model_version: Some(version.to_owned()), language: language(text), category, impact, priority }
+    Proposal {
+        model_version: Some(version.to_owned()),
+        language: language(text),
+        category,
+        impact,
+        priority,
+        review_percent: 0,
+    }
 }
 
 /// What the cues alone say of `text`, while there is no model: medium, or what they raise it to.
@@ -92,7 +114,7 @@ pub fn propose_by_cues(text: &str) -> Proposal {
         .map_or((Priority::Medium, Vec::new()), |(level, found)| (level, cue_words(text, &features, &found)));
     let priority = Proposed { cues: cues_found, ..bare(value, 0.0, Reason::NoModel) };
     let impact = bare(impact(None, value, &cues), 0.0, Reason::NoModel);
-    Proposal { model_version: None, language: language(text), category: None, impact, priority }
+    Proposal { model_version: None, language: language(text), category: None, impact, priority, review_percent: 0 }
 }
 
 fn bare<T>(value: T, confidence: f32, reason: Reason) -> Proposed<T> {
@@ -119,6 +141,7 @@ fn proposed<T, M: Linear>(
 ) -> Option<Proposed<T>> {
     let (class, confidence) = *ranked.first()?;
     let (applied, reason) = match judge.calibration.threshold {
+        _ if let Some(reason) = judge.limits.held.and_then(|held| held.get(class)) => (false, *reason),
         None => (false, Reason::NoThreshold),
         Some(threshold) if confidence >= threshold => (true, Reason::Confident),
         Some(_) => (false, Reason::NotConfident),

@@ -44,16 +44,7 @@ impl Model {
                 order.iter().for_each(|class| put_text(&mut out, class));
             }
         }
-        put_count(&mut out, self.columns().len());
-        for (column, bias) in self.columns().iter().zip(self.biases()) {
-            let (tag, class) = match column {
-                Column::Is(class) => (0, class),
-                Column::Above(class) => (1, class),
-            };
-            out.push(tag);
-            put_text(&mut out, class);
-            out.extend(bias.to_le_bytes());
-        }
+        put_columns(&mut out, self.columns(), &self.biases());
         for bucket in 0..=u16::MAX {
             let row = self.row(bucket);
             if row.iter().any(|cell| *cell != Cell::default()) {
@@ -63,8 +54,7 @@ impl Model {
                 );
             }
         }
-        out.extend(Sha256::digest(&out));
-        out
+        seal(out)
     }
 
     /// The model that [`Model::to_bytes`] wrote.
@@ -72,20 +62,45 @@ impl Model {
     /// # Errors
     /// See [`StoreError`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        let mut header = Reader(bytes);
-        if header.take(MAGIC.len())? != MAGIC {
-            return Err(StoreError::Foreign);
-        }
-        match header.byte()? {
-            FORMAT => {}
-            other => return Err(StoreError::Version(other)),
-        }
-        let (content, digest) =
-            bytes.len().checked_sub(DIGEST).and_then(|end| bytes.split_at_checked(end)).ok_or(StoreError::Damaged)?;
-        if <[u8; DIGEST]>::from(Sha256::digest(content)) != digest {
-            return Err(StoreError::Damaged);
-        }
-        read(Reader(content.get(MAGIC.len() + 1..).unwrap_or_default()))
+        read(unseal(bytes, MAGIC)?)
+    }
+}
+
+/// Appends the digest of what is there.
+pub(super) fn seal(mut out: Vec<u8>) -> Vec<u8> {
+    out.extend(Sha256::digest(&out));
+    out
+}
+
+/// What stands between the format's version and the digest.
+pub(super) fn unseal<'a>(bytes: &'a [u8], magic: &[u8; 4]) -> Result<Reader<'a>, StoreError> {
+    let mut header = Reader(bytes);
+    if header.take(magic.len())? != magic {
+        return Err(StoreError::Foreign);
+    }
+    match header.byte()? {
+        FORMAT => {}
+        other => return Err(StoreError::Version(other)),
+    }
+    let (content, digest) =
+        bytes.len().checked_sub(DIGEST).and_then(|end| bytes.split_at_checked(end)).ok_or(StoreError::Damaged)?;
+    if <[u8; DIGEST]>::from(Sha256::digest(content)) != digest {
+        return Err(StoreError::Damaged);
+    }
+    Ok(Reader(content.get(magic.len() + 1..).unwrap_or_default()))
+}
+
+/// Columns with their biases.
+pub(super) fn put_columns(out: &mut Vec<u8>, columns: &[Column], biases: &[f32]) {
+    put_count(out, columns.len());
+    for (column, bias) in columns.iter().zip(biases) {
+        let (tag, class) = match column {
+            Column::Is(class) => (0, class),
+            Column::Above(class) => (1, class),
+        };
+        out.push(tag);
+        put_text(out, class);
+        out.extend(bias.to_le_bytes());
     }
 }
 
@@ -95,15 +110,7 @@ fn read(mut reader: Reader<'_>) -> Result<Model, StoreError> {
         1 => Coding::Ordered((0..reader.count()?).map(|_| reader.text()).collect::<Result<_, _>>()?),
         _ => return Err(StoreError::Damaged),
     };
-    let (mut columns, mut biases) = (Vec::new(), Vec::new());
-    for _ in 0..reader.count()? {
-        columns.push(match reader.byte()? {
-            0 => Column::Is(reader.text()?),
-            1 => Column::Above(reader.text()?),
-            _ => return Err(StoreError::Damaged),
-        });
-        biases.push(reader.number()?);
-    }
+    let (columns, biases) = reader.columns()?;
     let mut model = Model::new(coding);
     model.widen(&columns);
     model.set_biases(biases);
@@ -116,45 +123,59 @@ fn read(mut reader: Reader<'_>) -> Result<Model, StoreError> {
     if model.columns() == columns { Ok(model) } else { Err(StoreError::Damaged) }
 }
 
-fn put_count(out: &mut Vec<u8>, count: usize) {
+pub(super) fn put_count(out: &mut Vec<u8>, count: usize) {
     out.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
 }
 
-fn put_text(out: &mut Vec<u8>, text: &str) {
+pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
     put_count(out, text.len());
     out.extend(text.as_bytes());
 }
 
 /// What is left to read.
-struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], StoreError> {
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], StoreError> {
         let (taken, rest) = self.0.split_at_checked(count).ok_or(StoreError::Damaged)?;
         self.0 = rest;
         Ok(taken)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], StoreError> {
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], StoreError> {
         self.take(N)?.try_into().map_err(|_| StoreError::Damaged)
     }
 
-    fn byte(&mut self) -> Result<u8, StoreError> {
+    pub(super) fn byte(&mut self) -> Result<u8, StoreError> {
         self.array::<1>().map(|[byte]| byte)
     }
 
     /// No count is ever larger than the number of buckets.
-    fn count(&mut self) -> Result<usize, StoreError> {
+    pub(super) fn count(&mut self) -> Result<usize, StoreError> {
         let count = usize::try_from(u32::from_le_bytes(self.array()?)).map_err(|_| StoreError::Damaged)?;
         if count <= BUCKETS { Ok(count) } else { Err(StoreError::Damaged) }
     }
 
-    fn number(&mut self) -> Result<f32, StoreError> {
+    /// What [`put_columns`] wrote.
+    pub(super) fn columns(&mut self) -> Result<(Vec<Column>, Vec<f32>), StoreError> {
+        let (mut columns, mut biases) = (Vec::new(), Vec::new());
+        for _ in 0..self.count()? {
+            columns.push(match self.byte()? {
+                0 => Column::Is(self.text()?),
+                1 => Column::Above(self.text()?),
+                _ => return Err(StoreError::Damaged),
+            });
+            biases.push(self.number()?);
+        }
+        Ok((columns, biases))
+    }
+
+    pub(super) fn number(&mut self) -> Result<f32, StoreError> {
         let number = f32::from_le_bytes(self.array()?);
         if number.is_finite() { Ok(number) } else { Err(StoreError::Damaged) }
     }
 
-    fn text(&mut self) -> Result<String, StoreError> {
+    pub(super) fn text(&mut self) -> Result<String, StoreError> {
         let count = self.count()?;
         String::from_utf8(self.take(count)?.to_vec()).map_err(|_| StoreError::Damaged)
     }

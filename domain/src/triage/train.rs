@@ -32,7 +32,7 @@ pub fn train(examples: &[Labelled<'_>], coding: Coding, passes: u32, seed: u64) 
     let mut order: Vec<&Labelled<'_>> = examples.iter().collect();
     order.sort_by_key(|example| (example.key, example.class));
     let mut model = Model::new(coding);
-    let mut random = SplitMix(seed);
+    let mut random = SplitMix::new(seed);
     for _ in 0..passes {
         random.shuffle(&mut order);
         for example in &order {
@@ -48,9 +48,13 @@ pub fn features_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Vec<Feat
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): a seed in, the same numbers out.
-struct SplitMix(u64);
+pub(super) struct SplitMix(u64);
 
 impl SplitMix {
+    pub(super) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -60,7 +64,7 @@ impl SplitMix {
     }
 
     /// Fisher and Yates; the bias of the remainder is far below what an order could matter.
-    fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = (self.next() % (last as u64 + 1)) as usize;
             items.swap(last, other);

@@ -12,7 +12,7 @@ use crate::{Conn, Scope, StorageError, schema::categories, types::Key};
 /// The category.
 pub fn find(conn: &mut Conn, scope: &Scope, id: CategoryId) -> Result<Option<Category>, StorageError> {
     let row: Option<Row> = categories::table.find((scope.key(), Key(id))).first(conn).optional()?;
-    Ok(row.map(Category::from))
+    row.map(Category::try_from).transpose()
 }
 
 /// The category with this key.
@@ -28,5 +28,5 @@ pub fn find_by_key(conn: &mut Conn, scope: &Scope, key: &str) -> Result<Option<C
 pub fn list(conn: &mut Conn, scope: &Scope) -> Result<Vec<Category>, StorageError> {
     let limit = i64::try_from(MAX_CATEGORIES).unwrap_or(i64::MAX);
     let rows: Vec<Row> = categories::table.filter(categories::workspace_id.eq(scope.key())).limit(limit).load(conn)?;
-    Ok(rows.into_iter().map(Category::from).collect())
+    rows.into_iter().map(Category::try_from).collect()
 }

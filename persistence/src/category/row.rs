@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 use domain::{
-    category::Category,
+    category::{Category, CategoryTriage},
     ids::{CategoryId, TeamId, WorkspaceId},
     time::Instant,
 };
 
-use crate::{schema::categories, types::Key};
+use crate::{StorageError, schema::categories, stored, types::Key};
 
 /// One row of `categories`, columns in the order of the schema.
 #[derive(Queryable, Insertable)]
@@ -24,11 +24,17 @@ pub(super) struct Row {
     team_id: Option<TeamId>,
     created_at: i64,
     updated_at: i64,
+    seed_words: String,
+    triage: i16,
+    automatic_since: i64,
 }
 
 impl Row {
     pub(super) fn of(workspace_id: WorkspaceId, category: &Category) -> Self {
         Self {
+            seed_words: words_as_json(&category.seed_words),
+            triage: category.triage.code(),
+            automatic_since: category.automatic_since.millis(),
             workspace_id: Key(workspace_id),
             id: Key(category.id),
             version: category.version,
@@ -44,9 +50,12 @@ impl Row {
     }
 }
 
-impl From<Row> for Category {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for Category {
+    type Error = StorageError;
+
+    fn try_from(row: Row) -> Result<Self, StorageError> {
+        let corrupt = |_| StorageError::Corrupt("categories.seed_words".to_owned());
+        Ok(Self {
             id: row.id.0,
             version: row.version,
             parent_id: row.parent_id,
@@ -55,8 +64,16 @@ impl From<Row> for Category {
             name_en: row.name_en,
             position: row.position,
             team_id: row.team_id,
+            seed_words: serde_json::from_str(&row.seed_words).map_err(corrupt)?,
+            triage: stored::code("categories.triage", CategoryTriage::from_code, row.triage)?,
+            automatic_since: Instant::from_millis(row.automatic_since),
             created_at: Instant::from_millis(row.created_at),
             updated_at: Instant::from_millis(row.updated_at),
-        }
+        })
     }
+}
+
+/// A JSON list.
+pub(super) fn words_as_json(words: &[String]) -> String {
+    serde_json::Value::from(words).to_string()
 }

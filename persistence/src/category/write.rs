@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::{category::Category, ids::CategoryId};
 
-use super::row::Row;
+use super::row::{Row, words_as_json};
 use crate::{Conn, Scope, StorageError, connection::on, schema::categories, types::Key};
 
 /// Inserts a category.
@@ -26,6 +26,9 @@ pub fn save(conn: &mut Conn, scope: &Scope, category: &Category) -> Result<(), S
             categories::name_en.eq(&category.name_en),
             categories::position.eq(category.position),
             categories::team_id.eq(category.team_id),
+            categories::seed_words.eq(words_as_json(&category.seed_words)),
+            categories::triage.eq(category.triage.code()),
+            categories::automatic_since.eq(category.automatic_since.millis()),
             categories::updated_at.eq(category.updated_at.millis()),
         ))
         .execute(conn)?;

@@ -7,6 +7,7 @@ use domain::{
     text::Digits,
     ticket::Language,
     time::Instant,
+    workspace::TriageAims,
 };
 
 use crate::{
@@ -38,6 +39,9 @@ struct Row {
     calendar_id: Option<Key<CalendarId>>,
     jalali_dates: bool,
     digits: i16,
+    triage_target_percent: i16,
+    triage_review_percent: i16,
+    triage_floor_percent: i16,
 }
 
 impl From<&Workspace> for Row {
@@ -60,6 +64,9 @@ impl From<&Workspace> for Row {
             calendar_id: workspace.calendar_id.map(Key),
             jalali_dates: workspace.jalali_dates,
             digits: workspace.digits.code(),
+            triage_target_percent: workspace.triage.target_percent,
+            triage_review_percent: workspace.triage.review_percent,
+            triage_floor_percent: workspace.triage.floor_percent,
         }
     }
 }
@@ -86,6 +93,11 @@ impl TryFrom<Row> for Workspace {
             calendar_id: row.calendar_id.map(|calendar| calendar.0),
             jalali_dates: row.jalali_dates,
             digits: stored::code("workspaces.digits", Digits::from_code, row.digits)?,
+            triage: TriageAims {
+                target_percent: row.triage_target_percent,
+                review_percent: row.triage_review_percent,
+                floor_percent: row.triage_floor_percent,
+            },
         })
     }
 }

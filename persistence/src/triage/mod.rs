@@ -1,11 +1,23 @@
 //! What triage proposed for tickets.
 
+mod labels;
+mod outcomes;
+mod quality;
+mod reviews;
 mod row;
+mod snapshot;
+mod state;
 
 use diesel::prelude::*;
 use domain::ids::{CategoryId, TicketId};
 
-pub use row::StoredProposal;
+pub use labels::{KeptLabel, NewLabel, forget_before, keep_label, labels, rename_class, words_of};
+pub use outcomes::{KeptOutcome, keep_outcome, latest_outcomes, truths};
+pub use quality::{JudgedCount, ProposedCount, judged_counts, proposed_counts};
+pub use reviews::{end_review, waiting};
+pub use row::{Review, StoredProposal};
+pub use snapshot::{Snapshot, save_snapshot, snapshot, snapshot_mark};
+pub use state::{State, keep_calibration, next_labels, state};
 
 use self::row::Row;
 use crate::{
@@ -24,7 +36,7 @@ pub fn insert(writes: &mut Writes, scope: &Scope, ticket_id: TicketId, proposal:
 /// What was proposed for the ticket; none for a ticket that was not triaged.
 pub fn find(conn: &mut Conn, scope: &Scope, ticket_id: TicketId) -> Result<Option<StoredProposal>, StorageError> {
     let row: Option<Row> = triage_proposals::table.find((scope.key(), Key(ticket_id))).first(conn).optional()?;
-    Ok(row.map(StoredProposal::from))
+    row.map(StoredProposal::try_from).transpose()
 }
 
 /// The workspace's categories among these keys, in no particular order.

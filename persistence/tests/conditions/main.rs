@@ -7,7 +7,7 @@ mod upgrade;
 
 use diesel::Connection as _;
 use domain::{
-    category::{Category, NewCategory},
+    category::{Category, CategoryTriage, NewCategory},
     condition::sample::{Dice, Pool},
     ids::{Id, TicketId, WorkspaceId},
     people::{
@@ -139,7 +139,17 @@ fn people(conn: &mut Conn, scope: &Scope, pool: &Pool) {
     for (id, parent_id) in tree(pool) {
         let key = format!("key-{}", id.uuid().as_u128() % 100);
         let (name_fa, name_en) = ("فنی".to_owned(), "Technical".to_owned());
-        let new = NewCategory { id, parent_id, key, name_fa, name_en, position: 1, team_id: None };
+        let new = NewCategory {
+            id,
+            parent_id,
+            key,
+            name_fa,
+            name_en,
+            position: 1,
+            team_id: None,
+            seed_words: Vec::new(),
+            triage: CategoryTriage::Automatic,
+        };
         category::insert(conn, scope, &Category::create(new, NOW).0).unwrap();
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     actor::{Actor, Origin},
+    category::CategoryTriage,
     ids::{CategoryId, OrganizationId, TeamId},
     people::organization::NewOrganization,
     policy::{Grant, TokenScope, TokenScopes},
@@ -132,6 +133,8 @@ fn sort(
             parent_id,
             position,
             team_id: Some(*known(team_ids, &category.team)?),
+            seed_words: Vec::new(),
+            triage: CategoryTriage::Automatic,
         };
         made.insert(category.key.clone(), categories::create(work, &input)?.id);
     }

@@ -36,7 +36,7 @@ pub fn change(work: &mut Work<'_>, set: &Workset, command: &Command) -> Result<T
     let mut events = decided(work, before, command, &facts)?;
     if matches!(command, Command::Update(_)) {
         let updated = ticket::apply_all(before, &events, work.now);
-        events.extend(triage::usecase::corrected(work, before, &updated)?);
+        events.extend(triage::learn(work, before, &updated)?);
     }
     settle_routed(work, set, events, command, &facts)
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::super::rolling;
+
 /// A class and how sure the learner is of it, 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Score {
@@ -23,7 +25,7 @@ pub struct Judged {
 }
 
 impl Judged {
-    fn is_right(&self) -> bool {
+    pub(super) fn is_right(&self) -> bool {
         self.is_among(1)
     }
 
@@ -31,7 +33,7 @@ impl Judged {
         self.ranked.iter().take(count).any(|score| score.class == self.truth)
     }
 
-    fn confidence(&self) -> f32 {
+    pub(super) fn confidence(&self) -> f32 {
         self.ranked.first().map_or(0.0, |top| top.confidence)
     }
 
@@ -75,8 +77,6 @@ pub struct Report {
 }
 
 const BINS: usize = 15;
-/// Fewer cases prove no threshold.
-const LEAST_CASES: usize = 30;
 
 /// The figures of these predictions.
 pub fn report(judged: &[Judged]) -> Report {
@@ -136,19 +136,11 @@ fn calibration_error(judged: &[Judged]) -> f64 {
 impl Coverage {
     /// The lowest threshold from which on at least `precision` of the choices are right (and at least 30 were made).
     pub fn at(judged: &[Judged], precision: f64) -> Self {
-        let mut sorted: Vec<&Judged> = judged.iter().collect();
-        sorted.sort_by(|a, b| b.confidence().total_cmp(&a.confidence()));
-        let (mut right, mut best) = (0, Self { threshold: None, share: 0.0, precision: 0.0 });
-        for (place, one) in sorted.iter().enumerate() {
-            let count = place + 1;
-            right += usize::from(one.is_right());
-            // Texts of the same confidence are decided alike.
-            let is_last = sorted.get(count).is_none_or(|next| next.confidence() < one.confidence());
-            if is_last && count >= LEAST_CASES && ratio(right, count) >= precision {
-                let (threshold, share) = (Some(one.confidence()), ratio(count, judged.len()));
-                best = Self { threshold, share, precision: ratio(right, count) };
-            }
-        }
-        best
+        let cut = rolling::cut(judged.iter().map(|one| (one.confidence(), one.is_right())), precision);
+        cut.map_or(Self { threshold: None, share: 0.0, precision: 0.0 }, |cut| Self {
+            threshold: Some(cut.threshold),
+            share: ratio(cut.count, judged.len()),
+            precision: ratio(cut.right, cut.count),
+        })
     }
 }

@@ -1,0 +1,15 @@
+DROP INDEX triage_proposals_review;
+DROP INDEX triage_proposals_at;
+ALTER TABLE triage_proposals DROP COLUMN review;
+ALTER TABLE triage_proposals DROP COLUMN category_applied;
+ALTER TABLE triage_proposals DROP COLUMN category_key;
+DROP TABLE triage_outcomes;
+DROP TABLE triage_snapshots;
+DROP TABLE triage_labels;
+DROP TABLE triage_states;
+ALTER TABLE workspaces DROP COLUMN triage_floor_percent;
+ALTER TABLE workspaces DROP COLUMN triage_review_percent;
+ALTER TABLE workspaces DROP COLUMN triage_target_percent;
+ALTER TABLE categories DROP COLUMN automatic_since;
+ALTER TABLE categories DROP COLUMN triage;
+ALTER TABLE categories DROP COLUMN seed_words;
