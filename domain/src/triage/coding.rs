@@ -9,6 +9,16 @@ pub enum Column {
     Above(String),
 }
 
+impl Column {
+    /// The class that it asks for by itself, if it does.
+    pub const fn class(&self) -> Option<&str> {
+        match self {
+            Self::Is(class) => Some(class.as_str()),
+            Self::Above(_) => None,
+        }
+    }
+}
+
 /// The kind of classes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Coding {

@@ -32,11 +32,7 @@ impl Delta {
 
     /// The classes that the base knows or that were learned.
     pub fn known(&self) -> Vec<&str> {
-        let class = |column| match column {
-            &Column::Is(ref class) => Some(class.as_str()),
-            Column::Above(_) => None,
-        };
-        self.columns.iter().filter_map(class).collect()
+        self.columns.iter().filter_map(Column::class).collect()
     }
 
     /// As bytes: `NBTD`, the format's version, columns with biases, then each row: bucket, length and cells; the SHA-256 of

@@ -18,13 +18,7 @@ pub trait Linear {
 
     /// The known classes.
     fn classes(&self) -> Vec<&str> {
-        let mut classes = Vec::new();
-        for column in self.columns() {
-            if let Column::Is(class) = column {
-                classes.push(class.as_str());
-            }
-        }
-        classes
+        self.columns().iter().filter_map(Column::class).collect()
     }
 
     /// One score per column: its bias plus the sum of value times weight.
