@@ -77,7 +77,7 @@ on_each_engine!(what_makes_no_policy_is_refused_with_its_place, |app| {
         (
             json!({"condition": {"field": "team_id", "op": "is", "value": "team_01jd0000000000000000000000"}}),
             "#/condition/value",
-            "not_found",
+            "invalid_reference",
         ),
         (json!({"calendar_id": "cal_01jd0000000000000000000000"}), "#/calendar_id", "not_found"),
     ] {

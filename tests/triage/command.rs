@@ -128,3 +128,14 @@ fn what_is_wrong_is_said_in_one_line() {
     refused(&["--test", good.path(), "--train", good.path(), "--passes", "0"], "--passes");
     refused(&["--test", good.path(), "--quickly"], "--quickly");
 }
+
+#[test]
+fn daily_work_has_a_learning_curve_and_decides_alone_what_proves_right() {
+    let file = File::new("daily", &lines(0, 400));
+    let figures = figures(&["--test", file.path(), "--online", "--json"]);
+    let curve = figures["learning_curve"].as_array().unwrap();
+    assert_eq!(curve.iter().map(|point| point["texts"].as_i64().unwrap()).collect::<Vec<_>>(), [50, 100, 200]);
+    let [loose, strict] = &figures["alone"].as_array().unwrap()[..] else { panic!("two targets: {figures}") };
+    assert_eq!((loose["target"].as_f64(), strict["target"].as_f64()), (Some(0.90), Some(0.95)));
+    assert!(strict["precision"].as_f64().unwrap() >= 0.95 && strict["share"].as_f64().unwrap() > 0.5, "{strict}");
+}

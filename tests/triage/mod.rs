@@ -1,6 +1,7 @@
 //! What a request is about and how pressing it is, proposed from its words.
 
 mod applied;
+mod bulk;
 mod command;
 mod corrected;
 mod explained;

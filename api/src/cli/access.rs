@@ -101,7 +101,7 @@ fn refused(text: impl Into<String>) -> StartError {
 }
 
 /// The right to the workspace that the operator names.
-fn workspace(state: &AppState, name: &str) -> Result<Scope, StartError> {
+pub fn workspace(state: &AppState, name: &str) -> Result<Scope, StartError> {
     let wanted = name.to_owned();
     let found = state.db.read_blocking(Turn::Instance, move |conn| workspaces::find_by_name(conn, &wanted))?;
     found.map(|(scope, _)| scope).ok_or_else(|| refused(format!("there is no workspace {name}")))

@@ -6,6 +6,7 @@ mod demo;
 mod history;
 mod serve;
 mod triage;
+mod triage_labels;
 mod triage_report;
 pub mod workspace;
 

@@ -13,14 +13,24 @@ use domain::triage::{
     features_of, order_key, priorities, propose, raised, thresholds, train,
 };
 
-use super::triage_report::{Measured, timed};
+use super::{
+    triage_labels::{self, ExportArgs, ImportArgs},
+    triage_report::{Measured, timed},
+};
 use crate::{config::Config, instance::StartError, triage::base_of};
 
 #[derive(Debug, Subcommand)]
 pub enum TriageCommand {
     /// Judge the learner on texts whose labels are known; nothing is kept.
     Evaluate(EvaluateArgs),
+    /// Print what people have said that requests are, one JSON object per line.
+    Export(ExportArgs),
+    /// Learn from labelled texts: lines with the members `text` and `category` (a key), `priority`, or both.
+    Import(ImportArgs),
 }
+
+/// Shares of right decisions that an evaluation as in daily work aims at.
+const TARGETS: [f64; 2] = [0.90, 0.95];
 
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
@@ -97,7 +107,14 @@ impl EvaluateArgs {
 
 /// Runs the command.
 pub fn run(config: &Config, command: &TriageCommand) -> Result<ExitCode, StartError> {
-    let TriageCommand::Evaluate(args) = command;
+    match command {
+        TriageCommand::Evaluate(args) => evaluate(config, args),
+        TriageCommand::Export(args) => triage_labels::export(config, args),
+        TriageCommand::Import(args) => triage_labels::import(config, args),
+    }
+}
+
+fn evaluate(config: &Config, args: &EvaluateArgs) -> Result<ExitCode, StartError> {
     let test = args.read(&args.test)?;
     let train = args.train.as_deref().map(|path| args.read(path)).transpose()?;
     let measured = if args.folds {
@@ -138,7 +155,12 @@ fn online(args: &EvaluateArgs, before: Vec<Text>, test: Vec<Text>) -> Measured {
     let (learned, mut all) = (before.len(), before);
     all.extend(test);
     let (model, judged) = evaluate::online(&all, &args.coding());
-    measured("online", judged.get(learned..).unwrap_or_default(), &model, all.get(learned..).unwrap_or_default())
+    let judged = judged.get(learned..).unwrap_or_default();
+    Measured {
+        learning_curve: evaluate::learning_curve(judged),
+        alone: TARGETS.map(|target| evaluate::alone(judged, target)).to_vec(),
+        ..measured("online", judged, &model, all.get(learned..).unwrap_or_default())
+    }
 }
 
 /// The model of the program itself, with all that it does to a request: priorities are raised by cues.
@@ -161,10 +183,24 @@ fn built_in(args: &EvaluateArgs, base: &Base, test: &[Text]) -> Measured {
     let judged: Vec<Judged> = test.iter().map(judge).collect();
     let latency = timed(test, |text| drop(propose(text, Base::version(), category(), priority(), thresholds::HIGH)));
     let size = base.category.size_bytes() + base.priority.size_bytes();
-    Measured { what: "built-in", report: evaluate::report(&judged), latency, model_bytes: size }
+    Measured {
+        what: "built-in",
+        report: evaluate::report(&judged),
+        latency,
+        learning_curve: Vec::new(),
+        alone: Vec::new(),
+        model_bytes: size,
+    }
 }
 
 fn measured(what: &'static str, judged: &[Judged], model: &Model, test: &[Text]) -> Measured {
     let latency = timed(test, |text| drop(model.scores(&Features::of(text).list)));
-    Measured { what, report: evaluate::report(judged), latency, model_bytes: model.size_bytes() }
+    Measured {
+        what,
+        report: evaluate::report(judged),
+        latency,
+        learning_curve: Vec::new(),
+        alone: Vec::new(),
+        model_bytes: model.size_bytes(),
+    }
 }

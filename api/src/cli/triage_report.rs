@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use domain::triage::evaluate::{Coverage, Report, Text};
+use domain::triage::evaluate::{Alone, Coverage, CurvePoint, Report, Text};
 use serde::Serialize;
 
 /// What one prediction takes, in microseconds.
@@ -26,6 +26,12 @@ pub struct Measured {
     /// From the text to the prediction.
     #[serde(flatten)]
     pub latency: Latency,
+    /// How it got better; only of an evaluation as in daily work.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub learning_curve: Vec<CurvePoint>,
+    /// What came of deciding alone with thresholds that follow the outcomes, for two targets; see `learning_curve`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alone: Vec<Alone>,
     /// The memory of weights and of what goes on learning needs.
     pub model_bytes: usize,
 }
@@ -71,6 +77,14 @@ impl Measured {
         line("coverage at 95 %", covered(coverage_95));
         line("latency p50", format!("{:.0} us", self.latency.p50_us));
         line("latency p99", format!("{:.0} us", self.latency.p99_us));
+        for CurvePoint { texts, accuracy } in &self.learning_curve {
+            line(&format!("accuracy up to {texts}"), per_cent(*accuracy));
+        }
+        for Alone { target, share, precision, later_share, later_precision } in &self.alone {
+            let all = format!("{} of {}", per_cent(*precision), per_cent(*share));
+            let later = format!("{} of {}", per_cent(*later_precision), per_cent(*later_share));
+            line(&format!("alone, target {:.0} %", target * 100.0), format!("{all} right; second half {later}"));
+        }
         line("model size", format!("{:.1} MiB", self.model_bytes as f64 / 1_048_576.0));
         out
     }

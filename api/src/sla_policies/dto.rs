@@ -10,6 +10,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{steps_dto::StepDto, targets_dto::TargetsDto};
+use crate::conditions::StateCondition;
 
 /// What is promised to some customers: targets for each priority, and what happens as the time runs out.
 ///
@@ -38,7 +39,7 @@ pub struct SlaPolicyDto {
     pub active: bool,
     /// The tickets it is for: comparisons, each `field`, `op` and `value`, in `all`, `any` and `none`. `{"all": []}` fits
     /// every ticket.
-    #[schema(value_type = Object, example = json!({"all": [{"field": "customer_tier", "op": "is", "value": "vip"}]}))]
+    #[schema(value_type = StateCondition)]
     pub condition: Value,
     /// The calendar of business time; null: that of the ticket's team, else the workspace's, else day and night.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]

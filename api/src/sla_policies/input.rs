@@ -5,17 +5,16 @@ use domain::{
     sla::{CountFrom, DEFAULT_WARN_PERCENT, Terms, TermsError, TermsFault},
 };
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    condition,
     steps_dto::SetStep,
     targets_dto::SetTargets,
     usecase::{NewPolicyInput, PolicyUpdate, TermsUpdate},
 };
 use crate::{
+    conditions::StateCondition,
     http::{ApiError, FieldCode, FieldError, Patch, not_null},
     tickets::input::single_line,
     workspace::checks::{patch_plain_text, plain_text},
@@ -39,8 +38,9 @@ pub struct CreateSlaPolicy {
     /// opened, and again when its subject, language, category, impact, priority, team, tags, customer or organization
     /// changes.
     #[serde(default, deserialize_with = "not_null")]
-    #[schema(value_type = Object, nullable = false)]
-    pub condition: Option<Value>,
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub condition: Option<StateCondition>,
     /// The calendar of business time; null: that of the ticket's team, else the workspace's, else day and night.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
@@ -84,8 +84,9 @@ pub struct UpdateSlaPolicy {
     pub active: Option<bool>,
     /// The tickets it is for.
     #[serde(deserialize_with = "not_null")]
-    #[schema(value_type = Object, nullable = false)]
-    pub condition: Option<Value>,
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub condition: Option<StateCondition>,
     /// The calendar of business time.
     #[schema(value_type = Option<String>, max_length = 30)]
     pub calendar_id: Patch<CalendarId>,
@@ -131,7 +132,7 @@ impl CreateSlaPolicy {
         Ok(NewPolicyInput {
             name: self.name.trim().to_owned(),
             description: self.description,
-            condition: self.condition.as_ref().map(condition::parse).transpose()?,
+            condition: self.condition.as_ref().map(|condition| condition.parse("condition")).transpose()?,
             calendar_id: self.calendar_id,
             terms: Terms {
                 targets: self.targets.into(),
@@ -165,7 +166,7 @@ impl UpdateSlaPolicy {
             name: self.name.map(|name| name.trim().to_owned()),
             description: self.description.into_option(),
             active: self.active,
-            condition: self.condition.as_ref().map(condition::parse).transpose()?,
+            condition: self.condition.as_ref().map(|condition| condition.parse("condition")).transpose()?,
             calendar_id: self.calendar_id.into_option(),
             terms: TermsUpdate {
                 targets: self.targets.map(Into::into),

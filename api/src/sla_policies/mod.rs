@@ -1,6 +1,5 @@
 //! Policies of what is promised to customers.
 
-mod condition;
 mod dto;
 mod handlers;
 mod input;

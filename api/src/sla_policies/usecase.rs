@@ -8,9 +8,10 @@ use domain::{
 };
 use persistence::{Conn, Scope, due, instance::workspace, reference, sla as store};
 
-use super::{condition, input::refused};
+use super::input::refused;
 use crate::{
     concurrency::check_version,
+    conditions::check_references,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     random,
     sla::configured,
@@ -80,6 +81,12 @@ pub fn show(conn: &mut Conn, scope: &Scope, id: SlaPolicyId) -> Result<SlaPolicy
     store::find(conn, scope, id)?.ok_or_else(ApiError::not_found)
 }
 
+/// The condition, of which every record it names is there.
+fn known(work: &mut Work<'_>, parsed: &Parsed) -> Result<Condition, ApiError> {
+    check_references(work.conn, &work.scope, "condition", &parsed.references)?;
+    Ok(parsed.condition.clone())
+}
+
 /// Adds a policy behind those there are.
 ///
 /// # Errors
@@ -92,7 +99,7 @@ pub fn create(work: &mut Work<'_>, input: NewPolicyInput) -> Result<SlaPolicy, A
         return Err(ApiError::new(Code::Conflict).with("reason", "too_many").with("max", MAX_POLICIES));
     }
     let condition = match &input.condition {
-        Some(parsed) => condition::known(work, parsed)?,
+        Some(parsed) => known(work, parsed)?,
         None => Condition::always(),
     };
     check(work, &input.terms, input.calendar_id)?;
@@ -169,7 +176,7 @@ pub fn update(
     if let Some(name) = update.name.as_ref().filter(|name| normalized_name(name) != normalized_name(&before.name)) {
         refuse_taken(work, Some(id), name)?;
     }
-    let condition = update.condition.as_ref().map(|parsed| condition::known(work, parsed)).transpose()?;
+    let condition = update.condition.as_ref().map(|parsed| known(work, parsed)).transpose()?;
     let terms = update.terms.apply(before.terms.clone());
     let calendar = update.calendar_id.unwrap_or(before.calendar_id);
     if terms != before.terms || calendar != before.calendar_id {

@@ -3,6 +3,7 @@
 mod apply;
 pub mod dto;
 mod handlers;
+mod labels;
 mod learned;
 mod lesson;
 mod mind;
@@ -13,6 +14,7 @@ mod reviews;
 pub mod usecase;
 
 pub use apply::{Decided, Given, apply};
+pub use labels::{LabelledText, export_labels, import_labels};
 pub use learned::{Learned, LearnedError, Source, base_of};
 pub use lesson::{Retrain, intend_retrain, learn};
 pub use retrain::retrain;

@@ -27,10 +27,10 @@ pub struct QualityDto {
     pub labels: i64,
     /// The beginning of the first week.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
-    pub from: Instant,
+    pub from_at: Instant,
     /// The end of the last one.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
-    pub until: Instant,
+    pub until_at: Instant,
     /// All categories of the workspace together.
     pub total: QualityCounts,
     /// Each category of the workspace.
