@@ -88,6 +88,14 @@ on_each_engine!(what_a_condition_names_must_be_in_the_workspace, |app| {
         refused["errors"]
     );
     refused.field_error("#/condition/all/0/value/1", "invalid_reference");
+    let calendar = json!({"name": "foreign", "preset": "always"});
+    let foreign = other.root().post("/v1/calendars", calendar).expect(201).id();
+    for calendar in [foreign.as_str(), "cal_00000000000000000000000001"] {
+        let mut worked = test("created_at", "older_than", 60);
+        worked["business"] = true.into();
+        worked["calendar_id"] = calendar.into();
+        search(app.root(), worked).expect(422).field_error("#/condition/calendar_id", "invalid_reference");
+    }
 });
 
 on_each_engine!(a_service_is_not_me, |app| {
