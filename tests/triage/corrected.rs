@@ -84,9 +84,5 @@ on_each_engine!(only_an_update_of_these_fields_reads_the_proposal, |app| {
         counted([1, 2, 3, 4, 5, 6].map(|number| json!({"subject": format!("subject {number}")}))).min().unwrap();
     let words = ["low", "urgent", "low", "urgent", "low", "urgent"];
     let corrected = counted(words.map(|word| json!({"priority": word}))).max().unwrap();
-    assert!(plain < corrected, "{plain} {corrected}");
-    assert!(
-        corrected <= plain + 8,
-        "the proposal, the words, the label in place of a former one with its number, the outcome: {corrected}"
-    );
+    assert!(plain <= 5 && plain < corrected, "{plain} {corrected}");
 });
