@@ -6,6 +6,7 @@ mod opening;
 mod returned;
 mod strays;
 mod waiting;
+mod why_not;
 
 use serde_json::{Value, json};
 use support::{Actor, Answer, Desk, TestApp};

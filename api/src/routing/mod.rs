@@ -5,6 +5,7 @@ mod dto;
 mod handlers;
 mod strays;
 mod usecase;
+mod why_not;
 
 pub use drain::drain;
 pub use strays::route_strays;
@@ -14,5 +15,8 @@ use crate::{http::Routed, routes};
 
 /// The operations on routing.
 pub fn routes() -> Vec<Routed> {
-    routes![handlers::show_ticket_routing => handlers::__path_show_ticket_routing]
+    routes![
+        handlers::show_ticket_routing => handlers::__path_show_ticket_routing,
+        why_not::show_why_not => why_not::__path_show_why_not,
+    ]
 }

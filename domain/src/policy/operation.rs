@@ -139,6 +139,8 @@ operations! {
     ListTicketHistory "listTicketHistory" TicketsRead readers;
     /// Where a ticket went, and why.
     ShowTicketRouting "showTicketRouting" TicketsRead readers;
+    /// Why an agent did not get a ticket.
+    ShowWhyNot "showWhyNot" TicketsRead readers;
     /// Why a ticket stands where it stands in the queue.
     ShowTicketPriority "showTicketPriority" TicketsRead readers;
     /// What waits, the most urgent first.

@@ -13,6 +13,7 @@ mod team;
 #[cfg(test)]
 mod tests;
 mod values;
+mod why_not;
 
 pub use candidate::{Candidate, Judged, Need};
 pub use choose::{AgentChoice, choose_agent};
@@ -20,3 +21,4 @@ pub use decision::{RoutingDecision, RoutingOutcome};
 pub use load::{DEFAULT_CAPACITY, LoadChange, MAX_CAPACITY, load_changes, priority_weight, weight_of};
 pub use team::{CategoryTeam, TeamChoice, choose_team};
 pub use values::{AssignmentMode, Availability, QueuedReason, TeamReason, Verdict};
+pub use why_not::{Hindrance, Obstacle, Remedy, Unasked, hindrances, why_not};
