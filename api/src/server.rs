@@ -4,10 +4,11 @@ mod bare_refusal;
 mod line;
 mod listen;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, http::header, web};
-use persistence::{Turn, feed};
+use domain::time::Instant;
+use persistence::{Turn, feed, instance::due_work};
 use tokio::sync::watch;
 
 use crate::{
@@ -120,6 +121,11 @@ async fn told_to_stop() -> std::io::Result<()> {
     Ok(())
 }
 
+/// How long ago it was; nothing is no time ago.
+fn age(at: Option<Instant>, now: Instant) -> Duration {
+    Duration::from_millis(at.map_or(0, |at| u64::try_from(now.millis() - at.millis()).unwrap_or(0)))
+}
+
 /// The metrics in the text form of Prometheus.
 async fn show_metrics(state: web::Data<AppState>) -> HttpResponse {
     let queues = state.db.queue_lengths();
@@ -128,8 +134,10 @@ async fn show_metrics(state: web::Data<AppState>) -> HttpResponse {
     state.metrics.set_db_queue("slow", queues.slow);
     let now = state.clock.now();
     if let Ok((waiting, oldest)) = state.db.read(Turn::Instance, feed::lag).await {
-        let age = oldest.map_or(0, |at| u64::try_from(now.millis() - at.millis()).unwrap_or(0));
-        state.metrics.set_sequencer_lag(waiting, std::time::Duration::from_millis(age));
+        state.metrics.set_sequencer_lag(waiting, age(oldest, now));
+    }
+    if let Ok((failed, oldest)) = state.db.read(Turn::Instance, move |conn| due_work::state(conn, now)).await {
+        state.metrics.set_due(failed, age(oldest, now));
     }
     match state.metrics.render() {
         Ok(text) => HttpResponse::Ok()

@@ -4,9 +4,6 @@ use uuid::Uuid;
 
 use crate::time::Instant;
 
-/// How often due work is tried before it is left alone.
-pub const MAX_TRIES: i64 = 12;
-
 crate::words! {
     /// What is due.
     pub enum DueKind {
@@ -28,6 +25,8 @@ pub struct DueWork {
     pub subject_id: Uuid,
     /// Since when it is due.
     pub due_at: Instant,
+    /// Until when the worker has it; tells its hold from any other.
+    pub held_until: Instant,
     /// How often it was tried in vain.
     pub attempts: i64,
 }

@@ -731,6 +731,7 @@ table! {
         due_at -> BigInt,
         leased_until -> Nullable<BigInt>,
         attempts -> BigInt,
+        failed_at -> Nullable<BigInt>,
     }
 }
 

@@ -68,6 +68,11 @@ on_each_engine!(metrics_are_served_on_a_port_of_their_own, |app| {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap().to_string();
     drop(free);
+    // Due work that is left alone, and some that nobody knows how to do.
+    app.database.execute(
+        "INSERT INTO due (workspace_id, kind, subject_id, due_at, attempts, failed_at) \
+         SELECT id, 1, id, 1, 12, 2 FROM workspaces UNION ALL SELECT id, 99, id, 1, 0, NULL FROM workspaces",
+    );
     let (url, folder, key) = (app.database.url.clone(), app.folder(), app.key_file());
     let server = Process::serve(&[
         "--database",
@@ -95,5 +100,11 @@ on_each_engine!(metrics_are_served_on_a_port_of_their_own, |app| {
         assert!(metrics.text.contains(wanted), "{wanted} is not in:\n{}", metrics.text);
     }
     assert!(!metrics.text.contains("tkt_01jd"), "an id is no label");
+    let value = |name: &str| {
+        let line = metrics.text.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.trim().parse::<f64>().unwrap()
+    };
+    assert!((value("nobat_due_failed ") - 1.0).abs() < 0.1, "{}", metrics.text);
+    assert!(value("nobat_due_lag_seconds ") > 1e9, "{}", metrics.text);
     server.caller(&credential).get("/metrics").expect(404);
 });

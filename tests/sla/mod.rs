@@ -1,5 +1,6 @@
 //! What is promised to customers, and what becomes of it.
 
+mod backlog;
 mod business;
 mod clocks;
 mod deadlines;

@@ -34,6 +34,8 @@ pub struct Metrics {
     db_queue: GaugeVec,
     sequencer_events: Gauge,
     sequencer_seconds: Gauge,
+    due_seconds: Gauge,
+    due_failed: Gauge,
 }
 
 impl Metrics {
@@ -81,6 +83,14 @@ impl Metrics {
                 &registry,
                 Gauge::new("nobat_sequencer_lag_seconds", "Age of the oldest event that is not in the feed yet")?,
             )?,
+            due_seconds: registered(
+                &registry,
+                Gauge::new("nobat_due_lag_seconds", "How long what has been due the longest waits to be done")?,
+            )?,
+            due_failed: registered(
+                &registry,
+                Gauge::new("nobat_due_failed", "Due work that was tried too often and is left alone")?,
+            )?,
             registry,
         })
     }
@@ -110,6 +120,12 @@ impl Metrics {
     pub fn set_sequencer_lag(&self, waiting: u64, oldest: Duration) {
         self.sequencer_events.set(waiting as f64);
         self.sequencer_seconds.set(oldest.as_secs_f64());
+    }
+
+    /// How much due work is left alone after too many tries, and for how long the longest due waits that is not.
+    pub fn set_due(&self, failed: u64, lag: Duration) {
+        self.due_failed.set(failed as f64);
+        self.due_seconds.set(lag.as_secs_f64());
     }
 
     /// All metrics in the text format of Prometheus (`text/plain; version=0.0.4`).
@@ -180,12 +196,15 @@ mod tests {
         metrics.set_db_queue("read", 3);
         metrics.set_db_queue("write", 1);
         metrics.set_sequencer_lag(12, Duration::from_millis(1_500));
+        metrics.set_due(2, Duration::from_millis(2_500));
         let text = metrics.render().unwrap();
         for line in [
             "nobat_db_queue_length{lane=\"read\"} 3",
             "nobat_db_queue_length{lane=\"write\"} 1",
             "nobat_sequencer_waiting_events 12",
             "nobat_sequencer_lag_seconds 1.5",
+            "nobat_due_failed 2",
+            "nobat_due_lag_seconds 2.5",
         ] {
             assert!(text.lines().any(|shown| shown == line), "{line} in\n{text}");
         }

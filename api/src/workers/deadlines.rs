@@ -10,7 +10,7 @@ use domain::{
     sla::CountFrom,
 };
 use persistence::{Scope, Turn, due as store, instance::due_work};
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     http::ApiError,
@@ -20,8 +20,11 @@ use crate::{
 
 /// How late it may be.
 const TIMER: Duration = Duration::from_secs(1);
-/// How many pieces of work are held at once, however many are due.
-pub const BATCH: i64 = 64;
+/// How many pieces of work are held at once, however many are due: not more than can be done while a lease lasts.
+pub const BATCH: i64 = 128;
+/// How many of them are done at once: enough to fill a group commit, or the connections, and not so many that requests of
+/// the same workspace wait long behind them.
+const IN_FLIGHT: usize = 32;
 
 /// Runs until `stop` is set. Any number of nodes may run it.
 pub async fn run_deadlines(state: Arc<AppState>, mut stop: watch::Receiver<bool>) {
@@ -41,7 +44,7 @@ pub async fn run_deadlines(state: Arc<AppState>, mut stop: watch::Receiver<bool>
 ///
 /// # Errors
 /// What the database says when asked what is due; a piece of work that fails is put off.
-pub async fn meet(state: &AppState, stopped: &(dyn Fn() -> bool + Sync)) -> Result<usize, ApiError> {
+pub async fn meet(state: &Arc<AppState>, stopped: &(dyn Fn() -> bool + Sync)) -> Result<usize, ApiError> {
     let _turn = state.meeting.lock().await;
     let mut done = 0;
     while !stopped() {
@@ -51,10 +54,7 @@ pub async fn meet(state: &AppState, stopped: &(dyn Fn() -> bool + Sync)) -> Resu
             break;
         }
         let leased = state.db.write(Turn::Instance, move |conn| due_work::lease(conn, now, BATCH)).await?;
-        let mut progress = 0;
-        for (scope, work) in leased {
-            progress += usize::from(one(state, scope, work).await?);
-        }
+        let progress = together(state, leased).await?;
         // What was not done is in other hands at this moment, or put off.
         if progress == 0 {
             break;
@@ -64,8 +64,30 @@ pub async fn meet(state: &AppState, stopped: &(dyn Fn() -> bool + Sync)) -> Resu
     Ok(done)
 }
 
+/// Does a batch, several pieces at a time: each is a transaction of its own, and transactions that come together share
+/// what they wait for. Returns how many were done. After an error nothing more is begun; what was held is taken up when
+/// its lease is over.
+async fn together(state: &Arc<AppState>, leased: Vec<(Scope, DueWork)>) -> Result<usize, ApiError> {
+    let mut waiting = leased.into_iter();
+    let mut running = JoinSet::new();
+    for (scope, due) in waiting.by_ref().take(IN_FLIGHT) {
+        running.spawn(one(Arc::clone(state), scope, due));
+    }
+    let (mut done, mut problem) = (0, None);
+    while let Some(ended) = running.join_next().await {
+        match ended.unwrap_or_else(|error| Err(ApiError::internal(error))) {
+            Ok(is_done) => done += usize::from(is_done),
+            Err(error) => problem = Some(error),
+        }
+        if let Some((scope, due)) = waiting.next().filter(|_| problem.is_none()) {
+            running.spawn(one(Arc::clone(state), scope, due));
+        }
+    }
+    problem.map_or(Ok(done), Err)
+}
+
 /// One piece of work; false when it was not done.
-async fn one(state: &AppState, scope: Scope, due: DueWork) -> Result<bool, ApiError> {
+async fn one(state: Arc<AppState>, scope: Scope, due: DueWork) -> Result<bool, ApiError> {
     let ticket = TicketId::from_uuid(due.subject_id);
     let unit = move |work: &mut Work<'_>| match due.kind {
         DueKind::Clock => let_happen(work, ticket),
@@ -76,19 +98,33 @@ async fn one(state: &AppState, scope: Scope, due: DueWork) -> Result<bool, ApiEr
     match state.write_as(scope, Origin::of(Actor::System), unit).await {
         Ok(true) => Ok(true),
         Ok(false) => {
-            state.db.write(turn, move |conn| store::release(conn, &scope, due.kind, due.subject_id)).await?;
+            state.db.write(turn, move |conn| store::release(conn, &scope, &due)).await?;
             Ok(false)
         }
         Err(error) => {
-            let (now, problem) = (state.clock.now(), error.code.word());
-            let next = next_try(due.attempts + 1, now);
-            tracing::warn!(
-                target: "workers", kind = due.kind.word(), attempts = due.attempts + 1, problem, gives_up = next.is_none(),
-                "what is due could not be done"
-            );
-            let at = next.unwrap_or(now);
-            state.db.write(turn, move |conn| store::postpone(conn, &scope, due.kind, due.subject_id, at)).await?;
+            put_off(&state, scope, due, error.code.word()).await?;
             Ok(false)
         }
     }
+}
+
+/// Lets it be tried again later, or leaves it alone when it was tried often enough.
+async fn put_off(state: &AppState, scope: Scope, due: DueWork, problem: &'static str) -> Result<(), ApiError> {
+    let (now, attempts, kind) = (state.clock.now(), due.attempts + 1, due.kind.word());
+    let next = next_try(attempts, now);
+    let (workspace, subject) = (scope.workspace_id(), due.subject_id);
+    if next.is_some() {
+        tracing::warn!(target: "workers", kind, attempts, problem, "what is due could not be done");
+    } else {
+        tracing::error!(
+            target: "workers", kind, attempts, problem, %workspace, %subject,
+            "what is due could not be done and is left alone from now on"
+        );
+    }
+    let turn = Turn::Workspace(workspace.uuid());
+    let write = move |conn: &mut _| match next {
+        Some(at) => store::postpone(conn, &scope, &due, at),
+        None => store::park(conn, &scope, &due, now),
+    };
+    Ok(state.db.write(turn, write).await?)
 }

@@ -11,7 +11,11 @@ use diesel::{
     serialize::ToSql,
     sql_types::{BigInt, HasSqlType, SmallInt},
 };
-use domain::{due::DueKind, ids::WorkspaceId, time::Instant};
+use domain::{
+    due::{DueKind, DueWork},
+    ids::WorkspaceId,
+    time::Instant,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -69,7 +73,7 @@ where
         out.push_bind_param::<BigInt, _>(&self.due_at)?;
         out.push_sql(
             ", 0) ON CONFLICT (workspace_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at, \
-             leased_until = NULL, attempts = 0",
+             leased_until = NULL, attempts = 0, failed_at = NULL",
         );
         Ok(())
     }
@@ -112,25 +116,39 @@ pub fn set(writes: &mut Writes, scope: &Scope, kind: DueKind, subject_id: Uuid, 
     }
 }
 
-/// Lets work that failed be tried again at `due_at`.
-pub fn postpone(
-    conn: &mut Conn,
-    scope: &Scope,
-    kind: DueKind,
-    subject_id: Uuid,
-    due_at: Instant,
-) -> Result<(), StorageError> {
-    diesel::update(due::table.find((scope.key(), kind.code(), Key(subject_id))))
+/// What a worker holds: nothing once it was made due anew, or once the worker held it for too long.
+macro_rules! held {
+    ($scope:expr, $work:expr) => {
+        due::table
+            .find(($scope.key(), $work.kind.code(), Key($work.subject_id)))
+            .filter(due::leased_until.eq(Some($work.held_until.millis())))
+    };
+}
+
+/// Lets work that failed be tried again at `due_at`, unless it is in other hands by now.
+pub fn postpone(conn: &mut Conn, scope: &Scope, work: &DueWork, due_at: Instant) -> Result<(), StorageError> {
+    diesel::update(held!(scope, work))
         .set((due::due_at.eq(due_at.millis()), due::leased_until.eq(None::<i64>), due::attempts.eq(due::attempts + 1)))
         .execute(conn)?;
     Ok(())
 }
 
-/// Gives work back that could not be begun, because its subject is in other hands.
-pub fn release(conn: &mut Conn, scope: &Scope, kind: DueKind, subject_id: Uuid) -> Result<(), StorageError> {
-    diesel::update(due::table.find((scope.key(), kind.code(), Key(subject_id))))
-        .set(due::leased_until.eq(None::<i64>))
+/// Leaves work alone that failed too often, unless it is in other hands by now. It stays to be seen, until its subject is
+/// made due anew.
+pub fn park(conn: &mut Conn, scope: &Scope, work: &DueWork, now: Instant) -> Result<(), StorageError> {
+    diesel::update(held!(scope, work))
+        .set((
+            due::failed_at.eq(Some(now.millis())),
+            due::leased_until.eq(None::<i64>),
+            due::attempts.eq(due::attempts + 1),
+        ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Gives work back that could not be begun, because its subject is in other hands.
+pub fn release(conn: &mut Conn, scope: &Scope, work: &DueWork) -> Result<(), StorageError> {
+    diesel::update(held!(scope, work)).set(due::leased_until.eq(None::<i64>)).execute(conn)?;
     Ok(())
 }
 
@@ -163,7 +181,7 @@ where
         out.push_bind_param::<Uid, _>(&self.workspace_id)?;
         out.push_sql(
             " AND status <= 3 AND NOT spam AND deleted_at IS NULL ON CONFLICT (workspace_id, kind, subject_id) DO UPDATE \
-             SET due_at = excluded.due_at, leased_until = NULL, attempts = 0",
+             SET due_at = excluded.due_at, leased_until = NULL, attempts = 0, failed_at = NULL",
         );
         Ok(())
     }
