@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use diesel::connection::SimpleConnection as _;
 use domain::time::Instant;
 use persistence::{
-    Conn, Engine,
+    Engine,
     due::{park, postpone, release},
     instance::due_work::{LEASE_SECONDS, any, lease, state},
     testing::{TestDatabase, engines},
@@ -58,17 +58,16 @@ fn a_hundred_thousand_pieces_of_work_are_taken_a_batch_at_a_time_and_none_twice(
 }
 
 /// Adds rows, each of a kind and due a number of milliseconds ago.
-fn add(conn: &mut Conn, rows: &[(i16, i64)]) {
-    let id = match conn {
-        Conn::Pg(_) => "gen_random_uuid()",
-        Conn::Sqlite(_) => "randomblob(16)",
+fn add(place: &TestDatabase, rows: &[(i16, i64)]) {
+    let id = match place.engine {
+        Engine::Postgres => "gen_random_uuid()",
+        Engine::Sqlite => "randomblob(16)",
     };
     for (kind, ago) in rows {
-        conn.batch_execute(&format!(
+        place.execute(&format!(
             "INSERT INTO due (workspace_id, kind, subject_id, due_at, attempts) VALUES ({id}, {kind}, {id}, {}, 0)",
             NOW.millis() - ago
-        ))
-        .unwrap();
+        ));
     }
 }
 
@@ -77,7 +76,7 @@ fn what_is_left_alone_is_not_looked_at_but_seen() {
     for engine in engines() {
         let place = TestDatabase::new(engine);
         let mut conn = place.connect();
-        add(&mut conn, &[(1, 2_000), (1, 1_000)]);
+        add(&place, &[(1, 2_000), (1, 1_000)]);
         assert_eq!(state(&mut conn, NOW).unwrap(), (0, Some(NOW.plus_seconds(-2))));
         let (scope, work) = lease(&mut conn, NOW, 1).unwrap().remove(0);
         park(&mut conn, &scope, &work, NOW).unwrap();
@@ -96,7 +95,7 @@ fn who_held_work_too_long_changes_nothing_about_it() {
     for engine in engines() {
         let place = TestDatabase::new(engine);
         let mut conn = place.connect();
-        add(&mut conn, &[(1, 0)]);
+        add(&place, &[(1, 0)]);
         let (scope, stale) = lease(&mut conn, NOW, BATCH).unwrap().remove(0);
         let later = NOW.plus_seconds(LEASE_SECONDS + 1);
         let (_, work) = lease(&mut conn, later, BATCH).unwrap().remove(0);
@@ -115,7 +114,7 @@ fn what_only_a_newer_program_understands_does_not_stand_in_the_way() {
     for engine in engines() {
         let place = TestDatabase::new(engine);
         let mut conn = place.connect();
-        add(&mut conn, &[(99, 2_000), (99, 1_000), (1, 0)]);
+        add(&place, &[(99, 2_000), (99, 1_000), (1, 0)]);
         assert_eq!(lease(&mut conn, NOW, 2).unwrap(), [], "held, so that it is passed over");
         assert_eq!(lease(&mut conn, NOW, 2).unwrap().len(), 1);
         assert_eq!(state(&mut conn, NOW).unwrap(), (0, Some(NOW.plus_seconds(-2))), "and still waits");
