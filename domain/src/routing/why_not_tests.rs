@@ -79,12 +79,15 @@ fn what_is_needed_is_enough() {
     assert_eq!(now(LEAST, &[Candidate { load: 8, ..loaded.clone() }, winner.clone()], 1), []);
 
     let full = Candidate { load: 18, ..member(1) };
-    assert!(matches!(now(LEAST, &[full.clone()], 1)[..], [(_, Remedy::Room { load_at_most: Some(17), .. })]));
+    assert!(matches!(
+        now(LEAST, std::slice::from_ref(&full), 1)[..],
+        [(_, Remedy::Room { load_at_most: Some(17), .. })]
+    ));
     assert_eq!(now(LEAST, &[Candidate { load: 17, ..full.clone() }], 1), []);
     assert_eq!(now(LEAST, &[Candidate { capacity: 21, ..full }], 1), []);
     let shut = Candidate { capacity: 0, ..member(1) };
     let none = Remedy::Room { load_at_most: None, capacity_at_least: 1 };
-    assert_eq!(now(LEAST, &[shut.clone()], 1), [(Obstacle::Judged(Verdict::Full), none)]);
+    assert_eq!(now(LEAST, std::slice::from_ref(&shut), 1), [(Obstacle::Judged(Verdict::Full), none)]);
     assert_eq!(now(LEAST, &[Candidate { capacity: 1, ..shut }], 1), []);
 }
 
