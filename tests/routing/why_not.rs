@@ -51,7 +51,7 @@ on_each_engine!(what_was_decided_stays_told_while_what_is_now_moves_on, |app| {
     let told = why_not(app, &ticket.id(), &omid.id);
     assert_eq!((decided(&told), &told["has_it"]), (("won", "nothing"), &json!(true)));
     assert_eq!(obstacles(&told), [("lost_by_turn", "turn")]);
-    assert_eq!(told["now"]["obstacles"][0]["assigned_before"], Value::Null);
+    assert_eq!(told["now"]["obstacles"][0]["assigned_before_at"], Value::Null);
 });
 
 on_each_engine!(who_was_no_candidate_is_told_what_kept_him_away, |app| {

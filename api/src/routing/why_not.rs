@@ -86,7 +86,7 @@ pub struct ObstacleDto {
     /// takes it; `membership` in `team_id`; `activation`; `role`: one that may answer; `duty`: it has to be his time to
     /// work; `presence`: he has to be online; `language`: he has to be given tickets in `language`; `room`: he carries at
     /// most `load_at_most` or can carry at least `capacity_at_least`; `load`: he carries at most `load_at_most`; `turn`:
-    /// his last ticket came before `assigned_before`; `moment`: the same at another moment.
+    /// his last ticket came before `assigned_before_at`; `moment`: the same at another moment.
     #[schema(max_length = 20, example = "room")]
     pub needs: &'static str,
     /// With `room` and `load`: how much he may carry, in points. Null with `room`: he can carry nothing at all.
@@ -103,13 +103,13 @@ pub struct ObstacleDto {
     pub team_id: Option<TeamId>,
     /// With `turn`: when the winner had last been given a ticket; null: never.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
-    pub assigned_before: Option<Instant>,
+    pub assigned_before_at: Option<Instant>,
 }
 
 impl From<Hindrance> for ObstacleDto {
     fn from((obstacle, remedy): Hindrance) -> Self {
         let (mut load_at_most, mut capacity_at_least) = (None, None);
-        let (mut language, mut team_id, mut assigned_before) = (None, None, None);
+        let (mut language, mut team_id, mut assigned_before_at) = (None, None, None);
         match remedy {
             Remedy::Room { load_at_most: load, capacity_at_least: capacity } => {
                 (load_at_most, capacity_at_least) = (load, Some(capacity));
@@ -117,7 +117,7 @@ impl From<Hindrance> for ObstacleDto {
             Remedy::Load(load) => load_at_most = Some(load),
             Remedy::Language(asked) => language = asked,
             Remedy::Membership(team) => team_id = team,
-            Remedy::Turn(before) => assigned_before = before,
+            Remedy::Turn(before) => assigned_before_at = before,
             Remedy::Nothing
             | Remedy::Team
             | Remedy::ByHand
@@ -128,7 +128,7 @@ impl From<Hindrance> for ObstacleDto {
             | Remedy::Moment => {}
         }
         let (reason, needs) = (obstacle.word(), remedy.word());
-        Self { reason, needs, load_at_most, capacity_at_least, language, team_id, assigned_before }
+        Self { reason, needs, load_at_most, capacity_at_least, language, team_id, assigned_before_at }
     }
 }
 

@@ -74,5 +74,4 @@ CREATE INDEX triage_outcomes_latest ON triage_outcomes (workspace_id, aspect, at
 ALTER TABLE triage_proposals ADD COLUMN category_key text;
 ALTER TABLE triage_proposals ADD COLUMN category_applied boolean NOT NULL DEFAULT FALSE;
 ALTER TABLE triage_proposals ADD COLUMN review smallint;
-CREATE INDEX triage_proposals_at ON triage_proposals (workspace_id, at);
 CREATE INDEX triage_proposals_review ON triage_proposals (workspace_id, at, ticket_id) WHERE review = 1;

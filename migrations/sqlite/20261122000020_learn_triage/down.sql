@@ -1,5 +1,4 @@
 DROP INDEX triage_proposals_review;
-DROP INDEX triage_proposals_at;
 ALTER TABLE triage_proposals DROP COLUMN review;
 ALTER TABLE triage_proposals DROP COLUMN category_applied;
 ALTER TABLE triage_proposals DROP COLUMN category_key;

@@ -1,12 +1,14 @@
 //! What triage proposed and how much of it was right, counted.
 
 use diesel::{dsl::count_star, prelude::*};
-use domain::{time::Instant, triage::Aspect};
+use domain::{ids::TicketId, time::Instant, triage::Aspect};
+use uuid::Uuid;
 
 use crate::{
     Conn, Scope, StorageError,
     connection::on,
     schema::{triage_outcomes, triage_proposals},
+    types::Key,
 };
 
 /// How often a category was proposed.
@@ -35,6 +37,13 @@ pub struct JudgedCount {
     pub count: i64,
 }
 
+/// The first id of a ticket that is opened then: ids begin with the time in milliseconds (RFC 9562, version 7), so that the
+/// primary key is an index by time, and no other one has to be kept while tickets are opened.
+fn first_at(at: Instant) -> Key<TicketId> {
+    let millis = u128::try_from(at.millis()).unwrap_or_default();
+    Key(TicketId::from_uuid(Uuid::from_u128(millis << 80)))
+}
+
 /// The proposals of this time, by category.
 pub fn proposed_counts(
     conn: &mut Conn,
@@ -44,8 +53,8 @@ pub fn proposed_counts(
 ) -> Result<Vec<ProposedCount>, StorageError> {
     let rows: Vec<(Option<String>, bool, i64)> = on!(conn, |c| triage_proposals::table
         .filter(triage_proposals::workspace_id.eq(scope.key()))
-        .filter(triage_proposals::at.ge(from.millis()))
-        .filter(triage_proposals::at.lt(until.millis()))
+        .filter(triage_proposals::ticket_id.ge(first_at(from)))
+        .filter(triage_proposals::ticket_id.lt(first_at(until)))
         .group_by((triage_proposals::category_key, triage_proposals::category_applied))
         .select((triage_proposals::category_key, triage_proposals::category_applied, count_star()))
         .load(c))?;
