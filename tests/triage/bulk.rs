@@ -41,6 +41,10 @@ on_each_engine!(labels_go_out_of_a_workspace_and_into_one, |app| {
         .collect();
     assert_eq!(import(app, &own).stdout.trim(), "10 labels");
     assert_eq!(import(app, &lines).stdout.trim(), "2 labels", "what goes out comes in");
+    let many: Vec<Value> = (0..1_201).map(|n| json!({"text": format!("text {n}"), "priority": "low"})).collect();
+    assert_eq!(import(app, &many).stdout.trim(), "1201 labels");
+    let all = nobat(app, &["triage", "export"]).stdout;
+    assert_eq!((all.lines().count(), all.lines().filter(|line| line.contains("text 1200")).count()), (1_215, 1));
     // What another process has learned is known here within a second.
     let asked = ("پرسش", "نهال سیب را چه وقت باید آب داد؟");
     let is_known = || preview(app, asked)["category"]["value"] == garden.as_str();

@@ -66,11 +66,9 @@ pub fn import_labels(work: &mut Work<'_>, texts: &[LabelledText]) -> Result<Resu
     }
     let count = i64::try_from(labels.len()).unwrap_or(i64::MAX);
     let last = store::next_labels(work.conn, &work.scope, count)?;
-    for (seq, label) in (last - count + 1..).zip(&labels) {
-        let new =
-            store::NewLabel { label: label.clone(), source: LabelSource::Imported, ticket_id: None, at: work.now };
-        store::keep_label(work.conn, &work.scope, seq, &new)?;
-    }
+    let imported = |label| store::NewLabel { label, source: LabelSource::Imported, ticket_id: None, at: work.now };
+    let labels: Vec<_> = labels.into_iter().map(imported).collect();
+    store::keep_imported(work.conn, &work.scope, last - count + 1, &labels)?;
     intend_retrain(work, Retrain::Rebuild)?;
     Ok(Ok(labels.len()))
 }

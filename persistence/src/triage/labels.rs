@@ -15,6 +15,9 @@ use crate::{
     types::{Key, UidColumn},
 };
 
+/// How many rows are inserted by one statement: an engine takes some thousands of values, and a row has eight.
+const MOST_ROWS: usize = 500;
+
 /// A label to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewLabel {
@@ -54,6 +57,21 @@ struct Row<'a> {
     at: i64,
 }
 
+impl<'a> Row<'a> {
+    fn of(scope: &Scope, seq: i64, new: &'a NewLabel) -> Self {
+        Self {
+            workspace_id: scope.key(),
+            seq,
+            aspect: new.label.aspect.code(),
+            class: &new.label.class,
+            source: new.source.code(),
+            ticket_id: new.ticket_id.map(Key),
+            text: &new.label.text,
+            at: new.at.millis(),
+        }
+    }
+}
+
 /// Keeps a label under its number, in place of what was said of the same ticket before.
 pub fn keep_label(conn: &mut Conn, scope: &Scope, seq: i64, new: &NewLabel) -> Result<(), StorageError> {
     let aspect = new.label.aspect.code();
@@ -64,17 +82,17 @@ pub fn keep_label(conn: &mut Conn, scope: &Scope, seq: i64, new: &NewLabel) -> R
             .filter(triage_labels::aspect.eq(aspect));
         diesel::delete(former).execute(conn)?;
     }
-    let row = Row {
-        workspace_id: scope.key(),
-        seq,
-        aspect,
-        class: &new.label.class,
-        source: new.source.code(),
-        ticket_id: new.ticket_id.map(Key),
-        text: &new.label.text,
-        at: new.at.millis(),
-    };
+    let row = Row::of(scope, seq, new);
     on!(conn, |c| diesel::insert_into(triage_labels::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// Keeps labels of texts that are no tickets of ours, numbered from `first` on; the writer is held up as shortly as can be.
+pub fn keep_imported(conn: &mut Conn, scope: &Scope, first: i64, labels: &[NewLabel]) -> Result<(), StorageError> {
+    let rows: Vec<Row<'_>> = (first..).zip(labels).map(|(seq, new)| Row::of(scope, seq, new)).collect();
+    for rows in rows.chunks(MOST_ROWS) {
+        on!(conn, |c| diesel::insert_into(triage_labels::table).values(rows).execute(c))?;
+    }
     Ok(())
 }
 

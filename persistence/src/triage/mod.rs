@@ -11,7 +11,7 @@ mod state;
 use diesel::prelude::*;
 use domain::ids::{CategoryId, TicketId};
 
-pub use labels::{KeptLabel, NewLabel, forget_before, keep_label, labels, rename_class, words_of};
+pub use labels::{KeptLabel, NewLabel, forget_before, keep_imported, keep_label, labels, rename_class, words_of};
 pub use outcomes::{KeptOutcome, keep_outcome, latest_outcomes, truths};
 pub use quality::{JudgedCount, ProposedCount, judged_counts, proposed_counts};
 pub use reviews::{end_review, waiting};
