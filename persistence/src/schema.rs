@@ -293,6 +293,9 @@ table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         attachments -> Text,
+        language -> Nullable<SmallInt>,
+        direction -> Nullable<SmallInt>,
+        courtesy -> Nullable<SmallInt>,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Messages: what is written, shown, hidden and changed.
 
+mod courtesy;
+
 use serde_json::{Value, json};
 use support::{Actor, Answer, on_each_engine};
 

@@ -3,7 +3,11 @@
 mod plain;
 mod sanitize;
 
-use domain::conversation::BodyFormat;
+use domain::{
+    conversation::BodyFormat,
+    text::{Direction, direction, language},
+    ticket::Language,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -45,6 +49,10 @@ pub struct Rendered {
     pub text: String,
     /// HTML that is safe to show.
     pub html: String,
+    /// The language of the words.
+    pub language: Option<Language>,
+    /// The direction they run in.
+    pub direction: Direction,
 }
 
 /// Renders a body. Markdown is CommonMark; its raw HTML passes through the same sanitiser as HTML does.
@@ -63,7 +71,8 @@ pub fn render(input: BodyInput) -> Rendered {
             (plain::from_html(&safe), safe)
         }
     };
-    Rendered { format, source: content, text, html }
+    let (language, direction) = (language(&text), direction(&text));
+    Rendered { format, source: content, text, html, language, direction }
 }
 
 #[cfg(test)]

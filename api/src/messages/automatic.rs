@@ -45,7 +45,7 @@ impl Automatic {
     /// The message in the conversation as the ticket's event `position`. Means to have it delivered: it can be read at
     /// once, and whatever channel reaches the customer carries it after the transaction.
     pub fn send(self, work: &mut Work<'_>, ticket_id: TicketId, position: i64) -> Result<Message, ApiError> {
-        let Rendered { format, source, text, html } = self.body;
+        let Rendered { format, source, text, html, language, direction } = self.body;
         let intent: MessageId = random::new_id(work.now).map_err(ApiError::internal)?;
         let intent = Intent::new(intent.uuid(), IntentKind::Deliver, self.id.uuid(), work.now);
         outbox::intend(&mut work.writes, &work.scope, intent);
@@ -60,6 +60,9 @@ impl Automatic {
             source,
             text,
             html,
+            language,
+            direction,
+            courtesy: None,
             attachments: Vec::new(),
             created_at: work.now,
             updated_at: work.now,

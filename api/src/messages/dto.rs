@@ -2,9 +2,10 @@
 
 use domain::{
     actor::Actor,
-    conversation::{BodyFormat, Message},
+    conversation::{BodyFormat, Courtesy, Message},
     ids::{AttachmentId, MessageId, TicketId},
-    ticket::{MessageKind, Status},
+    text::Direction,
+    ticket::{Language, MessageKind, Status},
     time::Instant,
 };
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,15 @@ pub struct MessageDto {
     /// The body as HTML that is safe to show.
     #[schema(max_length = 1000000)]
     pub body_html: String,
+    /// The language of the words, as far as they tell: `fa` (also in Latin letters), `en` or null.
+    #[schema(value_type = Option<String>, required = true, max_length = 2, example = "fa")]
+    pub language: Option<Language>,
+    /// The direction to lay the body out in: `ltr` or `rtl`.
+    #[schema(value_type = String, max_length = 3, example = "rtl")]
+    pub direction: Direction,
+    /// Is it a customer's mere thanks to an answered or closed ticket, which was kept and moved nothing? If that is wrong,
+    /// `PUT /v1/messages/{id}/courtesy` says so.
+    pub courtesy: bool,
     /// The files that belong to it.
     #[schema(max_items = 20)]
     pub attachments: Vec<MessageAttachment>,
@@ -91,6 +101,9 @@ impl From<Message> for MessageDto {
             format: message.format,
             body_text: message.text,
             body_html: message.html,
+            language: message.language,
+            direction: message.direction,
+            courtesy: message.courtesy.is_some_and(Courtesy::is_one),
             attachments: message.attachments.into_iter().map(MessageAttachment::from).collect(),
             created_at: message.created_at,
             updated_at: message.updated_at,
@@ -117,11 +130,23 @@ pub struct CreateMessage {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 20, example = "answered")]
     pub then: Option<Status>,
+    /// For `customer`: do the words need nobody? When absent or null, the words tell: a message of nothing but thanks, in Persian or English,
+    /// to an answered or closed ticket is kept and reopens nothing. `false`: it is to be answered whatever it sounds like.
+    #[serde(default)]
+    pub courtesy: Option<bool>,
     /// The newest customer message you have seen (`last_customer_message_id` of the ticket; null: none). If he wrote
     /// meanwhile the answer is 409 `new_messages` and nothing is sent.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub if_last_message_id: Patch<MessageId>,
+}
+
+/// What a customer's message is.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct JudgeCourtesy {
+    /// Does it need nobody?
+    pub courtesy: bool,
 }
 
 /// A new body for an internal note.

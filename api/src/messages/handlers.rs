@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::web;
 use domain::{
-    conversation::Message,
+    conversation::{Message, is_courtesy},
     ids::kind,
     policy::op,
     ticket::{MessageKind, Status},
@@ -110,7 +110,8 @@ pub async fn list_messages(
 ///
 /// A `reply` goes to the customer and sets the status to `then`; a `note` stays inside and moves nothing; a `customer`
 /// message writes down the customer's words: the ticket waits for a reply again, and a closed one reopens. If it was
-/// closed too long ago, a new ticket continues it: then `ticket_id` is that one.
+/// closed too long ago, a new ticket continues it: then `ticket_id` is that one. Mere thanks on an answered or closed ticket
+/// move nothing: see `courtesy`.
 #[utoipa::path(
     post,
     path = "/v1/tickets/{id}/messages",
@@ -170,9 +171,16 @@ fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError>
             return Err(ApiError::validation(vec![FieldError::pointer("#/then", FieldCode::NotAllowed)]));
         }
     }
+    if body.kind != MessageKind::Customer && body.courtesy.is_some() {
+        return Err(ApiError::validation(vec![FieldError::pointer("#/courtesy", FieldCode::NotAllowed)]));
+    }
+    let courtesy = body.courtesy;
+    let rendered = render(body.body);
     Ok(MessageInput {
         kind: body.kind,
-        body: render(body.body),
+        sounds_courteous: body.kind == MessageKind::Customer && is_courtesy(&rendered.text),
+        courtesy,
+        body: rendered,
         attachment_ids: body.attachment_ids,
         then: body.then,
         if_last_message_id: body.if_last_message_id.into_option(),

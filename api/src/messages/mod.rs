@@ -1,6 +1,7 @@
 //! Messages: the correspondence of a ticket.
 
 mod automatic;
+mod courtesy;
 pub mod dto;
 mod handlers;
 mod notes;
@@ -19,6 +20,7 @@ pub fn routes() -> Vec<Routed> {
         handlers::create_message => handlers::__path_create_message,
         handlers::show_message => handlers::__path_show_message,
         handlers::show_message_source => handlers::__path_show_message_source,
+        courtesy::judge_courtesy => courtesy::__path_judge_courtesy,
         notes::update_message => notes::__path_update_message,
         notes::delete_message => notes::__path_delete_message,
     ]

@@ -3,7 +3,7 @@
 use domain::{
     actor::Actor,
     attachment::AttachedFile,
-    conversation::{Message, body_digest},
+    conversation::{Courtesy, Message, body_digest},
     ids::{AttachmentId, CustomerId, MessageId, TicketId},
     ticket::{self, Command, MessageKind, NewMessage, Outcome, Status, Ticket},
 };
@@ -31,6 +31,10 @@ pub struct MessageInput {
     pub attachment_ids: Vec<AttachmentId>,
     /// For a reply: the status afterwards.
     pub then: Option<Status>,
+    /// For the customer's words: what the sender says of whether they need nobody; none: their words tell.
+    pub courtesy: Option<bool>,
+    /// Are the words a courtesy?
+    pub sounds_courteous: bool,
     /// The newest customer message the author has seen.
     pub if_last_message_id: Option<Option<MessageId>>,
 }
@@ -82,6 +86,7 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput, learned: &Le
         body_sha256: body_digest(&input.body.source),
         attachments: attachments::shown(&files),
         then: input.then,
+        courtesy: courtesy(before, input),
         if_last_message_id: input.if_last_message_id,
     });
     let facts = facts_for_message(work, before)?;
@@ -101,6 +106,13 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput, learned: &Le
             follow_up(work, before, facts.tier, &proposal, &input.body, files, number).map(|(_, message)| message)
         }
     }
+}
+
+/// Does what the customer writes here need nobody? A file does.
+fn courtesy(ticket: &Ticket, input: &MessageInput) -> Option<Courtesy> {
+    let sounds = input.sounds_courteous && input.attachment_ids.is_empty();
+    let of = (input.kind == MessageKind::Customer).then_some(ticket.status)?;
+    Courtesy::of(of, input.courtesy, sounds)
 }
 
 /// A blocked customer is not heard.
@@ -139,6 +151,9 @@ fn written(
         source: input.body.source.clone(),
         text: input.body.text.clone(),
         html: input.body.html.clone(),
+        language: input.body.language,
+        direction: input.body.direction,
+        courtesy: courtesy(ticket, input),
         attachments,
         created_at: work.now,
         updated_at: work.now,
@@ -178,6 +193,8 @@ pub fn edit_note(work: &mut Work<'_>, set: &Workset, note: Message, body: &Rende
         source: body.source.clone(),
         text: body.text.clone(),
         html: body.html.clone(),
+        language: body.language,
+        direction: body.direction,
         updated_at: work.now,
         ..note
     };

@@ -4,6 +4,7 @@ use domain::{
     attachment::{AttachedFile, Attachment},
     ids::{AttachmentId, CategoryId, CustomerId, MessageId, TicketId},
     portal::{MoveReason, Promise, PromiseKind},
+    text::Direction,
     ticket::{Language, MessageKind, Status},
     time::Instant,
 };
@@ -209,6 +210,9 @@ pub struct PortalMessage {
     /// The body as HTML that is safe to show.
     #[schema(max_length = 1000000)]
     pub body_html: String,
+    /// The direction to lay the body out in: `ltr` or `rtl`.
+    #[schema(value_type = String, max_length = 3, example = "rtl")]
+    pub direction: Direction,
     /// Its files.
     #[schema(max_items = 20)]
     pub attachments: Vec<PortalFile>,

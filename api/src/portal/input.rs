@@ -57,6 +57,10 @@ pub struct CreatePortalMessage {
     #[validate(length(max = 20))]
     #[schema(value_type = Vec<String>, max_items = 20)]
     pub attachment_ids: Vec<AttachmentId>,
+    /// Do the words need nobody? When absent or null, the words tell: a message of nothing but thanks, in Persian or English,
+    /// to an answered or closed ticket is kept and reopens nothing. `false`: it is to be answered whatever it sounds like.
+    #[serde(default)]
+    pub courtesy: Option<bool>,
 }
 
 /// What to change of your data. Absent members stay; null clears a nullable member (RFC 7396).

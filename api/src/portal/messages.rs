@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use domain::{
-    conversation::Message,
+    conversation::{Message, is_courtesy},
     ids::{MessageId, kind},
     policy::op,
     ticket::MessageKind,
@@ -103,7 +103,7 @@ pub async fn list_portal_messages(
 
 /// Write to one of your tickets.
 ///
-/// It waits for a reply then, and a closed one reopens. If it was closed too long ago, a new ticket continues it: then
+/// It waits for a reply then, and a closed one reopens; mere thanks for an answer move nothing. If it was closed too long ago, a new ticket continues it: then
 /// `ticket_id` is that one.
 #[utoipa::path(
     post,
@@ -124,10 +124,13 @@ pub async fn create_portal_message(
 ) -> Result<Posted<PortalMessage>, ApiError> {
     who.check_not_blocked()?;
     let retry = Retry::of(&context, key, body.digest());
-    let CreatePortalMessage { body, attachment_ids } = body.into_inner();
+    let CreatePortalMessage { body, attachment_ids, courtesy } = body.into_inner();
+    let body = render(body);
     let input = MessageInput {
         kind: MessageKind::Customer,
-        body: render(body),
+        sounds_courteous: is_courtesy(&body.text),
+        courtesy,
+        body,
         attachment_ids,
         then: None,
         if_last_message_id: None,

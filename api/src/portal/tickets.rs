@@ -147,6 +147,7 @@ pub fn present_messages(
             author_name,
             body_text: message.text,
             body_html: message.html,
+            direction: message.direction,
             attachments: message.attachments.into_iter().map(PortalFile::from).collect(),
             created_at: message.created_at,
         }

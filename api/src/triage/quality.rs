@@ -1,10 +1,11 @@
 //! How good is triage?
 
 use actix_web::web;
-use domain::{policy::op, time::Instant, triage::thresholds};
+use domain::{conversation::Courtesy, policy::op, time::Instant, triage::thresholds};
 use persistence::{
     Conn, Scope, category,
     instance::workspace,
+    message,
     triage::{self as store, JudgedCount, ProposedCount},
 };
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use validator::Validate;
 
 use super::{
     mind::proofs_of,
-    quality_dto::{CategoryQualityDto, CurvePointDto, QualityCounts, QualityDto, WeekQualityDto},
+    quality_dto::{CategoryQualityDto, CourtesyCounts, CurvePointDto, QualityCounts, QualityDto, WeekQualityDto},
 };
 use crate::{
     auth::Caller,
@@ -107,6 +108,14 @@ fn share(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| (part as f64 / whole as f64 * 10_000.0).round() / 10_000.0)
 }
 
+fn courtesies(counts: &[(Courtesy, i64)]) -> CourtesyCounts {
+    let of = |wanted: Courtesy| counts.iter().filter(|(it, _)| *it == wanted).map(|(_, count)| count).sum::<i64>();
+    let messages = counts.iter().map(|(_, count)| count).sum();
+    let (recognised, stated) = (of(Courtesy::Recognised), of(Courtesy::Stated));
+    let rate = share(recognised + stated, messages);
+    CourtesyCounts { messages, recognised, stated, refused: of(Courtesy::Refused), rate }
+}
+
 fn quality(
     conn: &mut Conn,
     scope: &Scope,
@@ -152,6 +161,7 @@ fn quality(
         labels: state.labels,
         from_at: start(weeks),
         until_at: until,
+        courtesies: courtesies(&message::courtesy_counts(conn, scope, start(weeks), until)?),
         total: total.of(None),
         categories,
         weeks: shown,

@@ -31,6 +31,8 @@ pub struct QualityDto {
     /// The end of the last one.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub until_at: Instant,
+    /// How often customers only said thanks.
+    pub courtesies: CourtesyCounts,
     /// All categories of the workspace together.
     pub total: QualityCounts,
     /// Each category of the workspace.
@@ -42,6 +44,26 @@ pub struct QualityDto {
     /// How the learner did on the workspace's labels, each judged before it was learned: a point for every 50 labels.
     #[schema(max_items = 400)]
     pub learning_curve: Vec<CurvePointDto>,
+}
+
+/// What customers wrote to answered and closed tickets.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
+pub struct CourtesyCounts {
+    /// How many messages.
+    #[schema(minimum = 0)]
+    pub messages: i64,
+    /// How many were recognised as mere thanks, and have not been said to be none.
+    #[schema(minimum = 0)]
+    pub recognised: i64,
+    /// How many were said to be mere thanks by their sender or by a person who read them.
+    #[schema(minimum = 0)]
+    pub stated: i64,
+    /// How many were taken for mere thanks, and a person said that they are none.
+    #[schema(minimum = 0)]
+    pub refused: i64,
+    /// The share of messages that are mere thanks: recognised or stated; null where there are no messages.
+    #[schema(required = true, minimum = 0.0, maximum = 1.0)]
+    pub rate: Option<f64>,
 }
 
 /// Counts and shares of a category or of a time.

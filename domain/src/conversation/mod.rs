@@ -1,12 +1,17 @@
 //! The correspondence of a ticket and who sees what of it.
 
+mod courtesy;
+
 use sha2::{Digest, Sha256};
+
+pub use courtesy::{Courtesy, is_courtesy};
 
 use crate::{
     actor::Actor,
     attachment::AttachedFile,
     ids::{MessageId, TicketId},
-    ticket::MessageKind,
+    text::Direction,
+    ticket::{Language, MessageKind},
     time::Instant,
 };
 
@@ -45,6 +50,12 @@ pub struct Message {
     pub text: String,
     /// Sanitised HTML.
     pub html: String,
+    /// The language of the words; none where they have no letters of a known script.
+    pub language: Option<Language>,
+    /// The direction the words run in.
+    pub direction: Direction,
+    /// For what the customer wrote on an answered or closed ticket: does it need nobody?
+    pub courtesy: Option<Courtesy>,
     /// What is attached, in the author's order.
     pub attachments: Vec<AttachedFile>,
     /// When it was added.

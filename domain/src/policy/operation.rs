@@ -189,6 +189,8 @@ operations! {
     ShowMessage "showMessage" TicketsRead readers;
     /// Edit an internal note.
     UpdateMessage "updateMessage" NotesWrite workers;
+    /// Say whether a customer's message is mere thanks.
+    JudgeCourtesy "judgeCourtesy" TicketsWrite workers;
     /// Remove an internal note.
     DeleteMessage "deleteMessage" NotesWrite workers;
     /// Read a body as it was written.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Applied, Fired};
 use crate::{
+    conversation::Courtesy,
     event::{Envelope, EventKind},
     ticket::{Change, MessageKind, Priority, Status, TicketEvent},
     time::Instant,
@@ -74,8 +75,12 @@ impl Fact {
                 _ => {}
             }
         }
-        if let (EventKind::MessageCreated, Some(message)) = (event.kind, &event.message) {
-            fact.said = said(message.kind, message.by_team);
+        if let Some(message) = &event.message {
+            let courtesy = event.changes.iter().find_map(|change| match change {
+                Change::Courtesy { to, .. } => Some(*to),
+                _ => None,
+            });
+            fact.said = said_by(event.kind, message.kind, message.by_team, courtesy);
         }
         fact
     }
@@ -91,11 +96,22 @@ impl Fact {
         fact.snoozed_until = to("snoozed_until").map(|at| at.as_str().and_then(|text| text.parse().ok()));
         fact.applied = to("sla_policy").map(|value| Applied::deserialize(value).ok());
         fact.fired = to("sla_moment").and_then(Fired::of_value);
-        if let (true, Some(message)) = (envelope.kind == EventKind::MessageCreated.word(), &envelope.message) {
+        if let (Some(kind), Some(message)) = (EventKind::from_word(&envelope.kind), &envelope.message) {
             let by_team = matches!(envelope.actor.kind.as_str(), "agent" | "service");
-            fact.said = MessageKind::from_word(&message.kind).and_then(|kind| said(kind, by_team));
+            let courtesy = to("courtesy").and_then(Value::as_str).and_then(Courtesy::from_word);
+            let of = MessageKind::from_word(&message.kind);
+            fact.said = of.and_then(|of| said_by(kind, of, by_team, courtesy));
         }
         fact
+    }
+}
+
+/// What an event about a message says: a courtesy asks for nothing, until a person says that it is none.
+fn said_by(event: EventKind, kind: MessageKind, by_team: bool, courtesy: Option<Courtesy>) -> Option<Said> {
+    match (event, courtesy) {
+        (EventKind::MessageCreated, None | Some(Courtesy::No)) => said(kind, by_team),
+        (EventKind::MessageUpdated, Some(Courtesy::Refused)) => Some(Said::ByCustomer),
+        _ => None,
     }
 }
 

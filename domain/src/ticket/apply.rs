@@ -25,7 +25,9 @@ pub fn apply(ticket: &mut Ticket, event: &TicketEvent, at: Instant) {
         match message.kind {
             MessageKind::Customer => {
                 ticket.last_customer_message_id = Some(message.id);
-                ticket.waiting_since = ticket.waiting_since.or(Some(at));
+                if !is_courtesy(event) {
+                    ticket.waiting_since = ticket.waiting_since.or(Some(at));
+                }
             }
             MessageKind::Reply => {
                 ticket.waiting_since = None;
@@ -36,6 +38,11 @@ pub fn apply(ticket: &mut Ticket, event: &TicketEvent, at: Instant) {
             MessageKind::Note | MessageKind::Auto => {}
         }
     }
+}
+
+/// Is the message of this event one that needs nobody?
+fn is_courtesy(event: &TicketEvent) -> bool {
+    event.changes.iter().any(|change| matches!(change, Change::Courtesy { to, .. } if to.is_one()))
 }
 
 /// The lease that `queue.leased` begins: its event tells until when, and the ticket has its agent as assignee by now.
@@ -103,7 +110,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::Tier { to, .. } => ticket.tier = *to,
         Change::QueuedReason { to, .. } => ticket.queued_reason = *to,
         Change::BlockedBy { to, .. } => ticket.blocked_by.clone_from(to),
-        Change::Link { .. } | Change::Triage { .. } | Change::TriageWords { .. } => {}
+        Change::Link { .. } | Change::Triage { .. } | Change::TriageWords { .. } | Change::Courtesy { .. } => {}
         // The clocks follow from the events and from what was promised: see `sla`.
         Change::Sla { .. } | Change::SlaPolicy { .. } | Change::SlaMoment { .. } => {}
         Change::LeasedUntil { to, .. } => {

@@ -6,6 +6,7 @@ use super::{Channel, Impact, Language, MessageKind, Priority, Status, Tag};
 use crate::{
     actor::Actor,
     attachment::AttachedFile,
+    conversation::Courtesy,
     event::{Delta, Draft, EventKind, MessageMark, Subject, SubjectKind},
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
     link::{Blocker, LinkEnd},
@@ -39,7 +40,8 @@ shown_as_text!(
     Instant,
     Tag,
     Tier,
-    QueuedReason
+    QueuedReason,
+    Courtesy
 );
 
 impl Shown for bool {
@@ -178,6 +180,8 @@ changes! {
     Triage(Value) "triage" fact;
     /// The customer's words that it was proposed from.
     TriageWords(Value) "triage_words" private;
+    /// Does what the customer wrote need nobody? It changes nothing by itself.
+    Courtesy(Courtesy) "courtesy" fact;
     /// What is promised, in brief. It follows from the clocks.
     Sla(Option<Summary>) "sla" fact;
     /// The policy that applies from this event on.

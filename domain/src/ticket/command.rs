@@ -3,6 +3,7 @@
 use super::{Impact, Language, MessageKind, Priority, Status, Tag};
 use crate::{
     attachment::AttachedFile,
+    conversation::Courtesy,
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId},
     people::Tier,
     queue::Taker,
@@ -28,6 +29,19 @@ pub enum Command {
         id: MessageId,
         /// Hex SHA-256 of the new body; none when it is removed.
         body_sha256: Option<String>,
+    },
+    /// A person says whether what the customer wrote is a courtesy.
+    JudgeCourtesy {
+        /// The message.
+        id: MessageId,
+        /// When it was written.
+        written_at: Instant,
+        /// What it was taken for.
+        was: Courtesy,
+        /// What it is.
+        is_one: bool,
+        /// Hex SHA-256 of its body.
+        body_sha256: String,
     },
     /// Put one tag on, or take it off.
     SetTag(Tag, bool),
@@ -104,6 +118,8 @@ pub struct NewMessage {
     pub attachments: Vec<AttachedFile>,
     /// For replies: the status afterwards.
     pub then: Option<Status>,
+    /// For the customer's words: do they need nobody?
+    pub courtesy: Option<Courtesy>,
     /// The newest customer message the author has seen: outer `None` does not check, inner `None` has seen none.
     pub if_last_message_id: Option<Option<MessageId>>,
 }

@@ -1,13 +1,14 @@
 //! The decision: from a ticket and a command to events, or a refusal.
 
 use super::{
-    Change, Command, MessageKind, Mover, NewMessage, Rejection, Status, Tag, Ticket, TicketEvent, TicketPatch,
+    Change, Command, MessageKind, Mover, Rejection, Status, Tag, Ticket, TicketEvent, TicketPatch,
     allowed::{is_held, next_of},
-    apply,
-    change::MessageRef,
-    may_move,
+    apply, may_move,
 };
-use crate::{actor::Actor, event::EventKind, ids::AgentId, people::Tier, queue::LeasePolicy, time::Instant};
+use crate::{
+    actor::Actor, conversation::Courtesy, event::EventKind, ids::AgentId, people::Tier, queue::LeasePolicy,
+    time::Instant,
+};
 
 /// The most tags a ticket carries.
 pub const MAX_TAGS: usize = 50;
@@ -64,12 +65,16 @@ pub fn decide(
         Command::Release => steps.release(),
         Command::AddMessage(message) => {
             let expired = closed_too_long(ticket, facts, now);
-            if message.kind == MessageKind::Customer && expired {
+            let is_courtesy = message.courtesy.is_some_and(Courtesy::is_one);
+            if message.kind == MessageKind::Customer && expired && !is_courtesy {
                 return Ok(Outcome::FollowUp);
             }
             steps.add_message(message, actor)?;
         }
         Command::ChangeNote { id, body_sha256 } => steps.change_note(*id, body_sha256.as_deref()),
+        Command::JudgeCourtesy { id, written_at, was, is_one, body_sha256 } => {
+            steps.judge_courtesy(*id, *written_at, *was, *is_one, body_sha256)?;
+        }
         Command::SetTag(tag, on) => steps.set_tag(tag, *on)?,
         Command::SetFollower(agent, on) => steps.set_follower(*agent, *on)?,
         Command::Delete if ticket.deleted_at.is_none() => {
@@ -125,7 +130,7 @@ impl Steps {
         self.events.push(event);
     }
 
-    fn take(&mut self, kind: EventKind, change: Change) {
+    pub(super) fn take(&mut self, kind: EventKind, change: Change) {
         self.push(TicketEvent::changing(kind, vec![change]));
     }
 
@@ -135,7 +140,7 @@ impl Steps {
         }
     }
 
-    fn move_to(&mut self, to: Status, mover: Mover) -> Result<(), Rejection> {
+    pub(super) fn move_to(&mut self, to: Status, mover: Mover) -> Result<(), Rejection> {
         let from = self.ticket.status;
         if from == to {
             return Ok(());
@@ -209,7 +214,7 @@ impl Steps {
         }
     }
 
-    fn snooze(&mut self, until: Option<Instant>) -> Result<(), Rejection> {
+    pub(super) fn snooze(&mut self, until: Option<Instant>) -> Result<(), Rejection> {
         if until == self.ticket.snoozed_until {
             return Ok(());
         }
@@ -247,51 +252,6 @@ impl Steps {
             let change = Change::Status { from: Some(Status::InReview), to: Status::AwaitingReply };
             self.take(EventKind::TicketStatusChanged, change);
         }
-    }
-
-    fn add_message(&mut self, message: &NewMessage, actor: &Actor) -> Result<(), Rejection> {
-        if let Some(seen) = message.if_last_message_id
-            && seen != self.ticket.last_customer_message_id
-        {
-            return Err(Rejection::NewMessages { last_message_id: self.ticket.last_customer_message_id });
-        }
-        let by_team = message.kind == MessageKind::Reply && matches!(actor, Actor::Agent(_) | Actor::Service(_));
-        self.push(TicketEvent {
-            kind: EventKind::MessageCreated,
-            changes: Vec::new(),
-            message: Some(MessageRef {
-                id: message.id,
-                kind: message.kind,
-                by_team,
-                body_sha256: message.body_sha256.clone(),
-                attachments: message.attachments.clone(),
-            }),
-        });
-        match message.kind {
-            MessageKind::Customer => {
-                // A customer who writes ends the waiting for him.
-                self.snooze(None)?;
-                self.move_to(Status::AwaitingReply, Mover::Customer)
-            }
-            MessageKind::Reply => {
-                self.move_to(message.then.unwrap_or(Status::Answered), Mover::Agent)?;
-                self.keep_lease(actor);
-                Ok(())
-            }
-            MessageKind::Note => {
-                self.begin(actor);
-                Ok(())
-            }
-            MessageKind::Auto => Ok(()),
-        }
-    }
-
-    fn change_note(&mut self, id: crate::ids::MessageId, body_sha256: Option<&str>) {
-        let kind = if body_sha256.is_some() { EventKind::MessageUpdated } else { EventKind::MessageDeleted };
-        let body_sha256 = body_sha256.unwrap_or_default().to_owned();
-        let (kind_of, attachments) = (MessageKind::Note, Vec::new());
-        let message = MessageRef { id, kind: kind_of, by_team: false, body_sha256, attachments };
-        self.push(TicketEvent { kind, changes: Vec::new(), message: Some(message) });
     }
 
     fn set_tags(&mut self, mut tags: Vec<Tag>) -> Result<(), Rejection> {

@@ -8,6 +8,7 @@ mod create;
 mod decide;
 mod filter;
 mod hand;
+mod message;
 mod reject;
 mod status;
 mod tag;

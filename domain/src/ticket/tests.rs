@@ -59,6 +59,7 @@ fn agent(number: u128) -> (AgentId, Actor) {
 
 fn message(number: u128, kind: MessageKind, then: Option<Status>) -> Command {
     Command::AddMessage(NewMessage {
+        courtesy: None,
         id: MessageId::from_uuid(Uuid::from_u128(number)),
         kind,
         body_sha256: "y".to_owned(),

@@ -45,6 +45,12 @@ pub use store::StoreError;
 pub use train::{Labelled, features_of, order_key, train};
 pub use tuning::{MOST_LABELS, Progress, Tuning, is_rebuild_due};
 
+/// The words of the built-in examples, for tests of what must not take them for something else.
+#[cfg(test)]
+pub(crate) fn example_texts() -> impl Iterator<Item = String> {
+    examples::examples().map(|example| example.text)
+}
+
 #[cfg(test)]
 mod proposal_tests;
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! Messages: the correspondence of a ticket.
 
+mod courtesy;
 mod read;
 mod row;
 mod write;
 
+pub use courtesy::courtesy_counts;
 pub(crate) use read::hidden_kind;
 pub use read::{MessagePage, find, list};
 pub use row::LastMessage;
 pub(crate) use row::{LAST_MESSAGE, LastMessageRow, MessageRow, actor, actor_code};
-pub use write::{delete, insert, update_note};
+pub use write::{delete, insert, update_courtesy, update_note};

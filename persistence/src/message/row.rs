@@ -6,9 +6,10 @@ use diesel::{
 };
 use domain::{
     actor::{Actor, ActorKind},
-    conversation::{BodyFormat, Message},
+    conversation::{BodyFormat, Courtesy, Message},
     ids::{AgentId, CustomerId, MessageId, TicketId, TokenId, WorkspaceId},
-    ticket::MessageKind,
+    text::{Direction, direction},
+    ticket::{Language, MessageKind},
     time::Instant,
 };
 use uuid::Uuid;
@@ -39,13 +40,17 @@ pub(crate) struct MessageRow {
     pub created_at: i64,
     pub updated_at: i64,
     pub attachments: String,
+    pub language: Option<i16>,
+    pub direction: Option<i16>,
+    pub courtesy: Option<i16>,
 }
 
 insert_row!(
     MessageRow, "messages",
     workspace_id Uid, id Uid, ticket_id Uid, kind SmallInt, position BigInt, version BigInt, author_kind SmallInt,
     author_id Nullable<Uid>, format SmallInt, source Nullable<Text>, text Text, html Text, created_at BigInt,
-    updated_at BigInt, attachments Text,
+    updated_at BigInt, attachments Text, language Nullable<SmallInt>, direction Nullable<SmallInt>,
+    courtesy Nullable<SmallInt>,
 );
 
 /// The storage code of an actor's kind.
@@ -89,6 +94,9 @@ impl MessageRow {
             created_at: message.created_at.millis(),
             updated_at: message.updated_at.millis(),
             attachments: stored::list_to_text(&message.attachments),
+            language: message.language.map(Language::code),
+            direction: Some(message.direction.code()),
+            courtesy: message.courtesy.map(Courtesy::code),
         }
     }
 }
@@ -106,6 +114,11 @@ impl TryFrom<MessageRow> for Message {
             author: actor("messages.author", row.author_kind, row.author_id)?,
             format: stored::code("messages.format", BodyFormat::from_code, row.format)?,
             source: row.source.unwrap_or_else(|| row.text.clone()),
+            language: stored::code_opt("messages.language", Language::from_code, row.language)?,
+            // Messages from before directions were kept.
+            direction: stored::code_opt("messages.direction", Direction::from_code, row.direction)?
+                .unwrap_or_else(|| direction(&row.text)),
+            courtesy: stored::code_opt("messages.courtesy", Courtesy::from_code, row.courtesy)?,
             text: row.text,
             html: row.html,
             attachments: stored::list_from_text("messages.attachments", &row.attachments)?,

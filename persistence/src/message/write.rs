@@ -23,10 +23,24 @@ pub fn update_note(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<
             messages::source.eq(row.source),
             messages::text.eq(row.text),
             messages::html.eq(row.html),
+            messages::language.eq(row.language),
+            messages::direction.eq(row.direction),
             messages::updated_at.eq(row.updated_at),
         ))
         .execute(conn)?;
     if updated == 1 { Ok(()) } else { Err(StorageError::Busy) }
+}
+
+/// Keeps what a person said of a customer's message whose stored version is one less.
+pub fn update_courtesy(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<(), StorageError> {
+    let row = MessageRow::of(scope.workspace_id(), message);
+    let known = messages::table.find((scope.key(), Key(message.id))).filter(messages::version.eq(message.version - 1));
+    let new = (
+        messages::version.eq(row.version),
+        messages::courtesy.eq(row.courtesy),
+        messages::updated_at.eq(row.updated_at),
+    );
+    if diesel::update(known).set(new).execute(conn)? == 1 { Ok(()) } else { Err(StorageError::Busy) }
 }
 
 /// Removes a message for good.

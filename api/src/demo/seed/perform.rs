@@ -2,6 +2,7 @@
 
 use domain::{
     actor::Origin,
+    conversation::is_courtesy,
     ids::TicketId,
     ticket::{Channel, Command, MessageKind, Status, Tag, TicketPatch},
 };
@@ -196,7 +197,16 @@ impl Moment<'_> {
         body: &Rendered,
     ) -> Result<(), ApiError> {
         let body = body.clone();
-        let input = MessageInput { kind, body, attachment_ids: Vec::new(), then, if_last_message_id: None };
+        let sounds_courteous = is_courtesy(&body.text);
+        let input = MessageInput {
+            kind,
+            body,
+            attachment_ids: Vec::new(),
+            then,
+            courtesy: None,
+            sounds_courteous,
+            if_last_message_id: None,
+        };
         messages::add(work, who, ticket, &input, self.learned).map(drop)
     }
 }

@@ -172,7 +172,15 @@ fn an_event_and_its_envelope_tell_the_same() {
     let says = |kind, then| {
         let id = MessageId::from_uuid(uuid(8));
         let (body_sha256, attachments) = (String::new(), Vec::new());
-        Command::AddMessage(NewMessage { id, kind, body_sha256, attachments, then, if_last_message_id: None })
+        Command::AddMessage(NewMessage {
+            id,
+            kind,
+            body_sha256,
+            attachments,
+            then,
+            courtesy: None,
+            if_last_message_id: None,
+        })
     };
     let update = |patch| Command::Update(Box::new(patch));
     let until = Some(Some(START.plus_days(3)));
