@@ -79,14 +79,14 @@ on_each_engine!(one_call_reopens_what_was_taken_for_thanks, |app| {
     let message = says(app.root(), &ticket.id(), "Great, thanks");
     let path = format!("/v1/messages/{}/courtesy", message.id());
     app.clock.advance_seconds(60);
-    let judged = app.root().put(&path, json!({"courtesy": false})).expect(200);
+    let judged = app.root().put_json(&path, json!({"courtesy": false})).expect(200);
     assert_eq!(judged["courtesy"], false);
     assert_eq!(judged["version"], 2);
     let after = shown(app.root(), &ticket.id());
     assert_eq!(after["status"], "awaiting_reply");
     assert_eq!(after["waiting_since"], judged["updated_at"], "he waits from now on");
-    assert_eq!(app.root().put(&path, json!({"courtesy": false})).expect(200)["version"], 2, "twice is once");
-    let back = app.root().put(&path, json!({"courtesy": true})).expect(200);
+    assert_eq!(app.root().put_json(&path, json!({"courtesy": false})).expect(200)["version"], 2, "twice is once");
+    let back = app.root().put_json(&path, json!({"courtesy": true})).expect(200);
     assert_eq!(back["courtesy"], true);
     let history = app.root().get(format!("/v1/tickets/{}/history", ticket.id())).expect(200);
     let told: Vec<_> = history.data().iter().filter(|event| event["type"] == "message.updated").cloned().collect();
@@ -99,14 +99,14 @@ on_each_engine!(one_call_settles_what_was_taken_for_a_request, |app| {
     let ticket = app.ticket().at("answered");
     let message = says(app.root(), &ticket.id(), "It came in the post, what a joy");
     let path = format!("/v1/messages/{}/courtesy", message.id());
-    app.root().put(&path, json!({"courtesy": true})).expect(200);
+    app.root().put_json(&path, json!({"courtesy": true})).expect(200);
     assert_eq!(shown(app.root(), &ticket.id())["status"], "answered");
     // Where more is to be answered, it waits on.
     let other = app.ticket().at("answered");
     says(app.root(), &other.id(), "Where is the second parcel?");
     app.clock.advance_seconds(60);
     let joy = says(app.root(), &other.id(), "What a joy");
-    app.root().put(format!("/v1/messages/{}/courtesy", joy.id()), json!({"courtesy": true})).expect(403);
+    app.root().put_json(format!("/v1/messages/{}/courtesy", joy.id()), json!({"courtesy": true})).expect(403);
     assert_eq!(shown(app.root(), &other.id())["status"], "awaiting_reply");
 });
 
@@ -115,7 +115,7 @@ on_each_engine!(only_customers_words_can_be_judged, |app| {
     let reply = app
         .root()
         .post(format!("/v1/tickets/{}/messages", ticket.id()), json!({"kind": "reply", "body": {"content": "Done"}}));
-    let judge = |id: &str| app.root().put(format!("/v1/messages/{id}/courtesy"), json!({"courtesy": false}));
+    let judge = |id: &str| app.root().put_json(format!("/v1/messages/{id}/courtesy"), json!({"courtesy": false}));
     judge(&reply.expect(201).id()).expect(403).problem("forbidden");
     let note = app
         .root()
@@ -123,7 +123,7 @@ on_each_engine!(only_customers_words_can_be_judged, |app| {
     judge(&note.expect(201).id()).expect(404);
     let message = says(app.root(), &ticket.id(), "Thanks");
     let path = format!("/v1/messages/{}/courtesy", message.id());
-    app.root().put(&path, json!({})).expect(422).field_error("#/courtesy", "required");
+    app.root().put_json(&path, json!({})).expect(422).field_error("#/courtesy", "required");
 });
 
 on_each_engine!(thanks_start_no_promise_and_what_was_mistaken_for_thanks_does, |app| {
@@ -133,11 +133,13 @@ on_each_engine!(thanks_start_no_promise_and_what_was_mistaken_for_thanks_does, |
         "first_response": every(hours(4)), "next_response": every(hours(8)), "resolution": every(hours(24))
     });
     app.root().post("/v1/sla-policies", json!({"name": "All", "targets": targets})).expect(201);
-    let ticket = app.ticket().at("answered");
+    let ticket = app.ticket().opened();
+    let reply = json!({"kind": "reply", "body": {"content": "Done"}});
+    app.root().post(format!("/v1/tickets/{}/messages", ticket.id()), reply).expect(201);
     let message = says(app.root(), &ticket.id(), "ممنون از راهنماییتون");
     assert_eq!(shown(app.root(), &ticket.id())["sla"]["next_response_due_at"], Value::Null);
     let path = format!("/v1/messages/{}/courtesy", message.id());
-    app.root().put(&path, json!({"courtesy": false})).expect(200);
+    app.root().put_json(&path, json!({"courtesy": false})).expect(200);
     assert_ne!(shown(app.root(), &ticket.id())["sla"]["next_response_due_at"], Value::Null);
 });
 
@@ -146,7 +148,7 @@ on_each_engine!(how_often_customers_only_say_thanks_is_counted, |app| {
         says(app.root(), &app.ticket().at("answered").id(), words);
     }
     let wrong = says(app.root(), &app.ticket().at("closed").id(), "ok");
-    app.root().put(format!("/v1/messages/{}/courtesy", wrong.id()), json!({"courtesy": false})).expect(200);
+    app.root().put_json(format!("/v1/messages/{}/courtesy", wrong.id()), json!({"courtesy": false})).expect(200);
     let quality = app.root().get("/v1/triage/quality").expect(200);
     let expected = json!({"messages": 5, "recognised": 3, "stated": 0, "refused": 1, "rate": 0.6});
     assert_eq!(quality["courtesies"], expected);
