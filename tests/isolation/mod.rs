@@ -22,6 +22,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "previewTriage" => json!({"subject": "s", "body": {"content": "c"}}),
         "createTicketLink" => json!({"type": "related_to", "ticket_id": missing_id("ticket")}),
         "createMessage" => json!({"kind": "note", "body": {"content": "c"}}),
+        "judgeCourtesy" => json!({"courtesy": true}),
         "updateMessage" => json!({"body": {"content": "changed"}}),
         "createCustomer" | "createOrganization" | "createTeam" => json!({"name": format!("new {}", operation.id)}),
         "createAgent" => json!({"name": "N", "email": "new@desk.example", "role": "agent"}),

@@ -23,6 +23,7 @@ const TOLD: &[&str] = &[
     "closed_at",
     "created_at",
     "data",
+    "direction",
     "due_at",
     "emails",
     "exact",

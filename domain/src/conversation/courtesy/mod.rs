@@ -146,7 +146,7 @@ fn judge(words: &[Word]) -> bool {
         rest = rest.get(step..).unwrap_or_default();
     }
     // "The problem": what of it, unless it is solved?
-    (kind || done) && (done || !matter)
+    done || (kind && !matter)
 }
 
 /// How many words the longest run takes that begins here.
@@ -198,8 +198,9 @@ fn runs(list: &str) -> Vec<Vec<HashSet<String>>> {
 
 impl Known {
     fn is_beside(&self, word: &str) -> bool {
-        let is_inflected = |ending: &&str| word.strip_suffix(*ending).is_some_and(|stem| self.stems.contains(stem));
-        self.beside.contains(word) || self.stems.contains(word) || self.endings.iter().any(|e| is_inflected(&e))
+        let is_inflected =
+            |ending: &&'static str| word.strip_suffix(*ending).is_some_and(|stem| self.stems.contains(stem));
+        self.beside.contains(word) || self.stems.contains(word) || self.endings.iter().any(is_inflected)
     }
 
     /// "Is it fixed" asks, "it is fixed" tells.
