@@ -2,7 +2,7 @@
 use std::time::{Duration, Instant};
 
 use domain::triage::{
-    Coding, Features, Linear,
+    Coding, Features, Linear, Training,
     evaluate::{Format, Label, Report, cross_validate, online, parse, report, split},
     order_key,
 };
@@ -21,13 +21,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     for passes in [1, 5] {
         let started = Instant::now();
-        let judged = cross_validate(&texts, &Coding::Unordered, passes, 1);
+        let judged = cross_validate(&texts, &Coding::Unordered, Training::of(passes));
         show(&format!("5 folds, {passes} passes ({:.1?})", started.elapsed()), &report(&judged));
     }
     // Files are often sorted by class; days are not.
     texts.sort_by_key(|text| order_key(&text.text));
     show("online", &report(&online(&texts, &Coding::Unordered).1));
-    let (model, _) = split(&texts, &[], &Coding::Unordered, 1, 1);
+    let (model, _) = split(&texts, &[], &Coding::Unordered, Training::of(1));
     let mut times = Vec::new();
     for pair in texts.chunks(6).take(2_000) {
         let text: String = pair.iter().map(|text| text.text.as_str()).collect::<Vec<_>>().join(". ");

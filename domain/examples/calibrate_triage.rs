@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use domain::{
     ticket::Priority,
     triage::{
-        AtLeast, BASE_PASSES, BASE_SEED, Cues, Features,
+        AtLeast, BASE_TRAINING, Cues, Features,
         evaluate::{Coverage, Judged, Label, Report, Score, Text, cross_validate, fold, report, split, temperature},
         examples, labelled_examples, priorities, raised,
     },
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let texts = labelled_examples(label);
         let mut in_folds: Vec<&Text> = texts.iter().collect();
         in_folds.sort_by_key(|text| fold(&text.text));
-        let by_folds = in_folds.into_iter().zip(cross_validate(&texts, &coding, BASE_PASSES, BASE_SEED)).collect();
+        let by_folds = in_folds.into_iter().zip(cross_validate(&texts, &coding, BASE_TRAINING)).collect();
         let by_sets = by_set(label, &texts, &coding);
         if label == Label::Priority {
             constants.push_str(&high(&[&by_folds, &by_sets]));
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         show(&format!("{} by folds", label.name()), &figures, &folds);
         let by_sets = report(&sets);
         show(&format!("{} by sets", label.name()), &by_sets, &sets);
-        let temperature = temperature(&texts, &coding, BASE_PASSES, BASE_SEED);
+        let temperature = temperature(&texts, &coding, BASE_TRAINING);
         constants.push_str(&constant(label, temperature, &folds, [&figures, &by_sets]));
     }
     let head = std::fs::read_to_string(FILE)?;
@@ -62,7 +62,7 @@ fn by_set<'a>(label: Label, texts: &'a [Text], coding: &domain::triage::Coding) 
         let of =
             |own: bool| texts.iter().zip(&sets).filter(move |(_, set)| (**set == name) == own).map(|(text, _)| text);
         let (train, test): (Vec<Text>, Vec<Text>) = (of(false).cloned().collect(), of(true).cloned().collect());
-        let one: HeldOut<'_> = of(true).zip(split(&train, &test, coding, BASE_PASSES, BASE_SEED).1).collect();
+        let one: HeldOut<'_> = of(true).zip(split(&train, &test, coding, BASE_TRAINING).1).collect();
         println!("  {name}: {:.1} %", 100.0 * report(&with_floor(label, one.clone())).accuracy);
         judged.extend(one);
     }

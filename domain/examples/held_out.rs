@@ -1,6 +1,6 @@
 //! Trains the base model and judges it on texts of other trades that it never saw: `held_out [FILE.tsv]`.
 use domain::ticket::Priority;
-use domain::triage::{Base, Judge, Limits, Linear, propose, thresholds};
+use domain::triage::{Base, Judge, Limits, Linear, Vocabulary, propose, thresholds};
 
 const TEXTS: &str = include_str!("../tests/data/held_out.tsv");
 
@@ -56,5 +56,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn ask(base: &Base, text: &str) -> domain::triage::Proposal {
     let category = Judge { model: &base.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
     let priority = Judge { model: &base.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
-    propose(text, Base::version(), category, priority, thresholds::HIGH)
+    propose(text, Base::version(), category, priority, thresholds::HIGH, Vocabulary::built_in())
 }

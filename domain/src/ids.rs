@@ -73,6 +73,8 @@ kinds! {
     IdentityProvider IdentityProviderId "idp";
     /// What is promised to customers.
     SlaPolicy SlaPolicyId "sla";
+    /// A workspace's own words for triage.
+    TriageWords TriageWordsId "lex";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

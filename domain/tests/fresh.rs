@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use domain::{
     ticket::{Language, Priority},
-    triage::{Base, Judge, Limits, Proposal, examples, propose, thresholds},
+    triage::{Base, Judge, Limits, Proposal, Vocabulary, examples, propose, thresholds},
 };
 
 /// `category TAB priority TAB text` per line; half of them Persian, some in Latin letters.
@@ -22,7 +22,7 @@ struct Request {
 fn ask(text: &str) -> Proposal {
     let category = Judge { model: &BASE.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
     let priority = Judge { model: &BASE.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
-    propose(text, Base::version(), category, priority, thresholds::HIGH)
+    propose(text, Base::version(), category, priority, thresholds::HIGH, Vocabulary::built_in())
 }
 
 static REQUESTS: LazyLock<Vec<Request>> = LazyLock::new(|| {

@@ -577,6 +577,19 @@ table! {
     use diesel::sql_types::*;
     use crate::types::Uid;
 
+    triage_words (workspace_id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        edits -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
     triage_labels (workspace_id, seq) {
         workspace_id -> Uid,
         seq -> BigInt,
@@ -778,6 +791,7 @@ allow_tables_to_appear_in_same_query!(
     outbox,
     triage_proposals,
     triage_states,
+    triage_words,
     triage_labels,
     triage_snapshots,
     triage_outcomes,

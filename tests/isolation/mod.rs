@@ -19,6 +19,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "setAvailability" => json!({"availability": "online"}),
         "extendLease" => json!({}),
         "createTicket" => json!({"customer": {"name": "A"}, "subject": "s", "body": {"content": "c"}}),
+        "replaceTriageWords" => json!({"lists": []}),
         "previewTriage" => json!({"subject": "s", "body": {"content": "c"}}),
         "createTicketLink" => json!({"type": "related_to", "ticket_id": missing_id("ticket")}),
         "createMessage" => json!({"kind": "note", "body": {"content": "c"}}),

@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Args, Subcommand, ValueEnum};
 use domain::triage::{
-    BASE_SEED, Base, Coding, Cues, Features, Judge, Labelled, Limits, Linear as _, Model,
+    Base, Coding, Cues, Features, Judge, Labelled, Limits, Linear as _, Model, Training, Vocabulary,
     evaluate::{self, Format, Judged, Label, Score, Text},
     features_of, order_key, priorities, propose, raised, thresholds, train,
 };
@@ -124,7 +124,7 @@ fn evaluate(config: &Config, args: &EvaluateArgs) -> Result<ExitCode, StartError
     } else {
         match train {
             Some(train) => {
-                let (model, judged) = evaluate::split(&train, &test, &args.coding(), args.passes, BASE_SEED);
+                let (model, judged) = evaluate::split(&train, &test, &args.coding(), Training::of(args.passes));
                 measured("trained", &judged, &model, &test)
             }
             None => built_in(args, &base_of(&config.model_dir), &test),
@@ -139,7 +139,7 @@ fn evaluate(config: &Config, args: &EvaluateArgs) -> Result<ExitCode, StartError
 }
 
 fn folds(args: &EvaluateArgs, texts: &[Text]) -> Measured {
-    let judged = evaluate::cross_validate(texts, &args.coding(), args.passes, BASE_SEED);
+    let judged = evaluate::cross_validate(texts, &args.coding(), Training::of(args.passes));
     // Time and size are those of a model that knows all of them.
     let features = features_of(texts.iter().map(|text| text.text.as_str()));
     let labelled: Vec<Labelled<'_>> = texts
@@ -147,7 +147,7 @@ fn folds(args: &EvaluateArgs, texts: &[Text]) -> Measured {
         .zip(&features)
         .map(|(text, features)| Labelled { features, key: order_key(&text.text), class: &text.class })
         .collect();
-    let model = train(&labelled, args.coding(), args.passes, BASE_SEED);
+    let model = train(&labelled, args.coding(), Training::of(args.passes));
     measured("five folds", &judged, &model, texts)
 }
 
@@ -181,7 +181,9 @@ fn built_in(args: &EvaluateArgs, base: &Base, test: &[Text]) -> Measured {
         Judged { truth: text.class.clone(), ranked: ranked.into_iter().map(score).collect() }
     };
     let judged: Vec<Judged> = test.iter().map(judge).collect();
-    let latency = timed(test, |text| drop(propose(text, Base::version(), category(), priority(), thresholds::HIGH)));
+    let latency = timed(test, |text| {
+        drop(propose(text, Base::version(), category(), priority(), thresholds::HIGH, Vocabulary::built_in()))
+    });
     let size = base.category.size_bytes() + base.priority.size_bytes();
     Measured {
         what: "built-in",

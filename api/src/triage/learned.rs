@@ -10,7 +10,7 @@ use std::{
 
 use domain::{
     ids::WorkspaceId,
-    triage::{self, Base, Judge, Limits, Proposal, StoreError, thresholds},
+    triage::{self, Base, Judge, Limits, Proposal, StoreError, Vocabulary, thresholds},
 };
 use persistence::{Conn, Scope, Turn};
 
@@ -138,7 +138,7 @@ impl Learned {
                     Judge { model: &model.base.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
                 let priority =
                     Judge { model: &model.base.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
-                triage::propose(&text, model.version, category, priority, thresholds::HIGH)
+                triage::propose(&text, model.version, category, priority, thresholds::HIGH, Vocabulary::built_in())
             }
             None => triage::propose_by_cues(&text),
         }

@@ -12,8 +12,8 @@ use domain::{
     category::{Category, CategoryTriage},
     ids::WorkspaceId,
     triage::{
-        AtLeast, Base, Calibration, Judge, Limits, Linear as _, MOST_LABELS, Proposal, Reason, Seed, Tuning, propose,
-        rolling::Proven, thresholds,
+        AtLeast, Base, Calibration, Footing, Judge, Limits, Linear as _, MOST_LABELS, Proposal, Reason, Seed, Tuning,
+        Vocabulary, WordEdit, propose, rolling::Proven, thresholds,
     },
     workspace::TriageAims,
 };
@@ -103,13 +103,17 @@ pub struct Mind {
     known: BTreeSet<String>,
     held: BTreeMap<String, Reason>,
     proofs: Proofs,
+    /// Where the workspace has lists of its own.
+    vocabulary: Option<Vocabulary>,
 }
 
-/// What its categories say: the keys, those that are only suggested, and the words by which they are known.
+/// What its categories say: the keys, those that are only suggested, and the words by which they are known; and what it
+/// changes of the words that are known by name.
 pub struct Shelf {
     pub known: BTreeSet<String>,
     pub suggested: BTreeSet<String>,
     pub seeds: Vec<Seed>,
+    pub edits: Vec<WordEdit>,
 }
 
 impl Shelf {
@@ -118,6 +122,7 @@ impl Shelf {
         let categories = category::list(conn, scope)?;
         let is_suggested = |category: &&Category| category.triage == CategoryTriage::SuggestOnly;
         Ok(Self {
+            edits: store::words(conn, scope)?.map(|words| words.edits).unwrap_or_default(),
             known: categories.iter().map(|category| category.key.clone()).collect(),
             suggested: categories.iter().filter(is_suggested).map(|category| category.key.clone()).collect(),
             seeds: categories
@@ -141,6 +146,8 @@ impl Mind {
     fn read(conn: &mut Conn, scope: &Scope, model: &Model, mark: Mark) -> Result<Self, ApiError> {
         let shelf = Shelf::read(conn, scope)?;
         let proofs = proofs_of(&mark.state)?;
+        let vocabulary = (!shelf.edits.is_empty()).then(|| Vocabulary::edited(&shelf.edits));
+        let footing = footing(&model.base, vocabulary.as_ref());
         let is_ours = |(base, ..): &&(String, i64, i64)| base == model.version;
         let (mut tuning, revision, seen) = match mark.snapshot.as_ref().filter(is_ours) {
             Some((_, revision, labels)) => {
@@ -148,11 +155,11 @@ impl Mind {
                 let tuning = Tuning::from_bytes(&model.base, &snapshot.weights).map_err(ApiError::internal)?;
                 (tuning, *revision, *labels)
             }
-            None => (Tuning::rebuild(&model.base, &shelf.seeds, &[]), 0, 0),
+            None => (Tuning::rebuild(&footing, &shelf.seeds, &[]), 0, 0),
         };
         let seen = seen.max(mark.state.labels - i64::try_from(MOST_STEPS).unwrap_or(i64::MAX));
         for kept in store::labels(conn, scope, seen, i64::try_from(MOST_LABELS).unwrap_or(i64::MAX))? {
-            tuning.learn(&model.base, &kept.label);
+            tuning.learn(&footing, &kept.label);
         }
         let version = match (revision, mark.state.labels) {
             (0, 0) => model.version.to_owned(),
@@ -163,7 +170,7 @@ impl Mind {
         // is; what was learned of a category that is gone does not.
         let built_in = model.base.category.classes().into_iter().map(str::to_owned);
         let known = shelf.known.into_iter().chain(built_in).collect();
-        Ok(Self { mark, version, tuning, known, held, proofs })
+        Ok(Self { mark, version, tuning, known, held, proofs, vocabulary })
     }
 
     /// The base's version, then how often it was rebuilt and how many labels there were.
@@ -189,9 +196,15 @@ impl Mind {
             Some(_) => thresholds::HIGH,
             None => AtLeast { alone: None, with_cues: None, ..thresholds::HIGH },
         };
+        let vocabulary = self.vocabulary.as_ref().unwrap_or_else(|| Vocabulary::built_in());
         let review_percent = u16::try_from(aims.review_percent).unwrap_or_default();
-        Proposal { review_percent, ..propose(text, &self.version, category, priority, high) }
+        Proposal { review_percent, ..propose(text, &self.version, category, priority, high, vocabulary) }
     }
+}
+
+/// What learning stands on with a workspace's own words, or the built-in ones.
+pub fn footing<'a>(base: &'a Base, own: Option<&'a Vocabulary>) -> Footing<'a> {
+    own.map_or_else(|| Footing::of(base), |vocabulary| Footing { base, vocabulary })
 }
 
 /// Which categories are only suggested: those that are to be, and, until outcomes prove a threshold, those that the base

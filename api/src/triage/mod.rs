@@ -12,6 +12,8 @@ mod quality_dto;
 mod retrain;
 mod reviews;
 pub mod usecase;
+mod words;
+mod words_dto;
 
 pub use apply::{Decided, Given, apply};
 pub use labels::{LabelledText, export_labels, import_labels};
@@ -28,6 +30,8 @@ pub fn routes() -> Vec<Routed> {
         handlers::preview_triage => handlers::__path_preview_triage,
         reviews::confirm_ticket_triage => reviews::__path_confirm_ticket_triage,
         reviews::list_triage_reviews => reviews::__path_list_triage_reviews,
+        words::show_triage_words => words::__path_show_triage_words,
+        words::replace_triage_words => words::__path_replace_triage_words,
         quality::show_triage_quality => quality::__path_show_triage_quality,
     ]
 }

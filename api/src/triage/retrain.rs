@@ -5,7 +5,7 @@ use domain::{
     actor::{Actor, Origin},
     outbox::Intent,
     triage::{
-        Aspect, Base, Label, MOST_LABELS, Seed, Tuning, is_rebuild_due,
+        Aspect, Label, MOST_LABELS, Seed, Tuning, Vocabulary, is_rebuild_due,
         rolling::{self, OUTCOMES, Outcome, proven},
     },
 };
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     learned::Model,
     lesson::Retrain,
-    mind::{Proofs, Shelf, proofs_of},
+    mind::{Proofs, Shelf, footing, proofs_of},
 };
 use crate::{
     http::ApiError,
@@ -87,9 +87,11 @@ fn build(model: &Model, lessons: &Lessons, now: domain::time::Instant) -> Built 
         kept.label.aspect != Aspect::Category || lessons.shelf.known.contains(&kept.label.class)
     };
     let labels: Vec<Label> = lessons.labels.iter().filter(is_known).map(|kept| kept.label.clone()).collect();
-    let (base, seeds): (&Base, &[Seed]) = (&model.base, &lessons.shelf.seeds);
-    let progress = Tuning::progress(base, seeds, &labels);
-    let weights = Tuning::rebuild(base, seeds, &labels).to_bytes();
+    let seeds: &[Seed] = &lessons.shelf.seeds;
+    let own = (!lessons.shelf.edits.is_empty()).then(|| Vocabulary::edited(&lessons.shelf.edits));
+    let footing = footing(&model.base, own.as_ref());
+    let progress = Tuning::progress(&footing, seeds, &labels);
+    let weights = Tuning::rebuild(&footing, seeds, &labels).to_bytes();
     let snapshot = store::Snapshot {
         base_version: model.version.to_owned(),
         revision: lessons.mark.as_ref().map_or(0, |(_, revision, _)| *revision) + 1,

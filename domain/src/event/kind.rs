@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::ids::{
     AgentId, CalendarId, CategoryId, CustomerId, IdentityProviderId, OrganizationId, SessionId, SlaPolicyId, TeamId,
-    TicketId, TokenId, WorkspaceId,
+    TicketId, TokenId, TriageWordsId, WorkspaceId,
 };
 
 crate::words! {
@@ -34,6 +34,8 @@ crate::words! {
         Calendar = 11 "calendar",
         /// A policy of what is promised.
         SlaPolicy = 13 "sla_policy",
+        /// The words that triage knows by name.
+        TriageWords = 16 "triage_words",
     }
 }
 
@@ -53,6 +55,7 @@ impl SubjectKind {
             Self::IdentityProvider => IdentityProviderId::from_uuid(id).to_string(),
             Self::Calendar => CalendarId::from_uuid(id).to_string(),
             Self::SlaPolicy => SlaPolicyId::from_uuid(id).to_string(),
+            Self::TriageWords => TriageWordsId::from_uuid(id).to_string(),
         }
     }
 }

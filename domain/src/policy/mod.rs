@@ -7,11 +7,13 @@
 mod grant;
 mod matrix;
 mod operation;
+mod row;
 mod scope;
 mod visibility;
 
 pub use grant::{Denied, Grant, authorize};
 pub use matrix::matrix;
-pub use operation::{Access, Named, Operation, OperationRow, op, row};
+pub use operation::{Operation, op, row};
+pub use row::{Access, Named, OperationRow};
 pub use scope::{TokenScope, TokenScopes};
 pub use visibility::Visibility;

@@ -1,41 +1,10 @@
 //! The operations of the contract and who may call them.
 
-use super::TokenScope;
+use super::{
+    TokenScope,
+    row::{Access, OperationRow},
+};
 use crate::people::Role;
-
-/// What a caller must present.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Nothing.
-    Public,
-    /// Any valid credential.
-    Any,
-    /// A credential with this scope.
-    Scoped(TokenScope),
-    /// A customer's own token, from an identity provider of the workspace.
-    Customer,
-}
-
-/// One row of the policy.
-#[derive(Debug, Clone, Copy)]
-pub struct OperationRow {
-    /// The operation.
-    pub operation: Operation,
-    /// Its id in the contract.
-    pub id: &'static str,
-    /// What must be presented.
-    pub access: Access,
-    /// The roles that may call it.
-    pub roles: &'static [Role],
-    /// May a service token call it?
-    pub service: bool,
-}
-
-/// A type that stands for one operation.
-pub trait Named {
-    /// The operation.
-    const OPERATION: Operation;
-}
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $name:ident $id:literal $access:ident $who:ident;)*) => {
@@ -59,7 +28,7 @@ macro_rules! operations {
                 $(#[$doc])*
                 #[derive(Debug, Clone, Copy)]
                 pub struct $name;
-                impl super::Named for $name {
+                impl crate::policy::Named for $name {
                     const OPERATION: super::Operation = super::Operation::$name;
                 }
             )*
@@ -161,6 +130,10 @@ operations! {
     ConfirmTicketTriage "confirmTicketTriage" TicketsWrite workers;
     /// List decisions of triage that wait for a look.
     ListTriageReviews "listTriageReviews" ConfigRead admins;
+    /// Read the words that triage knows by name.
+    ShowTriageWords "showTriageWords" ConfigRead readers;
+    /// Replace the workspace's own words for triage.
+    ReplaceTriageWords "replaceTriageWords" ConfigWrite admins;
     /// Tell how good triage is.
     ShowTriageQuality "showTriageQuality" TicketsRead leads;
     /// Explain what a ticket is promised.

@@ -11,21 +11,19 @@ use super::{
     features::Features,
     model::Model,
     store::{FORMAT, StoreError},
-    train::{Labelled, order_key, train},
+    train::{Labelled, Training, order_key, train},
 };
 use crate::ticket::Priority;
 
-/// How often the examples are gone through.
-pub const BASE_PASSES: u32 = 7;
-/// Where their order starts from.
-pub const BASE_SEED: u64 = 1;
+/// How the examples are gone through.
+pub const BASE_TRAINING: Training = Training { passes: 7, seed: 1, decay: 2e-3 };
 
 /// The first 16 hexadecimal digits of the SHA-256 of everything that the base follows from.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
     hash.update([FORMAT]);
-    hash.update(BASE_PASSES.to_le_bytes());
-    hash.update(BASE_SEED.to_le_bytes());
+    hash.update(BASE_TRAINING.passes.to_le_bytes());
+    hash.update(BASE_TRAINING.seed.to_le_bytes());
     hash.update(super::concepts::LIST);
     for file in example_files() {
         hash.update(file);
@@ -57,7 +55,7 @@ impl Base {
                 key: order_key(&example.text),
                 class: class(place),
             });
-            train(&labelled.collect::<Vec<_>>(), coding, BASE_PASSES, BASE_SEED)
+            train(&labelled.collect::<Vec<_>>(), coding, BASE_TRAINING)
         };
         let (category, priority) = both(
             || learn(Coding::Unordered, &|place| texts.get(place).map_or("", |example| example.category)),

@@ -3,17 +3,5 @@
 //! Hashed words and character n-grams only know what the examples happened to say; a concept carries what was learned
 //! with one word, in one trade and one language, over to the others.
 
-use std::sync::LazyLock;
-
-use super::lexicon::{Found, Lexicon};
-use crate::text::Token;
-
 /// The list itself.
 pub(super) const LIST: &str = include_str!("../../data/concepts.txt");
-
-static CONCEPTS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(LIST));
-
-/// The concepts of a text, in the order of its words.
-pub(super) fn concepts(words: &[Token]) -> Vec<Found> {
-    CONCEPTS.find(words)
-}

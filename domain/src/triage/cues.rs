@@ -3,12 +3,11 @@
 //! Rules of this kind are right when they speak and silent most of the time, so the learned priority decides and the
 //! cues are a floor. How loudly a customer writes ("URGENT") is no cue.
 
-use std::sync::LazyLock;
-
-use super::lexicon::{Found, Lexicon};
+use super::{lexicon::Found, vocabulary::Vocabulary};
 use crate::{text::Token, ticket::Priority};
 
-static CUES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("../../data/cues.txt")));
+/// The list itself.
+pub(super) const LIST: &str = include_str!("../../data/cues.txt");
 
 /// Cues that a negation beside them cancels; verbs carry their own negation.
 const NEGATABLE: [&str; 4] = ["broken", "loss", "intruder", "leak"];
@@ -34,9 +33,14 @@ const FLOORS: [(Priority, &[&str]); 10] = [
 pub struct Cues(Vec<Found>);
 
 impl Cues {
-    /// The cues in these words, without the negated ones.
+    /// The built-in cues in these words, without the negated ones.
     pub fn of(words: &[Token]) -> Self {
-        let all = CUES.find(words);
+        Self::by(Vocabulary::built_in(), words)
+    }
+
+    /// The same by a workspace's own lists.
+    pub fn by(vocabulary: &Vocabulary, words: &[Token]) -> Self {
+        let all = vocabulary.cues.find(words);
         let before = |cue: &Found| {
             all.iter().any(|other| {
                 other.name == "not_before" && other.last < cue.first && cue.first - other.last <= NEGATION_REACH

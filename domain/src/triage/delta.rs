@@ -6,7 +6,7 @@ use super::{
     coding::{Coding, Column},
     features::Feature,
     linear::Linear,
-    model::{Cell, Model, RATE_BIAS, errors},
+    model::{Cell, Model, RATE_BIAS, Rate, errors},
     store::{FORMAT, Reader, StoreError, put_columns, put_count, seal, unseal},
 };
 
@@ -75,7 +75,7 @@ impl Delta {
     }
 
     /// Learns that `features` belong to `class`, at once; `class` may be one that the base does not know.
-    pub fn learn(&mut self, base: &Model, features: &[Feature], class: &str, rate: f32) {
+    pub fn learn(&mut self, base: &Model, features: &[Feature], class: &str, rate: Rate) {
         let truths = self.coding.truths(class);
         for truth in &truths {
             if !self.columns.contains(truth) {

@@ -4,7 +4,7 @@
 //! characters; concepts), each with the value 1 + ln(count) per bucket and scaled to a fixed length, so that none
 //! outweighs the others in long texts.
 
-use super::{concepts::concepts, hash::Fnv};
+use super::{hash::Fnv, vocabulary::Vocabulary};
 use crate::text::{Token, tokens};
 
 /// The number of buckets.
@@ -66,11 +66,16 @@ impl Hit {
 impl Features {
     /// The features of a text, as it was written.
     pub fn of(text: &str) -> Self {
+        Self::by(Vocabulary::built_in(), text)
+    }
+
+    /// The same by a workspace's own lists.
+    pub fn by(vocabulary: &Vocabulary, text: &str) -> Self {
         let words = tokens(text);
         let mut features = Self { words: Vec::new(), list: Vec::new(), sources: Vec::new() };
         features.add_block(word_hits(&words), 1.0);
         features.add_block(gram_hits(&words), 1.0);
-        features.add_block(concept_hits(&words), CONCEPT_LENGTH);
+        features.add_block(concept_hits(vocabulary, &words), CONCEPT_LENGTH);
         features.words = words;
         features
     }
@@ -134,9 +139,9 @@ fn gram_hits(words: &[Token]) -> Vec<Hit> {
 }
 
 /// The concepts, and one feature of every text beside them: a lone concept should not weigh as much as many together.
-fn concept_hits(words: &[Token]) -> Vec<Hit> {
+fn concept_hits(vocabulary: &Vocabulary, words: &[Token]) -> Vec<Hit> {
     let always = Hit { bucket: Fnv::new(CONCEPT).bucket(), words: None };
-    let found = concepts(words).into_iter();
+    let found = vocabulary.concepts.find(words).into_iter();
     let hits = found.map(|found| Hit::of(Fnv::new(CONCEPT).text(found.name), found.first, found.last));
     hits.chain([always]).collect()
 }

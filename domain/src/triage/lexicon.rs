@@ -7,6 +7,9 @@ use crate::text::{Token, normalise};
 /// How many words further on the next word of an entry may stand, when it need not follow at once.
 const REACH: usize = 4;
 
+/// The most words of an entry.
+const MOST_PARTS: usize = 6;
+
 /// An entry found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Found {
@@ -62,16 +65,18 @@ impl Lexicon {
     /// The list that `lines` describe.
     pub fn parse(lines: &'static str) -> Self {
         let mut lexicon = Self::default();
-        for line in lines.lines().filter(|line| !line.starts_with('#')) {
-            let Some((name, entries)) = line.split_once(':') else { continue };
-            for entry in entries.split_whitespace() {
-                let mut parts = entry.split('+').flat_map(near);
-                let Some(first) = parts.next() else { continue };
-                let map = if first.open { &mut lexicon.starts } else { &mut lexicon.whole };
-                map.entry(first.text).or_default().push(Entry { name, following: parts.collect() });
-            }
+        for (name, entries) in listed(lines) {
+            entries.for_each(|entry| lexicon.add(name, entry));
         }
         lexicon
+    }
+
+    /// Lists an entry under a name.
+    pub fn add(&mut self, name: &'static str, entry: &str) {
+        let mut parts = entry.split('+').flat_map(near);
+        let Some(first) = parts.next() else { return };
+        let map = if first.open { &mut self.starts } else { &mut self.whole };
+        map.entry(first.text).or_default().push(Entry { name, following: parts.collect() });
     }
 
     /// What stands in the text, in the order of its first words; each name at most once per first word.
@@ -98,6 +103,26 @@ impl Lexicon {
             }
         }
     }
+}
+
+/// The names of a list with their entries, in order.
+pub(super) fn listed(lines: &'static str) -> impl Iterator<Item = (&'static str, std::str::SplitWhitespace<'static>)> {
+    let lines = lines.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(':')).map(|(name, entries)| (name, entries.split_whitespace()))
+}
+
+/// An entry as it is listed, from the way a person writes it: words that follow each other have `+` between them, and nothing
+/// is left of letter forms, marks and capitals. None when a part has no letter or digit, or there are more than six.
+pub fn entry_of(written: &str) -> Option<String> {
+    let normal = normalise(written).replace('\'', "");
+    let parts: Vec<&str> = normal.split([' ', '+']).filter(|part| !part.is_empty()).collect();
+    let words: Vec<&str> = parts.iter().flat_map(|part| part.split('~')).collect();
+    let is_word = |word: &&str| {
+        let bare = word.strip_suffix('*').unwrap_or(word);
+        !bare.is_empty() && bare.chars().all(|char| char.is_alphanumeric() || char == '_')
+    };
+    let is_listed = !words.is_empty() && words.len() <= MOST_PARTS && words.iter().all(is_word);
+    is_listed.then(|| parts.join("+"))
 }
 
 impl Entry {

@@ -16,6 +16,7 @@ mod label;
 mod lexicon;
 mod linear;
 mod model;
+mod own_words;
 mod proposal;
 mod propose;
 mod reading;
@@ -24,9 +25,10 @@ mod store;
 pub mod thresholds;
 mod train;
 mod tuning;
+mod vocabulary;
 
 pub use at_least::{AtLeast, Sure};
-pub use base::{BASE_PASSES, BASE_SEED, Base, labelled_examples, priorities};
+pub use base::{BASE_TRAINING, Base, labelled_examples, priorities};
 pub use coding::{Coding, Column};
 pub use confidence::{confidences, fit_temperature};
 pub use cues::Cues;
@@ -35,15 +37,17 @@ pub use examples::{Example, examples};
 pub use features::{BUCKETS, Feature, Features, Source};
 pub use impact::impact;
 pub use label::{Aspect, Label, LabelSource, Seed};
-pub use lexicon::{Found, Lexicon};
+pub use lexicon::{Found, Lexicon, entry_of};
 pub use linear::{Contribution, Explanation, Linear};
-pub use model::{Cell, Model, RATE_ONCE, RATE_PASSES};
+pub use model::{Cell, Model, RATE_ONCE, RATE_PASSES, Rate};
+pub use own_words::OwnWords;
 pub use proposal::{Alternative, Calibration, Proposal, Proposed, Reason, Word};
 pub use propose::{Judge, Limits, propose, propose_by_cues, raised};
 pub use reading::reading;
 pub use store::StoreError;
-pub use train::{Labelled, features_of, order_key, train};
-pub use tuning::{MOST_LABELS, Progress, Tuning, is_rebuild_due};
+pub use train::{Labelled, Training, features_of, order_key, train};
+pub use tuning::{Footing, MOST_LABELS, Progress, Tuning, is_rebuild_due};
+pub use vocabulary::{Vocabulary, WordEdit, WordKind, WordList, word_lists};
 
 /// The words of the built-in examples, for tests of what must not take them for something else.
 #[cfg(test)]

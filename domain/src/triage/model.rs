@@ -2,7 +2,8 @@
 //!
 //! The step is that of AdaGrad (Duchi, Hazan, Singer 2011) with the fourth root of the summed squares instead of the
 //! square root: full AdaGrad slows frequent words too much in long texts, plain gradient descent is slow in one pass.
-//! Each step also takes back a little of the weight, which helps most with texts by other writers.
+//! A step can also take back a little of the weight: few examples by few writers then say more about other writers' texts,
+//! but many examples of many classes say less (two points on 10,000 texts of 77 classes), so only the base does it.
 
 use super::{
     coding::{Coding, Column},
@@ -10,17 +11,24 @@ use super::{
     linear::Linear,
 };
 
-/// The step size for the single step after a correction.
-pub const RATE_ONCE: f32 = 1.0;
-/// The step size when all examples are gone through several times.
-pub const RATE_PASSES: f32 = 0.5;
+/// How far a step goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    /// Its size.
+    pub size: f32,
+    /// How much of a weight each of its steps takes back: what few examples have said, and the next ones do not need, fades.
+    pub decay: f32,
+}
+
+/// For the single step after a correction.
+pub const RATE_ONCE: Rate = Rate { size: 1.0, decay: 0.0 };
+/// When all examples are gone through several times.
+pub const RATE_PASSES: Rate = Rate { size: 0.5, decay: 0.0 };
 
 /// The step size of a column's bias.
 pub(super) const RATE_BIAS: f32 = 0.01;
 /// Errors below it are not worth a step.
 const SMALLEST_ERROR: f32 = 1e-3;
-/// How much of a weight each of its steps takes back: what few examples have said, and the next ones do not need, fades.
-const DECAY: f32 = 2e-3;
 /// Keeps the first step finite.
 const DAMPING: f32 = 1e-3;
 
@@ -35,10 +43,11 @@ pub struct Cell {
 
 impl Cell {
     /// One step against the gradient `error * value`; `below` is the cell that this one is added to.
-    pub(super) fn step(&mut self, below: Self, error: f32, value: f32, rate: f32) {
+    pub(super) fn step(&mut self, below: Self, error: f32, value: f32, rate: Rate) {
         let gradient = error * value;
         self.squares += gradient * gradient;
-        self.weight -= rate * (gradient + DECAY * self.weight) / (self.squares + below.squares + DAMPING).sqrt().sqrt();
+        let taken_back = rate.decay * self.weight;
+        self.weight -= rate.size * (gradient + taken_back) / (self.squares + below.squares + DAMPING).sqrt().sqrt();
     }
 }
 
@@ -98,7 +107,7 @@ impl Model {
     }
 
     /// Learns that `features` belong to `class`, at once. A class takes part from its first example on.
-    pub fn learn(&mut self, features: &[Feature], class: &str, rate: f32) {
+    pub fn learn(&mut self, features: &[Feature], class: &str, rate: Rate) {
         let truths = self.coding.truths(class);
         self.widen(&truths);
         let errors = errors(&self.columns, &self.column_scores(features), &truths);

@@ -12,7 +12,7 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
         let labelled: Vec<Labelled<'_>> = (some.iter().zip(&features))
             .map(|(example, features)| Labelled { features, key: order_key(&example.text), class: class(example) })
             .collect();
-        train(&labelled, coding, 3, 1)
+        train(&labelled, coding, Training::of(3))
     };
     let category = learn(Coding::Unordered, &|example| example.category);
     Base { category, priority: learn(priorities(), &|example| example.priority) }
@@ -21,7 +21,7 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
 fn ask(text: &str) -> Proposal {
     let category = Judge { model: &BASE.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
     let priority = Judge { model: &BASE.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
-    propose(text, "v1", category, priority, thresholds::HIGH)
+    propose(text, "v1", category, priority, thresholds::HIGH, Vocabulary::built_in())
 }
 
 #[test]

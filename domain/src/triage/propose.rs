@@ -10,6 +10,7 @@ use super::{
     impact::impact,
     linear::{Contribution, Explanation, Linear},
     proposal::{Alternative, Calibration, Proposal, Proposed, Reason, Word},
+    vocabulary::Vocabulary,
 };
 use crate::{
     text::language,
@@ -63,16 +64,18 @@ pub fn raised(ranked: Vec<(&str, f32)>, floor: Option<Priority>) -> Vec<(&str, f
     ranked
 }
 
-/// What the models and cues say of `text` (see [`super::reading`]); `high` tells what surely is high or urgent.
+/// What the models and cues say of `text` (see [`super::reading`]); `high` tells what surely is high or urgent, the
+/// vocabulary which words are known by name.
 pub fn propose<C: Linear, P: Linear>(
     text: &str,
     version: &str,
     category: Judge<'_, C>,
     priority: Judge<'_, P>,
     high: AtLeast,
+    vocabulary: &Vocabulary,
 ) -> Proposal {
-    let features = Features::of(text);
-    let cues = Cues::of(&features.words);
+    let features = Features::by(vocabulary, text);
+    let cues = Cues::by(vocabulary, &features.words);
     let floor = cues.floor();
     let level = floor.as_ref().map(|(level, _)| *level);
     let category = proposed(text, &features, &category, category.ranked(&features), |key| Some(key.to_owned()));

@@ -19,7 +19,7 @@ fn learn(examples: &[(String, String)], coding: Coding, passes: u32) -> Model {
     let labelled: Vec<Labelled<'_>> = (examples.iter().zip(&features))
         .map(|((text, class), features)| Labelled { features, key: order_key(text), class })
         .collect();
-    train(&labelled, coding, passes, 1)
+    train(&labelled, coding, Training::of(passes))
 }
 
 fn scores(model: &impl Linear, text: &str) -> Vec<(String, f32)> {

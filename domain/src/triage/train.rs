@@ -4,7 +4,7 @@ use super::{
     coding::Coding,
     features::{Feature, Features},
     hash::Fnv,
-    model::{Model, RATE_ONCE, RATE_PASSES},
+    model::{Model, RATE_ONCE, RATE_PASSES, Rate},
 };
 
 /// A text and the class it belongs to.
@@ -23,17 +23,41 @@ pub fn order_key(text: &str) -> u64 {
     Fnv::new(0).text(text).value()
 }
 
-/// Learns all `examples` `passes` times, each time in another order that follows from `seed`.
+/// How examples are gone through.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Training {
+    /// How often.
+    pub passes: u32,
+    /// Where their order starts from.
+    pub seed: u64,
+    /// See [`Rate::decay`].
+    pub decay: f32,
+}
+
+impl Training {
+    /// As labels are learned: nothing is taken back.
+    pub const fn of(passes: u32) -> Self {
+        Self { passes, seed: 1, decay: 0.0 }
+    }
+
+    /// One pass steps with [`RATE_ONCE`], more with [`RATE_PASSES`].
+    const fn rate(self) -> Rate {
+        let rate = if self.passes == 1 { RATE_ONCE } else { RATE_PASSES };
+        Rate { decay: self.decay, ..rate }
+    }
+}
+
+/// Learns all `examples`, each time in another order.
 ///
-/// `coding` says whether the classes have an order. The order of `examples` does not matter: the same labels give the same weights, bit by bit. One pass steps with
-/// [`RATE_ONCE`], more with [`RATE_PASSES`].
-pub fn train(examples: &[Labelled<'_>], coding: Coding, passes: u32, seed: u64) -> Model {
-    let rate = if passes == 1 { RATE_ONCE } else { RATE_PASSES };
+/// `coding` says whether the classes have an order. The order of `examples` does not matter: the same labels give the same
+/// weights, bit by bit.
+pub fn train(examples: &[Labelled<'_>], coding: Coding, training: Training) -> Model {
+    let rate = training.rate();
     let mut order: Vec<&Labelled<'_>> = examples.iter().collect();
     order.sort_by_key(|example| (example.key, example.class));
     let mut model = Model::new(coding);
-    let mut random = SplitMix::new(seed);
-    for _ in 0..passes {
+    let mut random = SplitMix::new(training.seed);
+    for _ in 0..training.passes {
         random.shuffle(&mut order);
         for example in &order {
             model.learn(example.features, example.class, rate);

@@ -7,9 +7,10 @@ use super::{
     features::{Feature, Features},
     label::{Aspect, Label, Seed, seed_texts},
     linear::Linear as _,
-    model::{Model, RATE_ONCE, RATE_PASSES},
+    model::{Model, RATE_ONCE, RATE_PASSES, Rate},
     store::StoreError,
     train::{SplitMix, order_key},
+    vocabulary::Vocabulary,
 };
 
 /// A workspace's labels beyond the latest so many are forgotten.
@@ -51,6 +52,26 @@ pub struct Progress {
     pub curve: Vec<f32>,
 }
 
+/// What learning stands on.
+#[derive(Debug, Clone, Copy)]
+pub struct Footing<'a> {
+    /// What every workspace knows.
+    pub base: &'a Base,
+    /// The words this workspace knows by name.
+    pub vocabulary: &'a Vocabulary,
+}
+
+impl<'a> Footing<'a> {
+    /// With the built-in words.
+    pub fn of(base: &'a Base) -> Self {
+        Self { base, vocabulary: Vocabulary::built_in() }
+    }
+
+    fn features(&self, label: &Label) -> Vec<Feature> {
+        Features::by(self.vocabulary, &label.text).list
+    }
+}
+
 struct Read<'a> {
     label: &'a Label,
     features: Vec<Feature>,
@@ -64,11 +85,11 @@ impl Tuning {
     }
 
     /// Learns one label at once.
-    pub fn learn(&mut self, base: &Base, label: &Label) {
-        self.step(base, label, &Features::of(&label.text).list, RATE_ONCE);
+    pub fn learn(&mut self, footing: &Footing<'_>, label: &Label) {
+        self.step(footing.base, label, &footing.features(label), RATE_ONCE);
     }
 
-    fn step(&mut self, base: &Base, label: &Label, features: &[Feature], rate: f32) {
+    fn step(&mut self, base: &Base, label: &Label, features: &[Feature], rate: Rate) {
         let (delta, model) = self.of(base, label.aspect);
         delta.learn(model, features, &label.class, rate);
     }
@@ -82,10 +103,10 @@ impl Tuning {
 
     /// Learns the seeds and all `labels` several times. The same labels lead to the same weights, bit by bit, in whatever
     /// order they are given.
-    pub fn rebuild(base: &Base, seeds: &[Seed], labels: &[Label]) -> Self {
-        let mut tuning = Self::on(base);
+    pub fn rebuild(footing: &Footing<'_>, seeds: &[Seed], labels: &[Label]) -> Self {
+        let mut tuning = Self::on(footing.base);
         let seeds = seed_texts(seeds);
-        let mut order = read(seeds.iter().chain(labels));
+        let mut order = read(footing, seeds.iter().chain(labels));
         order.sort_by(|a, b| {
             (a.key, a.label.aspect.code(), &a.label.class).cmp(&(b.key, b.label.aspect.code(), &b.label.class))
         });
@@ -94,7 +115,7 @@ impl Tuning {
         for _ in 0..passes {
             random.shuffle(&mut order);
             for one in &order {
-                tuning.step(base, one.label, &one.features, RATE_PASSES);
+                tuning.step(footing.base, one.label, &one.features, RATE_PASSES);
             }
         }
         tuning
@@ -124,14 +145,14 @@ impl Tuning {
     }
 
     /// Goes through the labels as they came, each judged before it is learned (prequential evaluation, Dawid 1984).
-    pub fn progress(base: &Base, seeds: &[Seed], labels: &[Label]) -> Progress {
-        let mut tuning = Self::on(base);
+    pub fn progress(footing: &Footing<'_>, seeds: &[Seed], labels: &[Label]) -> Progress {
+        let mut tuning = Self::on(footing.base);
         for seed in seed_texts(seeds) {
-            tuning.learn(base, &seed);
+            tuning.learn(footing, &seed);
         }
         let mut judged: [Vec<(Vec<f32>, Option<usize>)>; 2] = Default::default();
-        for one in read(labels) {
-            let (delta, model) = tuning.of(base, one.label.aspect);
+        for one in read(footing, labels) {
+            let (delta, model) = tuning.of(footing.base, one.label.aspect);
             let tuned = delta.over(model);
             let scores = tuned.scores(&one.features);
             let truth = scores.iter().position(|(class, _)| *class == one.label.class);
@@ -139,7 +160,7 @@ impl Tuning {
             let [categories, priorities] = &mut judged;
             let list = if one.label.aspect == Aspect::Category { categories } else { priorities };
             list.push((values, truth));
-            tuning.step(base, one.label, &one.features, RATE_ONCE);
+            tuning.step(footing.base, one.label, &one.features, RATE_ONCE);
         }
         let [categories, _] = &judged;
         let right = |run: &[(Vec<f32>, Option<usize>)]| {
@@ -157,8 +178,8 @@ fn temperature(judged: &[(Vec<f32>, Option<usize>)]) -> Option<f32> {
     (latest.len() >= LEAST_FOR_TEMPERATURE).then(|| fit_temperature(pairs))
 }
 
-fn read<'a>(labels: impl IntoIterator<Item = &'a Label>) -> Vec<Read<'a>> {
-    let one = |label: &'a Label| Read { label, features: Features::of(&label.text).list, key: order_key(&label.text) };
+fn read<'a>(footing: &Footing<'_>, labels: impl IntoIterator<Item = &'a Label>) -> Vec<Read<'a>> {
+    let one = |label: &'a Label| Read { label, features: footing.features(label), key: order_key(&label.text) };
     labels.into_iter().map(one).collect()
 }
 

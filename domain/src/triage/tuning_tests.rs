@@ -1,7 +1,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::triage::{Coding, Labelled, features_of, train};
+use crate::triage::{Coding, Labelled, Training, features_of, train};
 
 /// A base that knows money and doors.
 static BASE: LazyLock<Base> = LazyLock::new(|| {
@@ -10,7 +10,7 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
     let model = |coding: Coding, classes: [&'static str; 4]| {
         let one =
             |place: usize| Labelled { features: &features[place], key: order_key(texts[place]), class: classes[place] };
-        train(&(0..4).map(one).collect::<Vec<_>>(), coding, 5, 1)
+        train(&(0..4).map(one).collect::<Vec<_>>(), coding, Training::of(5))
     };
     Base {
         category: model(Coding::default(), ["money", "money", "door", "door"]),
@@ -48,7 +48,10 @@ fn the_same_labels_lead_to_the_same_weights_in_any_order() {
     turned.reverse();
     turned.rotate_left(17);
     let seeds = [("garden".to_owned(), vec!["tree".to_owned(), "باغ".to_owned()])];
-    assert_eq!(Tuning::rebuild(&BASE, &seeds, &labels), Tuning::rebuild(&BASE, &seeds, &turned));
+    assert_eq!(
+        Tuning::rebuild(&Footing::of(&BASE), &seeds, &labels),
+        Tuning::rebuild(&Footing::of(&BASE), &seeds, &turned)
+    );
 }
 
 #[test]
@@ -58,7 +61,7 @@ fn a_correction_is_learned_at_once_and_outweighs_the_base() {
     let before = first(&tuning, text).to_owned();
     let other = if before == "door" { "money" } else { "door" };
     for _ in 0..2 {
-        tuning.learn(&BASE, &label(Aspect::Category, other, text));
+        tuning.learn(&Footing::of(&BASE), &label(Aspect::Category, other, text));
     }
     assert_eq!(first(&tuning, text), other);
 }
@@ -66,7 +69,7 @@ fn a_correction_is_learned_at_once_and_outweighs_the_base() {
 #[test]
 fn a_category_of_its_own_is_known_by_its_words_before_it_has_labels() {
     let words = ["باغ", "گل", "درخت", "tree", "rose", "lawn"].map(str::to_owned).to_vec();
-    let tuning = Tuning::rebuild(&BASE, &[("garden".to_owned(), words)], &[]);
+    let tuning = Tuning::rebuild(&Footing::of(&BASE), &[("garden".to_owned(), words)], &[]);
     assert_eq!(first(&tuning, "درخت باغ خشک شده"), "garden");
     assert_eq!(first(&tuning, "water the lawn and the rose"), "garden");
     assert_eq!(first(&tuning, "refund my card"), "money");
@@ -75,11 +78,11 @@ fn a_category_of_its_own_is_known_by_its_words_before_it_has_labels() {
 #[test]
 fn progress_is_judged_before_it_is_learned() {
     let many: Vec<Label> = labels().into_iter().cycle().take(300).collect();
-    let progress = Tuning::progress(&BASE, &[], &many);
+    let progress = Tuning::progress(&Footing::of(&BASE), &[], &many);
     assert_eq!(progress.curve.len(), 4, "200 labels are of categories");
     assert!(progress.curve[0] < progress.curve[3], "{:?}", progress.curve);
     assert!(progress.temperatures.iter().all(Option::is_some));
-    assert_eq!(Tuning::progress(&BASE, &[], &labels()).temperatures, [None, None], "too few to tell");
+    assert_eq!(Tuning::progress(&Footing::of(&BASE), &[], &labels()).temperatures, [None, None], "too few to tell");
 }
 
 #[test]
@@ -90,7 +93,7 @@ fn rebuilding_comes_with_every_fifty_and_later_with_every_five_hundred() {
 
 #[test]
 fn what_was_learned_survives_as_bytes() {
-    let tuning = Tuning::rebuild(&BASE, &[], &labels());
+    let tuning = Tuning::rebuild(&Footing::of(&BASE), &[], &labels());
     let bytes = tuning.to_bytes();
     assert_eq!(Tuning::from_bytes(&BASE, &bytes).unwrap(), tuning);
     assert_eq!(bytes, tuning.to_bytes());

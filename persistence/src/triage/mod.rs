@@ -7,6 +7,7 @@ mod reviews;
 mod row;
 mod snapshot;
 mod state;
+mod words;
 
 use diesel::prelude::*;
 use domain::ids::{CategoryId, TicketId};
@@ -18,6 +19,7 @@ pub use reviews::{end_review, waiting};
 pub use row::{Review, StoredProposal};
 pub use snapshot::{Snapshot, save_snapshot, snapshot, snapshot_mark};
 pub use state::{State, keep_calibration, next_labels, state};
+pub use words::{save_words, words};
 
 use self::row::Row;
 use crate::{

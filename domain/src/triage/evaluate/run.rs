@@ -8,7 +8,7 @@ use super::{
         hash::Fnv,
         linear::Linear,
         model::{Model, RATE_ONCE},
-        train::{Labelled, order_key, train},
+        train::{Labelled, Training, order_key, train},
     },
     formats::Text,
     measure::{Judged, Score},
@@ -69,21 +69,21 @@ fn prepare(texts: &[Text]) -> Vec<Prepared<'_>> {
     texts.iter().map(|text| Prepared { text, features: Features::of(&text.text).list }).collect()
 }
 
-fn learned<'a>(texts: impl IntoIterator<Item = &'a Prepared<'a>>, coding: &Coding, passes: u32, seed: u64) -> Model {
+fn learned<'a>(texts: impl IntoIterator<Item = &'a Prepared<'a>>, coding: &Coding, training: Training) -> Model {
     let label = |one: &'a Prepared<'a>| Labelled {
         features: &one.features,
         key: order_key(&one.text.text),
         class: &one.text.class,
     };
     let labelled: Vec<Labelled<'_>> = texts.into_iter().map(label).collect();
-    train(&labelled, coding.clone(), passes, seed)
+    train(&labelled, coding.clone(), training)
 }
 
 /// The scores of every text by a model that learned the other folds, fold by fold.
-fn held_out(texts: &[Prepared<'_>], coding: &Coding, passes: u32, seed: u64) -> Vec<Vec<Raw>> {
+fn held_out(texts: &[Prepared<'_>], coding: &Coding, training: Training) -> Vec<Vec<Raw>> {
     let one_fold = |number: usize| {
         let is_out = |one: &&Prepared<'_>| fold(&one.text.text) == number;
-        let model = learned(texts.iter().filter(|one| !is_out(one)), coding, passes, seed);
+        let model = learned(texts.iter().filter(|one| !is_out(one)), coding, training);
         texts.iter().filter(is_out).map(|one| Raw::of(&model, one)).collect()
     };
     (0..FOLDS).map(one_fold).collect()
@@ -91,8 +91,8 @@ fn held_out(texts: &[Prepared<'_>], coding: &Coding, passes: u32, seed: u64) -> 
 
 /// Judges every text by a model that learned the four other folds, with a temperature fitted on the scores of the
 /// other folds' texts.
-pub fn cross_validate(texts: &[Text], coding: &Coding, passes: u32, seed: u64) -> Vec<Judged> {
-    let folds = held_out(&prepare(texts), coding, passes, seed);
+pub fn cross_validate(texts: &[Text], coding: &Coding, training: Training) -> Vec<Judged> {
+    let folds = held_out(&prepare(texts), coding, training);
     let one_fold = |(number, raws): (usize, &Vec<Raw>)| {
         let others = folds.iter().enumerate().filter(|(other, _)| *other != number).flat_map(|(_, raws)| raws);
         let temperature = fitted(others);
@@ -102,18 +102,18 @@ pub fn cross_validate(texts: &[Text], coding: &Coding, passes: u32, seed: u64) -
 }
 
 /// The temperature of a model that learns all `texts`, fitted by cross-validation.
-pub fn temperature(texts: &[Text], coding: &Coding, passes: u32, seed: u64) -> f32 {
-    fitted(held_out(&prepare(texts), coding, passes, seed).iter().flatten())
+pub fn temperature(texts: &[Text], coding: &Coding, training: Training) -> f32 {
+    fitted(held_out(&prepare(texts), coding, training).iter().flatten())
 }
 
 /// Learns `train`, judges `test`; the temperature is fitted on one fold of `train` held back. Gives the model as well.
-pub fn split(train: &[Text], test: &[Text], coding: &Coding, passes: u32, seed: u64) -> (Model, Vec<Judged>) {
+pub fn split(train: &[Text], test: &[Text], coding: &Coding, training: Training) -> (Model, Vec<Judged>) {
     let (train, test) = (prepare(train), prepare(test));
     let is_back = |one: &&Prepared<'_>| fold(&one.text.text) == 0;
-    let partial = learned(train.iter().filter(|one| !is_back(one)), coding, passes, seed);
+    let partial = learned(train.iter().filter(|one| !is_back(one)), coding, training);
     let back: Vec<Raw> = train.iter().filter(is_back).map(|one| Raw::of(&partial, one)).collect();
     let temperature = fitted(&back);
-    let model = learned(&train, coding, passes, seed);
+    let model = learned(&train, coding, training);
     let judged = test.iter().map(|one| Raw::of(&model, one).judged(temperature)).collect();
     (model, judged)
 }

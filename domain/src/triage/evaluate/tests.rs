@@ -1,5 +1,5 @@
 use super::*;
-use crate::triage::Coding;
+use crate::triage::{Coding, Training};
 
 fn judged(truth: &str, ranked: &[(&str, f32)]) -> Judged {
     let score = |(class, confidence): &(&str, f32)| Score { class: (*class).to_owned(), confidence: *confidence };
@@ -85,15 +85,15 @@ fn folds_are_by_text() {
 #[test]
 fn every_text_is_judged_once_by_a_model_that_never_saw_it() {
     let texts = texts();
-    let judged = cross_validate(&texts, &Coding::Unordered, 2, 1);
+    let judged = cross_validate(&texts, &Coding::Unordered, Training::of(2));
     assert_eq!(judged.len(), texts.len());
     let report = report(&judged);
     assert!(report.accuracy > 0.9, "{report:?}");
     // With a class of its own, a text can only be judged rightly by a model that learned this very text.
     let own = |text: &Text| Text { text: text.text.clone(), class: text.text.clone() };
     let own: Vec<Text> = texts.iter().take(20).map(own).collect();
-    assert_eq!(super::report(&cross_validate(&own, &Coding::Unordered, 1, 1)).accuracy, 0.0);
-    assert!(temperature(&texts, &Coding::Unordered, 1, 1) > 0.0);
+    assert_eq!(super::report(&cross_validate(&own, &Coding::Unordered, Training::of(1))).accuracy, 0.0);
+    assert!(temperature(&texts, &Coding::Unordered, Training::of(1)) > 0.0);
 }
 
 #[test]
@@ -106,6 +106,6 @@ fn online_judges_before_it_learns() {
     let late = &judged[45..];
     assert!(report(late).accuracy > 0.9);
     assert_eq!(judge(&model, 1.0, &texts[..3]).len(), 3);
-    let (_, split) = split(&texts[..60], &texts[60..], &Coding::Unordered, 2, 1);
+    let (_, split) = split(&texts[..60], &texts[60..], &Coding::Unordered, Training::of(2));
     assert!(report(&split).accuracy > 0.9);
 }
