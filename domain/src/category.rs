@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::{
     event::{Draft, EventKind, Subject, SubjectKind},
     ids::{CategoryId, TeamId},
-    snapshot::{Field, deltas, optional},
+    routing::Skill,
+    snapshot::{Field, deltas, optional, some_of},
     time::Instant,
 };
 
@@ -53,6 +54,8 @@ pub struct Category {
     pub triage: CategoryTriage,
     /// Since when triage may set it: what was before does not speak against it.
     pub automatic_since: Instant,
+    /// What whoever works on it has to know, and how well; sorted by name.
+    pub required_skills: Vec<Skill>,
     /// When it was added.
     pub created_at: Instant,
     /// When it last changed.
@@ -80,6 +83,8 @@ pub struct NewCategory {
     pub seed_words: Vec<String>,
     /// What triage may do with it.
     pub triage: CategoryTriage,
+    /// What whoever works on it has to know.
+    pub required_skills: Vec<Skill>,
 }
 
 /// What to change; none leaves a field as it is.
@@ -101,6 +106,8 @@ pub struct CategoryChange {
     pub seed_words: Option<Vec<String>>,
     /// What triage may do.
     pub triage: Option<CategoryTriage>,
+    /// What whoever works on it has to know.
+    pub required_skills: Option<Vec<Skill>>,
 }
 
 const FACTS: &[Field<Category>] = &[
@@ -114,6 +121,7 @@ const PRIVATE: &[Field<Category>] = &[
     ("name_fa", |category| Value::String(category.name_fa.clone())),
     ("name_en", |category| Value::String(category.name_en.clone())),
     ("seed_words", |category| category.seed_words.clone().into()),
+    ("required_skills", |category| some_of(&category.required_skills)),
 ];
 
 /// May it be a key: 1 to 60 of `a` to `z`, digits, `_` and `-`?
@@ -124,7 +132,8 @@ pub fn is_category_key(text: &str) -> bool {
 
 impl Category {
     /// A new category and the event of its making.
-    pub fn create(new: NewCategory, now: Instant) -> (Self, Draft) {
+    pub fn create(mut new: NewCategory, now: Instant) -> (Self, Draft) {
+        new.required_skills.sort_unstable();
         let category = Self {
             id: new.id,
             version: 1,
@@ -137,6 +146,7 @@ impl Category {
             seed_words: new.seed_words,
             triage: new.triage,
             automatic_since: now,
+            required_skills: new.required_skills,
             created_at: now,
             updated_at: now,
         };
@@ -158,6 +168,8 @@ impl Category {
         if self.triage == CategoryTriage::SuggestOnly && after.triage == CategoryTriage::Automatic {
             after.automatic_since = now;
         }
+        after.required_skills = change.required_skills.unwrap_or(after.required_skills);
+        after.required_skills.sort_unstable();
         after.version += 1;
         after.updated_at = now;
         let draft = draft(Some(self), Some(&after), self.id, after.version);

@@ -19,6 +19,7 @@ fn category(number: u128, parent: Option<u128>, position: i64) -> Category {
         team_id: None,
         seed_words: Vec::new(),
         triage: CategoryTriage::Automatic,
+        required_skills: Vec::new(),
     };
     Category::create(new, NOW).0
 }
@@ -83,6 +84,7 @@ fn a_change_without_effect_is_none_and_words_stay_out_of_the_facts() {
         team_id: Some(None),
         seed_words: Some(Vec::new()),
         triage: Some(CategoryTriage::Automatic),
+        required_skills: Some(Vec::new()),
     };
     assert_eq!(before.change(same, NOW), None);
     let change = CategoryChange { name_en: Some("Other".to_owned()), position: Some(4), ..CategoryChange::default() };

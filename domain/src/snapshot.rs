@@ -23,6 +23,11 @@ pub(crate) fn list<T: ToString>(items: &[T]) -> Value {
     items.iter().map(ToString::to_string).collect()
 }
 
+/// A list that is unset while it is empty.
+pub(crate) fn some_of<T: ToString>(items: &[T]) -> Value {
+    if items.is_empty() { Value::Null } else { list(items) }
+}
+
 /// An optional id, word or instant as events show it.
 pub(crate) fn optional<T: ToString>(item: Option<T>) -> Value {
     item.map_or(Value::Null, |item| Value::String(item.to_string()))

@@ -76,6 +76,7 @@ table! {
         duty -> SmallInt,
         duty_until -> Nullable<BigInt>,
         duty_next -> SmallInt,
+        skills -> Text,
     }
 }
 
@@ -94,6 +95,8 @@ table! {
         updated_at -> BigInt,
         assignment_mode -> SmallInt,
         calendar_id -> Nullable<Uid>,
+        share_count -> Nullable<BigInt>,
+        share_minutes -> Nullable<BigInt>,
     }
 }
 
@@ -105,6 +108,8 @@ table! {
         workspace_id -> Uid,
         team_id -> Uid,
         agent_id -> Uid,
+        given -> Text,
+        rests_until -> Nullable<BigInt>,
     }
 }
 
@@ -182,6 +187,7 @@ table! {
         seed_words -> Text,
         triage -> SmallInt,
         automatic_since -> BigInt,
+        required_skills -> Text,
     }
 }
 

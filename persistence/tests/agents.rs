@@ -81,7 +81,7 @@ fn new_agent(conn: &mut Conn, scope: &Scope, number: u128, role: Role) -> Agent 
 
 fn new_team(conn: &mut Conn, scope: &Scope, number: u128) -> Team {
     let at = AT.plus_seconds(i64::try_from(number).unwrap());
-    let made = Team::create(team_id(number), format!("Team {number}"), None, AssignmentMode::Manual, None, at).0;
+    let made = Team::create(team_id(number), format!("Team {number}"), None, AssignmentMode::Manual, None, None, at).0;
     team::insert(conn, scope, &made).unwrap();
     made
 }
@@ -97,6 +97,7 @@ fn new_category(conn: &mut Conn, scope: &Scope, number: u128, parent: Option<u12
         team_id: team.map(team_id),
         seed_words: vec!["word".to_owned()],
         triage: CategoryTriage::SuggestOnly,
+        required_skills: Vec::new(),
     };
     let made = Category::create(new, AT).0;
     category::insert(conn, scope, &made).unwrap();

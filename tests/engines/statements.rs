@@ -117,15 +117,18 @@ on_each_engine!(opening_a_ticket_takes_at_most_eight_statements, |app| {
     assert!(rich <= budget(app, 4, 4), "with references and tags: {rich}");
     let new = opened(&|| app.ticket().body);
     assert!(new <= budget(app, 6, 7), "of a customer who is recorded with it: {new}");
-    let body = json!({"name": "turns", "assignment_mode": "least_loaded"});
-    let team = app.root().post("/v1/teams", body).expect(201).id();
-    for name in ["sara", "omid"] {
-        let agent = app.agent(name).in_team(&team).enters();
-        let there = json!({"availability": "online", "capacity": 1000});
-        agent.put_json("/v1/agents/me/availability", there).expect(200);
+    let share = json!({"count": 100, "minutes": 60});
+    for (mode, share, sqlite) in [("least_loaded", Value::Null, 6), ("weighted", share, 8)] {
+        let body = json!({"name": mode, "assignment_mode": mode, "fair_share": share});
+        let team = app.root().post("/v1/teams", body).expect(201).id();
+        for name in ["sara", "omid"] {
+            let agent = app.agent(name).in_team(&team).enters();
+            let there = json!({"availability": "online", "capacity": 1000});
+            agent.put_json("/v1/agents/me/availability", there).expect(200);
+        }
+        let given = opened(&|| app.ticket().of(&customer).in_team(&team).body);
+        assert!(given <= budget(app, 4, sqlite), "and given to an agent, {mode}: {given}");
     }
-    let given = opened(&|| app.ticket().of(&customer).in_team(&team).body);
-    assert!(given <= budget(app, 4, 6), "and given to an agent: {given}");
 });
 
 on_each_engine!(a_promise_costs_no_statement_more_on_postgres, |app| {

@@ -4,6 +4,9 @@ mod availability;
 mod moving;
 mod opening;
 mod returned;
+mod room;
+mod share;
+mod skills;
 mod strays;
 mod waiting;
 mod why_not;
@@ -41,7 +44,7 @@ fn loads_add_up(app: &TestApp) {
         "SELECT CAST(l.weight AS TEXT) AS text FROM agent_load l WHERE l.weight <> COALESCE((
              SELECT SUM(CASE t.priority WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 3 ELSE 5 END) FROM tickets t
              WHERE t.workspace_id = l.workspace_id AND t.assignee_id = l.agent_id AND t.status <= 2 AND NOT t.spam
-                 AND t.deleted_at IS NULL), 0)",
+                 AND t.deleted_at IS NULL AND t.snoozed_until IS NULL), 0)",
     );
     assert_eq!(wrong, [""; 0]);
 }

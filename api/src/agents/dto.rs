@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     http::{ApiError, Patch, not_null},
+    routing::{SkillDto, distinct, each},
     tickets::input::single_line,
     workspace::checks::{known_time_zone, patch_time_zone},
 };
@@ -61,6 +62,9 @@ pub struct AgentDto {
     /// The languages he is given tickets in; an empty list stands for every one.
     #[schema(value_type = Vec<String>, max_items = 10)]
     pub languages: Vec<Language>,
+    /// What he knows, and how well; see `required_skills` of categories.
+    #[schema(max_items = 50)]
+    pub skills: Vec<SkillDto>,
     /// Since when he may no longer sign in or act; null while he may.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub deactivated_at: Option<Instant>,
@@ -87,6 +91,7 @@ impl From<Agent> for AgentDto {
             availability: agent.availability,
             capacity: agent.capacity,
             languages: agent.languages,
+            skills: each(agent.skills),
             deactivated_at: agent.deactivated_at,
             created_at: agent.created_at,
             updated_at: agent.updated_at,
@@ -160,6 +165,11 @@ pub struct UpdateAgent {
     /// The calendar he works by; null: he is given tickets whenever he is `online`.
     #[schema(value_type = Option<String>, max_length = 30)]
     pub calendar_id: Patch<CalendarId>,
+    /// What he knows, and how well: the whole list.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(nested, length(max = 50), custom(function = distinct))]
+    #[schema(nullable = false, max_items = 50)]
+    pub skills: Option<Vec<SkillDto>>,
     /// A new password, 10 to 200 characters. It ends the agent's sessions.
     #[serde(deserialize_with = "not_null")]
     #[validate(custom(function = password::allowed))]
@@ -200,6 +210,7 @@ impl UpdateAgent {
             ("locale", !self.locale.is_keep()),
             ("time_zone", !self.time_zone.is_keep()),
             ("calendar_id", !self.calendar_id.is_keep()),
+            ("skills", self.skills.is_some()),
             ("password", self.password.is_some()),
             ("deactivated_at", self.deactivated.is_some()),
         ];
@@ -210,6 +221,7 @@ impl UpdateAgent {
             locale: self.locale.into_option(),
             time_zone: self.time_zone.into_option(),
             calendar_id: self.calendar_id.into_option(),
+            skills: self.skills.map(each),
             password: self.password.is_some(),
             deactivated: self.deactivated,
         };

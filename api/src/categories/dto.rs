@@ -12,6 +12,7 @@ use validator::{Validate, ValidationError};
 use super::usecase::NewCategoryInput;
 use crate::{
     http::{Patch, not_null},
+    routing::{SkillDto, distinct, each},
     tickets::input::single_line,
 };
 
@@ -50,6 +51,9 @@ pub struct CategoryDto {
     /// to `suggest_only` when too few of its decisions were right (event `triage.suspended`).
     #[schema(value_type = String, max_length = 20, example = "automatic")]
     pub triage: CategoryTriage,
+    /// What an agent has to know to be given its tickets, and those of the categories below it.
+    #[schema(max_items = 50)]
+    pub required_skills: Vec<SkillDto>,
     /// When it was added.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
@@ -71,6 +75,7 @@ impl From<Category> for CategoryDto {
             team_id: category.team_id,
             seed_words: category.seed_words,
             triage: category.triage,
+            required_skills: each(category.required_skills),
             created_at: category.created_at,
             updated_at: category.updated_at,
         }
@@ -115,6 +120,12 @@ pub struct CreateCategory {
     #[serde(default = "automatic")]
     #[schema(value_type = Option<String>, pattern = "^(automatic|suggest_only)$", max_length = 20, default = "automatic")]
     pub triage: CategoryTriage,
+    /// What an agent has to know to be given its tickets, and those of the categories below it; of a skill that several
+    /// of them ask for, the highest level counts.
+    #[serde(default)]
+    #[validate(nested, length(max = 50), custom(function = distinct))]
+    #[schema(max_items = 50)]
+    pub required_skills: Vec<SkillDto>,
 }
 
 const fn automatic() -> CategoryTriage {
@@ -167,6 +178,11 @@ pub struct UpdateCategory {
     #[serde(deserialize_with = "not_null")]
     #[schema(value_type = Option<String>, nullable = false, pattern = "^(automatic|suggest_only)$", max_length = 20)]
     pub triage: Option<CategoryTriage>,
+    /// What an agent has to know to be given its tickets: the whole list.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(nested, length(max = 50), custom(function = distinct))]
+    #[schema(nullable = false, max_items = 50)]
+    pub required_skills: Option<Vec<SkillDto>>,
 }
 
 fn is_key(text: &str) -> Result<(), ValidationError> {
@@ -195,6 +211,7 @@ impl From<CreateCategory> for NewCategoryInput {
             team_id: body.team_id,
             seed_words: trimmed(body.seed_words),
             triage: body.triage,
+            required_skills: each(body.required_skills),
         }
     }
 }
@@ -215,6 +232,7 @@ impl UpdateCategory {
             ("team_id", !self.team_id.is_keep()),
             ("seed_words", self.seed_words.is_some()),
             ("triage", self.triage.is_some()),
+            ("required_skills", self.required_skills.is_some()),
         ];
         let change = CategoryChange {
             key: self.key,
@@ -225,6 +243,7 @@ impl UpdateCategory {
             team_id: self.team_id.into_option(),
             seed_words: self.seed_words.map(trimmed),
             triage: self.triage,
+            required_skills: self.required_skills.map(each),
         };
         (change, sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect())
     }

@@ -119,6 +119,7 @@ mod tests {
                 team_id: None,
                 seed_words: Vec::new(),
                 triage: CategoryTriage::Automatic,
+                required_skills: Vec::new(),
             };
             Category::create(new, Instant::from_millis(0)).0
         };

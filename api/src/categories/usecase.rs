@@ -5,6 +5,7 @@ use domain::{
         Category, CategoryChange, CategoryTriage, MAX_CATEGORIES, MAX_CATEGORY_DEPTH, NewCategory, PlaceError, Tree,
     },
     ids::{CategoryId, TeamId},
+    routing::Skill,
 };
 use persistence::{Conn, Scope, category as store, instance::workspace, team, triage as labels};
 
@@ -36,6 +37,8 @@ pub struct NewCategoryInput {
     pub seed_words: Vec<String>,
     /// What triage may do with it.
     pub triage: CategoryTriage,
+    /// What whoever works on it has to know.
+    pub required_skills: Vec<Skill>,
 }
 
 /// The category.
@@ -75,6 +78,7 @@ pub fn create(work: &mut Work<'_>, input: &NewCategoryInput) -> Result<Category,
         team_id: input.team_id,
         seed_words: input.seed_words.clone(),
         triage: input.triage,
+        required_skills: input.required_skills.clone(),
     };
     let (category, draft) = Category::create(new, work.now);
     store::insert(work.conn, &work.scope, &category)?;

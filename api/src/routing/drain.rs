@@ -5,13 +5,17 @@
 
 use domain::{
     actor::{Actor, Origin},
-    ids::{AgentId, TeamId, TicketId},
+    ids::{AgentId, CategoryId, TeamId, TicketId},
     queue::is_queued,
-    routing::{AssignmentMode, Candidate, Need, QueuedReason, choose_agent, priority_weight},
+    routing::{
+        AssignmentMode, Candidate, CategorySkills, Need, QueuedReason, Share, Skill, asked_skills, choose_agent,
+        priority_weight, suffice,
+    },
     ticket::{Command, Facts, Language, Ticket},
+    time::Instant,
 };
 use persistence::{
-    Scope, Turn,
+    Conn, Scope, Turn, category,
     instance::due,
     queue::{self, QueueKey, WaitingTicket, Waits},
     routing as store,
@@ -59,38 +63,59 @@ pub(super) async fn page(
     Ok((page, next))
 }
 
-/// What the members who could take anything speak; none: every language.
-fn spoken(members: &[Candidate]) -> Option<Vec<Language>> {
-    let able = |member: &&Candidate| {
-        let need = Need { weight: 1, language: None, given_back_by: None };
-        choose_agent(AssignmentMode::RoundRobin, &need, std::slice::from_ref(*member)).winner.is_ok()
-    };
-    let mut languages = Vec::new();
-    for member in members.iter().filter(able) {
-        if member.languages.is_empty() {
-            return None;
-        }
-        languages.extend(&member.languages);
+/// Could he take something, as far as it does not matter what?
+fn is_free(member: &Candidate, now: Instant) -> bool {
+    let need = Need { weight: 1, language: None, skills: &[], given_back_by: None, now };
+    choose_agent(AssignmentMode::RoundRobin, &need, std::slice::from_ref(member)).winner.is_ok()
+}
+
+/// What these members speak; none: every language.
+fn spoken(free: &[&Candidate]) -> Option<Vec<Language>> {
+    if free.iter().any(|member| member.languages.is_empty()) {
+        return None;
     }
-    Some(languages)
+    Some(free.iter().flat_map(|member| &member.languages).copied().collect())
+}
+
+/// The categories that ask for something, each with all that it asks for.
+fn demanding(conn: &mut Conn, scope: &Scope) -> Result<Vec<(CategoryId, Vec<Skill>)>, ApiError> {
+    let all: Vec<CategorySkills> = category::list(conn, scope)?
+        .into_iter()
+        .map(|it| CategorySkills { id: it.id, parent_id: it.parent_id, skills: it.required_skills })
+        .collect();
+    let asked = all.iter().map(|it| (it.id, asked_skills(Some(it.id), &all)));
+    Ok(asked.filter(|(_, skills)| !skills.is_empty()).collect())
 }
 
 /// Gives out a team's first tickets; returns how many.
 async fn drain_team(state: &AppState, scope: Scope, team: TeamId) -> Result<usize, ApiError> {
     let turn = Turn::Workspace(scope.workspace_id().uuid());
     let now = state.clock.now();
-    let mut members = state.db.read(turn, move |conn| store::members(conn, &scope, team, now)).await?;
-    let waits = Waits { team: Some(team), reason: None, languages: spoken(&members), categories: None };
+    let (mut members, rule, demanding) = state
+        .db
+        .read(turn, move |conn| {
+            let (members, rule) = (store::members(conn, &scope, team, now)?, store::rule(conn, &scope, team)?);
+            Ok::<_, ApiError>((members, rule, demanding(conn, &scope)?))
+        })
+        .await?;
+    let free: Vec<&Candidate> = members.iter().filter(|member| is_free(member, now)).collect();
+    let knows = |asked: &[Skill]| free.iter().any(|member| suffice(&member.skills, asked));
+    let not_categories = demanding.iter().filter(|(_, asked)| !knows(asked)).map(|(id, _)| *id).collect();
+    let languages = spoken(&free);
+    let waits = Waits { team: Some(team), reason: None, languages, categories: None, not_categories };
     let (mut given, mut after) = (0, None);
     loop {
         let (tickets, next) = page(state, scope, waits.clone(), after).await?;
         let mut kept_from = 0;
         for ticket in tickets {
-            let need =
-                Need { weight: priority_weight(ticket.priority), language: ticket.language, given_back_by: None };
+            let skills = demanding.iter().find(|(id, _)| Some(*id) == ticket.category_id);
+            let skills = skills.map_or(&[][..], |(_, asked)| asked);
+            let weight = priority_weight(ticket.priority);
+            let need = Need { weight, language: ticket.language, skills, given_back_by: None, now };
             // Any mode that compares will do: whether somebody can take it does not depend on whom it prefers.
             let has_taker = |need| choose_agent(AssignmentMode::RoundRobin, &need, &members).winner.is_ok();
             if !has_taker(need) {
+                kept_from += usize::from(!skills.is_empty());
                 continue;
             }
             if ticket.reason == QueuedReason::NobodyElse {
@@ -108,10 +133,11 @@ async fn drain_team(state: &AppState, scope: Scope, team: TeamId) -> Result<usiz
             };
             if let Some(member) = members.iter_mut().find(|member| Some(member.agent_id) == assignee) {
                 member.load += need.weight;
+                member.share = rule.map_or_else(Share::default, |rule| member.share.with_one_more(rule, now));
                 given += 1;
             }
         }
-        // What only its giver could take does not stand in the way of what comes behind.
+        // What only its giver could take, or only somebody who knows more, does not stand in the way of what comes behind.
         after = next.filter(|_| given == 0 && kept_from > 0);
         if after.is_none() {
             return Ok(given);
@@ -154,6 +180,7 @@ fn route_waiting(work: &mut Work<'_>, id: TicketId) -> Result<Given, ApiError> {
         team_id: before.team_id,
         assignee_id: None,
         category_id: before.category_id,
+        customer_id: before.customer_id,
         language: before.language,
         priority: before.priority,
         given_back_by: newest.as_ref().and_then(|earlier| earlier.given_back_by),

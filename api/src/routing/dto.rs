@@ -3,13 +3,15 @@
 use domain::{
     ids::{AgentId, CategoryId, TeamId, TicketId},
     routing::{
-        AssignmentMode, Availability, Judged, QueuedReason, RoutingDecision, RoutingOutcome, TeamReason, Verdict,
+        AssignmentMode, Availability, Judged, QueuedReason, RoutingDecision, RoutingOutcome, Skill, TeamReason, Verdict,
     },
     ticket::Ticket,
     time::Instant,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::{SkillDto, each};
 
 /// What routing decided about a ticket.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -22,8 +24,8 @@ pub struct RoutingDto {
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub assignee_id: Option<AgentId>,
     /// Why it has no assignee now: `no_team`, `manual_team`, `empty_team`, `nobody_on_duty`, `nobody_available`,
-    /// `nobody_suitable`, `nobody_else`, `everybody_full`, `everybody_locked`; null when it has one, or when somebody took
-    /// it from him.
+    /// `nobody_suitable`, `nobody_skilled`, `nobody_else`, `everybody_full`, `everybody_had_share`,
+    /// `everybody_locked`; null when it has one, or when somebody took it from him.
     #[schema(value_type = Option<String>, required = true, max_length = 40, example = "nobody_available")]
     pub queued_reason: Option<QueuedReason>,
     /// The decisions, newest first; at most 20.
@@ -50,12 +52,16 @@ pub struct DecisionDto {
     /// The category whose team it is: the ticket's own or one above it.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub category_id: Option<CategoryId>,
-    /// How the team gives out tickets: `manual`, `round_robin`, `least_loaded`; null when there was nothing to choose.
+    /// How the team gives out tickets: `manual`, `round_robin`, `least_loaded`, `weighted`; null when there
+    /// was nothing to choose.
     #[schema(value_type = Option<String>, required = true, max_length = 20, example = "least_loaded")]
     pub assignment_mode: Option<AssignmentMode>,
     /// What the ticket weighs, in points: low 1, medium 2, high 3, urgent 5.
     #[schema(minimum = 0, example = 2)]
     pub weight: i64,
+    /// What had to be known, by the ticket's category and those above it.
+    #[schema(max_items = 250)]
+    pub skills: Vec<SkillDto>,
     /// `assigned`: an agent was chosen; `given`: a person had named one; `queued`: it waits.
     #[schema(max_length = 20, example = "assigned")]
     pub outcome: &'static str,
@@ -82,7 +88,8 @@ pub struct CandidateDto {
     #[schema(value_type = String, max_length = 30)]
     pub agent_id: AgentId,
     /// `won`; taken out because of `deactivated`, `role`, `time_off`, `off_shift`, `offline`, `away`, `language`,
-    /// `gave_back`, `full`, `locked`; or compared and second: `lost_by_load`, `lost_by_turn`, `lost_by_id`.
+    /// `skill`, `gave_back`, `full`, `fair_share`, `locked`; or compared and second: `lost_by_load`, `lost_by_score`, `lost_by_turn`,
+    /// `lost_by_id`.
     #[schema(value_type = String, max_length = 20, example = "lost_by_turn")]
     pub verdict: Verdict,
     /// Was he there?
@@ -96,12 +103,63 @@ pub struct CandidateDto {
     /// When he had last been given a ticket.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub last_assigned_at: Option<Instant>,
+    /// With `fair_share`: until when he is given no more tickets of this team.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub rests_until: Option<Instant>,
+    /// How well he knew what had to be known; level 0: not at all.
+    #[schema(max_items = 250)]
+    pub skills: Vec<KnownSkillDto>,
+    /// His score, in a team whose mode is `weighted`, if nothing took him out; the highest wins.
+    #[schema(required = true)]
+    pub score: Option<ScoreDto>,
+}
+
+/// What was known of a skill that was asked for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = KnownSkill)]
+pub struct KnownSkillDto {
+    /// Its name.
+    #[schema(max_length = 60, example = "network")]
+    pub name: String,
+    /// How well; 0: not at all.
+    #[schema(minimum = 0, maximum = 5, example = 3)]
+    pub level: i64,
+}
+
+/// A score and its parts.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = RoutingScore)]
+pub struct ScoreDto {
+    /// The sum of the parts.
+    #[schema(example = 150)]
+    pub total: i64,
+    /// For what he carried of what he can carry: 0 for nothing, -1000 for all of it.
+    #[schema(example = -100)]
+    pub load: i64,
+    /// A point for each minute since he was last given a ticket, at most 100; 100 for whoever never was.
+    #[schema(example = 12)]
+    pub idle: i64,
+    /// For knowing more than had to be known: -50 for each level, so that the best are kept for what only they can do.
+    #[schema(example = -50)]
+    pub skill: i64,
+    /// 300 for whoever worked on the customer's last ticket.
+    #[schema(example = 300)]
+    pub customer: i64,
 }
 
 impl From<Judged> for CandidateDto {
     fn from(judged: Judged) -> Self {
-        let Judged { agent_id, verdict, availability, load, capacity, last_assigned_at } = judged;
-        Self { agent_id, verdict, availability, load, capacity, last_assigned_at }
+        let Judged { agent_id, verdict, availability, load, capacity, last_assigned_at, rests_until, skills, score } =
+            judged;
+        let skills = skills.into_iter().map(|Skill { name, level }| KnownSkillDto { name, level }).collect();
+        let score = score.map(|score| ScoreDto {
+            total: score.total(),
+            load: score.load,
+            idle: score.idle,
+            skill: score.skill,
+            customer: score.customer,
+        });
+        Self { agent_id, verdict, availability, load, capacity, last_assigned_at, rests_until, skills, score }
     }
 }
 
@@ -112,6 +170,7 @@ impl DecisionDto {
             RoutingOutcome::Given { .. } => "given",
             RoutingOutcome::Queued { .. } => "queued",
         };
+        let (assignee_id, queued_reason) = (decision.assignee_id(), decision.queued_reason());
         Self {
             ticket_version,
             decided_at: decision.at,
@@ -120,9 +179,10 @@ impl DecisionDto {
             category_id: decision.team.category_id,
             assignment_mode: decision.mode,
             weight: decision.weight,
+            skills: each(decision.skills),
             outcome,
-            assignee_id: decision.assignee_id(),
-            queued_reason: decision.queued_reason(),
+            assignee_id,
+            queued_reason,
             given_back_by: decision.given_back_by,
             candidates: decision.candidates.into_iter().map(CandidateDto::from).collect(),
         }

@@ -3,11 +3,13 @@
 mod drain;
 mod dto;
 mod handlers;
+mod skills;
 mod strays;
 mod usecase;
 mod why_not;
 
 pub use drain::drain;
+pub use skills::{SkillDto, distinct, each};
 pub use strays::route_strays;
 pub use usecase::{Asked, keep, reoffer, reroute, route};
 

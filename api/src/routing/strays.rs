@@ -38,7 +38,13 @@ pub(super) async fn give_strays(
     categories: Option<Vec<CategoryId>>,
     most: usize,
 ) -> Result<usize, ApiError> {
-    let waits = Waits { team: None, reason: Some(QueuedReason::NoTeam), languages: None, categories };
+    let waits = Waits {
+        team: None,
+        reason: Some(QueuedReason::NoTeam),
+        languages: None,
+        categories,
+        not_categories: Vec::new(),
+    };
     let (mut moved, mut after) = (0, None);
     loop {
         let (tickets, next) = page(state, scope, waits.clone(), after).await?;

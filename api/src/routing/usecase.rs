@@ -1,11 +1,11 @@
 //! Deciding where a ticket goes. The decision itself is the domain's; here is what it stands on.
 
 use domain::{
-    ids::{AgentId, CategoryId, TeamId},
+    ids::{AgentId, CategoryId, CustomerId, TeamId},
     queue::is_queued,
     routing::{
-        AgentChoice, AssignmentMode, Candidate, Need, QueuedReason, RoutingDecision, TeamReason, choose_agent,
-        choose_team, priority_weight,
+        AgentChoice, AssignmentMode, Candidate, FairShare, Need, QueuedReason, RoutingDecision, TeamReason,
+        choose_agent, choose_team, priority_weight,
     },
     ticket::{Language, Priority, Ticket, TicketPatch},
 };
@@ -22,6 +22,8 @@ pub struct Asked {
     pub assignee_id: Option<AgentId>,
     /// What it is about.
     pub category_id: Option<CategoryId>,
+    /// Whose it is.
+    pub customer_id: CustomerId,
     /// The language it is written in.
     pub language: Option<Language>,
     /// The band.
@@ -42,33 +44,50 @@ pub fn route(work: &mut Work<'_>, ground: &Ground, asked: &Asked) -> Result<Rout
         return Ok(decision.after_giving_back(asked.given_back_by));
     };
     let mode = ground.mode(team_id);
-    let need = Need { weight, language: asked.language, given_back_by: asked.given_back_by };
-    let choice = choose(work, team_id, mode, &need)?;
-    Ok(RoutingDecision::among(team, mode, weight, choice, work.now).after_giving_back(asked.given_back_by))
+    let skills = ground.asked_skills(asked.category_id);
+    let need =
+        Need { weight, language: asked.language, skills: &skills, given_back_by: asked.given_back_by, now: work.now };
+    let choice = choose(work, (team_id, mode, ground.share(team_id)), &need, asked.customer_id)?;
+    Ok(RoutingDecision::among(team, mode, &need, choice, work.now))
 }
 
 /// Chooses among a team's members. Whoever wins is held by this transaction, so that two tickets that come at the same
 /// moment do not both go to him; who is held elsewhere is passed over.
-fn choose(work: &mut Work<'_>, team: TeamId, mode: AssignmentMode, need: &Need) -> Result<AgentChoice, ApiError> {
+fn choose(
+    work: &mut Work<'_>,
+    (team, mode, rule): (TeamId, AssignmentMode, Option<FairShare>),
+    need: &Need<'_>,
+    customer: CustomerId,
+) -> Result<AgentChoice, ApiError> {
     if mode == AssignmentMode::Manual {
         return Ok(choose_agent(mode, need, &[]));
     }
-    let Candidates { mut members, mut hold } = store::candidates(work.conn, &work.scope, team, mode, need, work.now)?;
-    loop {
+    let Candidates { mut members, mut hold } =
+        store::candidates(work.conn, &work.scope, team, mode, need, Some(customer), rule.is_some())?;
+    let (choice, winner) = loop {
         let choice = choose_agent(mode, need, &members);
         let Ok(winner) = choice.winner else { return Ok(choice) };
         match hold {
-            Hold::All => return Ok(choice),
-            Hold::One(held) if held == winner => return Ok(choice),
+            Hold::All => break (choice, winner),
+            Hold::One(held) if held == winner => break (choice, winner),
             Hold::One(_) => set(&mut members, winner, |member| member.locked = true),
             Hold::Nobody => {
                 // All who could take it are being given another ticket: a matter of moments, so the best is waited for.
                 let (load, last) = store::wait_for(work.conn, &work.scope, winner)?;
                 set(&mut members, winner, |member| (member.load, member.last_assigned_at) = (load, last));
+                if rule.is_some() {
+                    let share = store::share_of(work.conn, &work.scope, team, winner)?;
+                    set(&mut members, winner, |member| member.share = share);
+                }
                 hold = Hold::One(winner);
             }
         }
+    };
+    if let (Some(rule), Some(member)) = (rule, members.iter().find(|member| member.agent_id == winner)) {
+        let share = member.share.with_one_more(rule, work.now);
+        store::set_share(&mut work.writes, &work.scope, team, winner, &share);
     }
+    Ok(choice)
 }
 
 fn set(members: &mut [Candidate], agent: AgentId, change: impl FnOnce(&mut Candidate)) {
@@ -119,6 +138,7 @@ pub fn reroute(
         team_id: to_team,
         assignee_id: None,
         category_id: after.category_id,
+        customer_id: after.customer_id,
         language: after.language,
         priority: after.priority,
         given_back_by: None,
@@ -143,6 +163,7 @@ pub fn reoffer(work: &mut Work<'_>, before: &Ticket, after: &Ticket) -> Result<O
         team_id: after.team_id,
         assignee_id: None,
         category_id: after.category_id,
+        customer_id: after.customer_id,
         language: after.language,
         priority: after.priority,
         given_back_by: Some(agent),

@@ -4,7 +4,9 @@ use actix_web::web;
 use domain::{
     ids::{AgentId, TeamId, TicketId, kind},
     policy::op,
-    routing::{Hindrance, Need, Remedy, RoutingDecision, hindrances, priority_weight, weight_of, why_not},
+    routing::{
+        AssignmentMode, Hindrance, Need, Remedy, RoutingDecision, hindrances, priority_weight, weight_of, why_not,
+    },
     ticket::{Language, Ticket},
     time::Instant,
 };
@@ -15,6 +17,7 @@ use persistence::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::{SkillDto, each};
 use crate::{
     auth::{Caller, Principal},
     http::{ApiError, Ok200, PathIds},
@@ -85,8 +88,10 @@ pub struct ObstacleDto {
     /// What would take it away: `nothing`; `team`: the ticket needs one; `by_hand`: a person gives him the ticket or he
     /// takes it; `membership` in `team_id`; `activation`; `role`: one that may answer; `duty`: it has to be his time to
     /// work; `presence`: he has to be online; `language`: he has to be given tickets in `language`; `room`: he carries at
-    /// most `load_at_most` or can carry at least `capacity_at_least`; `load`: he carries at most `load_at_most`; `turn`:
-    /// his last ticket came before `assigned_before_at`; `moment`: the same at another moment.
+    /// most `load_at_most` or can carry at least `capacity_at_least`; `load`: he carries at most `load_at_most`; `skills`:
+    /// he has to know `skills`; `score`: at least `score_at_least`; `share`: he has had his share of the team's tickets
+    /// and rests until `rests_until`; `turn`: his last ticket came before `assigned_before_at`; `moment`: the same at
+    /// another moment.
     #[schema(max_length = 20, example = "room")]
     pub needs: &'static str,
     /// With `room` and `load`: how much he may carry, in points. Null with `room`: he can carry nothing at all.
@@ -101,6 +106,15 @@ pub struct ObstacleDto {
     /// With `membership`: the team.
     #[schema(value_type = Option<String>, required = true, max_length = 31)]
     pub team_id: Option<TeamId>,
+    /// With `skills`: what he does not know well enough, each with the level that is asked for; else empty.
+    #[schema(max_items = 250)]
+    pub skills: Vec<SkillDto>,
+    /// With `score`: the winner's.
+    #[schema(required = true, example = 150)]
+    pub score_at_least: Option<i64>,
+    /// With `share`: when he may be given the next one.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub rests_until: Option<Instant>,
     /// With `turn`: when the winner had last been given a ticket; null: never.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub assigned_before_at: Option<Instant>,
@@ -110,6 +124,8 @@ impl From<Hindrance> for ObstacleDto {
     fn from((obstacle, remedy): Hindrance) -> Self {
         let (mut load_at_most, mut capacity_at_least) = (None, None);
         let (mut language, mut team_id, mut assigned_before_at) = (None, None, None);
+        let (mut skills, mut score_at_least, mut rests_until) = (Vec::new(), None, None);
+        let (reason, needs) = (obstacle.word(), remedy.word());
         match remedy {
             Remedy::Room { load_at_most: load, capacity_at_least: capacity } => {
                 (load_at_most, capacity_at_least) = (load, Some(capacity));
@@ -117,6 +133,9 @@ impl From<Hindrance> for ObstacleDto {
             Remedy::Load(load) => load_at_most = Some(load),
             Remedy::Language(asked) => language = asked,
             Remedy::Membership(team) => team_id = team,
+            Remedy::Score(score) => score_at_least = Some(score),
+            Remedy::Skills(lacking) => skills = each(lacking),
+            Remedy::Share(until) => rests_until = until,
             Remedy::Turn(before) => assigned_before_at = before,
             Remedy::Nothing
             | Remedy::Team
@@ -127,8 +146,18 @@ impl From<Hindrance> for ObstacleDto {
             | Remedy::Presence
             | Remedy::Moment => {}
         }
-        let (reason, needs) = (obstacle.word(), remedy.word());
-        Self { reason, needs, load_at_most, capacity_at_least, language, team_id, assigned_before_at }
+        Self {
+            reason,
+            needs,
+            load_at_most,
+            capacity_at_least,
+            language,
+            team_id,
+            skills,
+            score_at_least,
+            rests_until,
+            assigned_before_at,
+        }
     }
 }
 
@@ -153,7 +182,7 @@ fn explain(
     let ticket = load_visible(conn, who, id)?;
     let agent = agent::find(conn, &who.scope, agent_id)?.ok_or_else(ApiError::not_found)?;
     let newest = store::list(conn, &who.scope, id, 1)?.pop();
-    let references = References { category_id: None, team_id: ticket.team_id, assignee_id: None };
+    let references = References { category_id: ticket.category_id, team_id: ticket.team_id, assignee_id: None };
     let ground = store::ground(conn, &who.scope, &references)?;
     let team = ticket.team_id.map(|team| (team, ground.mode(team)));
     let mut members = match ticket.team_id {
@@ -165,7 +194,15 @@ fn explain(
         holder.load -= weight_of(&ticket);
     }
     let given_back_by = newest.as_ref().and_then(|(_, decision)| decision.given_back_by);
-    let need = Need { weight: priority_weight(ticket.priority), language: ticket.language, given_back_by };
+    if team.is_some_and(|(_, mode)| mode == AssignmentMode::Weighted) {
+        let last = store::last_agent(conn, &who.scope, ticket.customer_id, Some(id))?;
+        for member in &mut members {
+            member.knows_customer = Some(member.agent_id) == last;
+        }
+    }
+    let skills = ground.asked_skills(ticket.category_id);
+    let weight = priority_weight(ticket.priority);
+    let need = Need { weight, language: ticket.language, skills: &skills, given_back_by, now };
     let found = hindrances(team, &need, &members, &agent);
     Ok(WhyNotDto {
         ticket_id: id,

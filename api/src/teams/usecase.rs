@@ -7,9 +7,9 @@ use domain::{
         agent::MAX_AGENT_TEAMS,
         team::{MAX_TEAM_MEMBERS, TeamChange, normalized_name},
     },
-    routing::AssignmentMode,
+    routing::{AssignmentMode, FairShare},
 };
-use persistence::{Conn, Scope, agent, instance::workspace, team as store};
+use persistence::{Conn, Scope, agent, instance::workspace, routing, team as store};
 
 use crate::{
     calendars::usecase as calendars,
@@ -31,6 +31,8 @@ pub struct NewTeamInput {
     pub assignment_mode: AssignmentMode,
     /// When it works.
     pub calendar_id: Option<CalendarId>,
+    /// What routing gives one member at most.
+    pub fair_share: Option<FairShare>,
 }
 
 /// The team.
@@ -48,7 +50,8 @@ pub fn create(work: &mut Work<'_>, input: &NewTeamInput) -> Result<Team, ApiErro
     calendars::refuse_missing(work, input.calendar_id)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     let (name, description) = (input.name.clone(), input.description.clone());
-    let (team, draft) = Team::create(id, name, description, input.assignment_mode, input.calendar_id, work.now);
+    let (mode, calendar) = (input.assignment_mode, input.calendar_id);
+    let (team, draft) = Team::create(id, name, description, mode, calendar, input.fair_share, work.now);
     store::insert(work.conn, &work.scope, &team)?;
     if team.calendar_id.is_some() {
         configured(work)?;
@@ -89,6 +92,9 @@ pub fn update(
     }
     calendars::refuse_missing(work, change.calendar_id.flatten())?;
     store::save(work.conn, &work.scope, &after)?;
+    if after.fair_share != before.fair_share {
+        routing::forget_shares(work.conn, &work.scope, id)?;
+    }
     if after.calendar_id != before.calendar_id {
         configured(work)?;
     }

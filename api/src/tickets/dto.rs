@@ -121,7 +121,8 @@ pub struct TicketDto {
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub deleted_at: Option<Instant>,
     /// Why it has no assignee, while Nobat is to find one or nobody is to be found: `no_team`, `manual_team`, `empty_team`,
-    /// `nobody_on_duty`, `nobody_available`, `nobody_suitable`, `nobody_else`, `everybody_full`, `everybody_locked`.
+    /// `nobody_on_duty`, `nobody_available`, `nobody_suitable`, `nobody_skilled`, `nobody_else`, `everybody_full`,
+    /// `everybody_had_share`, `everybody_locked`.
     #[schema(value_type = Option<String>, required = true, max_length = 40, example = "manual_team")]
     pub queued_reason: Option<QueuedReason>,
     /// Handed out to its assignee until then.

@@ -6,8 +6,8 @@ use super::{Address, Role};
 use crate::{
     event::{Delta, Deltas, Draft, EventKind, Subject, SubjectKind},
     ids::{AgentId, CalendarId, TeamId},
-    routing::{Availability, DEFAULT_CAPACITY},
-    snapshot::{Field, deltas, list, optional},
+    routing::{Availability, DEFAULT_CAPACITY, Skill},
+    snapshot::{Field, deltas, list, optional, some_of},
     ticket::Language,
     time::Instant,
 };
@@ -46,6 +46,8 @@ pub struct Agent {
     pub capacity: i64,
     /// The languages he answers in, sorted; none listed: every one.
     pub languages: Vec<Language>,
+    /// What he knows, and how well; sorted by name.
+    pub skills: Vec<Skill>,
     /// Since when he may no longer act.
     pub deactivated_at: Option<Instant>,
     /// When he was added.
@@ -90,6 +92,8 @@ pub struct AgentChange {
     pub time_zone: Option<Option<String>>,
     /// When he works.
     pub calendar_id: Option<Option<CalendarId>>,
+    /// All that he knows.
+    pub skills: Option<Vec<Skill>>,
     /// A new password is set. What it is concerns nobody here.
     pub password: bool,
     /// May he no longer act?
@@ -121,8 +125,11 @@ const FACTS: &[Field<Agent>] = &[
     ("deactivated_at", |agent| optional(agent.deactivated_at)),
     ("password", |agent| if agent.has_password { PASSWORD_SET.into() } else { Value::Null }),
 ];
-const PRIVATE: &[Field<Agent>] =
-    &[("name", |agent| agent.name.clone().into()), ("email", |agent| agent.email.value.clone().into())];
+const PRIVATE: &[Field<Agent>] = &[
+    ("name", |agent| agent.name.clone().into()),
+    ("email", |agent| agent.email.value.clone().into()),
+    ("skills", |agent| some_of(&agent.skills)),
+];
 
 /// All that an event tells of a password.
 const PASSWORD_SET: &str = "set";
@@ -151,6 +158,7 @@ impl Agent {
             availability: Availability::default(),
             capacity: DEFAULT_CAPACITY,
             languages: Vec::new(),
+            skills: Vec::new(),
             deactivated_at: None,
             created_at: now,
             updated_at: now,
@@ -169,6 +177,8 @@ impl Agent {
         after.locale = change.locale.unwrap_or(after.locale);
         after.time_zone = change.time_zone.unwrap_or(after.time_zone);
         after.calendar_id = change.calendar_id.unwrap_or(after.calendar_id);
+        after.skills = change.skills.unwrap_or(after.skills);
+        after.skills.sort_unstable();
         after.has_password |= change.password;
         after.deactivated_at = match change.deactivated {
             Some(true) => after.deactivated_at.or(Some(now)),
@@ -301,6 +311,7 @@ mod tests {
             locale: Some(Some(Language::Fa)),
             time_zone: Some(None),
             calendar_id: Some(None),
+            skills: Some(Vec::new()),
             deactivated: Some(false),
             password: false,
         };

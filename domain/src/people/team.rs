@@ -1,9 +1,11 @@
 //! Teams: groups of agents.
 
+use serde_json::{Value, json};
+
 use crate::{
     event::{Draft, EventKind, Subject, SubjectKind},
     ids::{AgentId, CalendarId, TeamId},
-    routing::AssignmentMode,
+    routing::{AssignmentMode, FairShare},
     snapshot::{Field, deltas, list, optional},
     time::Instant,
 };
@@ -26,6 +28,8 @@ pub struct Team {
     pub assignment_mode: AssignmentMode,
     /// When it works; none: when the workspace does.
     pub calendar_id: Option<CalendarId>,
+    /// What routing gives one member at most.
+    pub fair_share: Option<FairShare>,
     /// Its agents, sorted.
     pub member_ids: Vec<AgentId>,
     /// When it was added.
@@ -45,11 +49,16 @@ pub struct TeamChange {
     pub assignment_mode: Option<AssignmentMode>,
     /// When it works.
     pub calendar_id: Option<Option<CalendarId>>,
+    /// What routing gives one member at most.
+    pub fair_share: Option<Option<FairShare>>,
 }
 
 const FACTS: &[Field<Team>] = &[
     ("assignment_mode", |team| team.assignment_mode.word().into()),
     ("calendar_id", |team| optional(team.calendar_id)),
+    ("fair_share", |team| {
+        team.fair_share.map_or(Value::Null, |share| json!({"count": share.count, "minutes": share.minutes}))
+    }),
     ("member_ids", |team| list(&team.member_ids)),
 ];
 const PRIVATE: &[Field<Team>] =
@@ -68,6 +77,7 @@ impl Team {
         description: Option<String>,
         assignment_mode: AssignmentMode,
         calendar_id: Option<CalendarId>,
+        fair_share: Option<FairShare>,
         now: Instant,
     ) -> (Self, Draft) {
         let team = Self {
@@ -77,6 +87,7 @@ impl Team {
             description,
             assignment_mode,
             calendar_id,
+            fair_share,
             member_ids: Vec::new(),
             created_at: now,
             updated_at: now,
@@ -92,6 +103,7 @@ impl Team {
         after.description = change.description.unwrap_or(after.description);
         after.assignment_mode = change.assignment_mode.unwrap_or(after.assignment_mode);
         after.calendar_id = change.calendar_id.unwrap_or(after.calendar_id);
+        after.fair_share = change.fair_share.unwrap_or(after.fair_share);
         self.step(after, now)
     }
 
@@ -154,6 +166,7 @@ mod tests {
             None,
             AssignmentMode::Manual,
             None,
+            None,
             NOW,
         )
         .0
@@ -179,6 +192,7 @@ mod tests {
             description: Some(None),
             assignment_mode: Some(AssignmentMode::Manual),
             calendar_id: Some(None),
+            fair_share: Some(None),
         };
         assert_eq!(team().change(same, LATER), None);
         let change = TeamChange { description: Some(Some("شب".to_owned())), ..TeamChange::default() };

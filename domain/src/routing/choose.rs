@@ -1,7 +1,7 @@
 //! The choice of an agent.
 
 use super::{
-    AssignmentMode, Candidate, Judged, Need, QueuedReason, Verdict,
+    AssignmentMode, Candidate, Judged, Need, QueuedReason, Score, Verdict,
     criterion::{compare, criteria},
     filter::stopped_by,
 };
@@ -18,7 +18,7 @@ pub struct AgentChoice {
 
 /// Chooses among the members of a team. The order in which they are given does not matter; a manual team chooses
 /// nobody and judges nobody.
-pub fn choose_agent(mode: AssignmentMode, need: &Need, members: &[Candidate]) -> AgentChoice {
+pub fn choose_agent(mode: AssignmentMode, need: &Need<'_>, members: &[Candidate]) -> AgentChoice {
     if mode == AssignmentMode::Manual {
         return AgentChoice { winner: Err(QueuedReason::ManualTeam), candidates: Vec::new() };
     }
@@ -31,18 +31,19 @@ pub fn choose_agent(mode: AssignmentMode, need: &Need, members: &[Candidate]) ->
             Some(by) => stopped.push((member, by)),
         }
     }
-    eligible.sort_by(|a, b| compare(criteria, a, b).0);
+    eligible.sort_by(|a, b| compare(criteria, need, a, b).0);
     stopped.sort_by_key(|(member, _)| member.agent_id);
 
     let winner = eligible.first().copied();
     let against = |member: &Candidate| match winner {
-        Some(winner) => compare(criteria, winner, member).1.unwrap_or(Verdict::Won),
+        Some(winner) => compare(criteria, need, winner, member).1.unwrap_or(Verdict::Won),
         None => Verdict::Won,
     };
     let nearest = stopped.iter().map(|(_, by)| *by).max_by_key(|(place, _)| *place);
     let reason = nearest.map_or(QueuedReason::EmptyTeam, |(_, filter)| filter.queued);
-    let compared = eligible.iter().map(|member| member.judged(against(member)));
-    let taken_out = stopped.iter().map(|(member, (_, filter))| member.judged(filter.verdict));
+    let score = |member: &Candidate| (mode == AssignmentMode::Weighted).then(|| Score::of(member, need));
+    let compared = eligible.iter().map(|member| member.judged(against(member), need, score(member)));
+    let taken_out = stopped.iter().map(|(member, (_, filter))| member.judged(filter.verdict, need, None));
     AgentChoice {
         winner: winner.map(|member| member.agent_id).ok_or(reason),
         candidates: compared.chain(taken_out).collect(),

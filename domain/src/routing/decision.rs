@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgentChoice, AssignmentMode, Judged, QueuedReason, TeamChoice};
+use super::{AgentChoice, AssignmentMode, Judged, Need, QueuedReason, Skill, TeamChoice};
 use crate::{ids::AgentId, time::Instant};
 
 /// What came out.
@@ -26,8 +26,8 @@ pub enum RoutingOutcome {
     },
 }
 
-/// One decision about a ticket: team and agent, every candidate, and the reasons. It holds ids, words and numbers, and
-/// nothing that a person wrote.
+/// One decision about a ticket: team and agent, every candidate, and the reasons. It holds ids, words, numbers
+/// and the names of skills, and nothing else that a person wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoutingDecision {
     /// When it was made.
@@ -38,6 +38,9 @@ pub struct RoutingDecision {
     pub mode: Option<AssignmentMode>,
     /// What the ticket weighs, in points.
     pub weight: i64,
+    /// What had to be known, and how well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<Skill>,
     /// What came out.
     #[serde(flatten)]
     pub outcome: RoutingOutcome,
@@ -52,22 +55,31 @@ impl RoutingDecision {
     /// No team was found, so nobody could be asked.
     pub const fn without_team(team: TeamChoice, weight: i64, at: Instant) -> Self {
         let outcome = RoutingOutcome::Queued { reason: QueuedReason::NoTeam };
-        Self { at, team, mode: None, weight, outcome, candidates: Vec::new(), given_back_by: None }
+        Self { at, team, mode: None, weight, skills: Vec::new(), outcome, candidates: Vec::new(), given_back_by: None }
     }
 
     /// The agent was named by whoever opened the ticket.
     pub const fn given(team: TeamChoice, assignee_id: AgentId, weight: i64, at: Instant) -> Self {
         let outcome = RoutingOutcome::Given { assignee_id };
-        Self { at, team, mode: None, weight, outcome, candidates: Vec::new(), given_back_by: None }
+        Self { at, team, mode: None, weight, skills: Vec::new(), outcome, candidates: Vec::new(), given_back_by: None }
     }
 
     /// A team was found and its members were compared, unless it is a manual one.
-    pub fn among(team: TeamChoice, mode: AssignmentMode, weight: i64, choice: AgentChoice, at: Instant) -> Self {
+    pub fn among(team: TeamChoice, mode: AssignmentMode, need: &Need<'_>, choice: AgentChoice, at: Instant) -> Self {
         let outcome = match choice.winner {
             Ok(assignee_id) => RoutingOutcome::Assigned { assignee_id },
             Err(reason) => RoutingOutcome::Queued { reason },
         };
-        Self { at, team, mode: Some(mode), weight, outcome, candidates: choice.candidates, given_back_by: None }
+        Self {
+            at,
+            team,
+            mode: Some(mode),
+            weight: need.weight,
+            skills: need.skills.to_vec(),
+            outcome,
+            candidates: choice.candidates,
+            given_back_by: need.given_back_by,
+        }
     }
 
     /// The same about a ticket that this agent had given back, if anybody had.

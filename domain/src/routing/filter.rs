@@ -1,6 +1,6 @@
 //! What takes a candidate out, as data.
 
-use super::{Availability, Candidate, Need, QueuedReason, Verdict};
+use super::{Availability, Candidate, Need, QueuedReason, Verdict, suffice};
 use crate::{duty::Duty, people::Role};
 
 /// One condition that whoever gets the ticket must meet.
@@ -11,7 +11,7 @@ pub(super) struct Filter {
     /// Why the ticket waits if nobody got further than this.
     pub queued: QueuedReason,
     /// Does he meet it?
-    pub passes: fn(&Candidate, &Need) -> bool,
+    pub passes: fn(&Candidate, &Need<'_>) -> bool,
 }
 
 /// Every condition. The first that a candidate fails is recorded; the last that anybody failed says why a ticket waits,
@@ -55,6 +55,11 @@ pub(super) const FILTERS: &[Filter] = &[
         },
     },
     Filter {
+        verdict: Verdict::Skill,
+        queued: QueuedReason::NobodySkilled,
+        passes: |candidate, need| suffice(&candidate.skills, need.skills),
+    },
+    Filter {
         verdict: Verdict::GaveBack,
         queued: QueuedReason::NobodyElse,
         passes: |candidate, need| need.given_back_by != Some(candidate.agent_id),
@@ -65,6 +70,11 @@ pub(super) const FILTERS: &[Filter] = &[
         passes: |candidate, need| candidate.can_carry(need.weight),
     },
     Filter {
+        verdict: Verdict::FairShare,
+        queued: QueuedReason::EverybodyHadShare,
+        passes: |candidate, need| candidate.share.is_open(need.now),
+    },
+    Filter {
         verdict: Verdict::Locked,
         queued: QueuedReason::EverybodyLocked,
         passes: |candidate, _| !candidate.locked,
@@ -72,6 +82,6 @@ pub(super) const FILTERS: &[Filter] = &[
 ];
 
 /// The first filter that the candidate does not pass, with its place in the list; none: he can be given the ticket.
-pub(super) fn stopped_by(candidate: &Candidate, need: &Need) -> Option<(usize, &'static Filter)> {
+pub(super) fn stopped_by(candidate: &Candidate, need: &Need<'_>) -> Option<(usize, &'static Filter)> {
     FILTERS.iter().enumerate().find(|(_, filter)| !(filter.passes)(candidate, need))
 }

@@ -21,11 +21,12 @@ pub const fn priority_weight(priority: Priority) -> i64 {
     }
 }
 
-/// How much the ticket weighs on its assignee, in points. What waits for the customer, is finished, spam or in the bin
-/// weighs nothing; a snoozed ticket still weighs, because it comes back without anybody deciding anything.
+/// How much the ticket weighs on its assignee, in points. Only what he has to do something about: what waits for the
+/// customer, sleeps, is finished, spam or in the bin weighs nothing.
 pub const fn weight_of(ticket: &Ticket) -> i64 {
     let waits_for_team = matches!(ticket.status, Status::AwaitingReply | Status::InReview);
-    if ticket.spam || ticket.deleted_at.is_some() || !waits_for_team { 0 } else { priority_weight(ticket.priority) }
+    let away = ticket.spam || ticket.deleted_at.is_some() || ticket.snoozed_until.is_some();
+    if away || !waits_for_team { 0 } else { priority_weight(ticket.priority) }
 }
 
 /// What a step adds to the load of one agent.

@@ -48,7 +48,7 @@ fn change(agent: u128, points: i64) -> LoadChange {
 }
 
 #[test]
-fn what_waits_for_the_customer_or_is_no_request_weighs_nothing() {
+fn what_waits_for_the_customer_or_sleeps_or_is_no_request_weighs_nothing() {
     let high = |status| ticket(Some(5), Priority::High, status);
     assert_eq!(weight_of(&high(Status::AwaitingReply)), 3);
     assert_eq!(weight_of(&high(Status::InReview)), 3);
@@ -58,7 +58,7 @@ fn what_waits_for_the_customer_or_is_no_request_weighs_nothing() {
     let waiting = high(Status::AwaitingReply);
     assert_eq!(weight_of(&Ticket { spam: true, ..waiting.clone() }), 0);
     assert_eq!(weight_of(&Ticket { deleted_at: Some(NOW), ..waiting.clone() }), 0);
-    assert_eq!(weight_of(&Ticket { snoozed_until: Some(NOW.plus_days(1)), ..waiting }), 3);
+    assert_eq!(weight_of(&Ticket { snoozed_until: Some(NOW.plus_days(1)), ..waiting }), 0);
 }
 
 #[test]

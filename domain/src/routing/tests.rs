@@ -1,8 +1,5 @@
 //! Who gets a ticket, decided without a database.
 
-use std::cmp::Reverse;
-
-use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
@@ -14,10 +11,10 @@ use crate::{
     time::Instant,
 };
 
-const NOW: Instant = Instant::from_millis(1_774_000_000_000);
-const NEED: Need = Need { weight: 2, language: None, given_back_by: None };
+pub(super) const NOW: Instant = Instant::from_millis(1_774_000_000_000);
+const NEED: Need<'static> = Need { weight: 2, language: None, skills: &[], given_back_by: None, now: NOW };
 
-fn id<K>(number: u128) -> Id<K> {
+pub(super) fn id<K>(number: u128) -> Id<K> {
     Id::from_uuid(Uuid::from_u128(number))
 }
 
@@ -25,7 +22,7 @@ fn ago(minutes: i64) -> Option<Instant> {
     Some(NOW.plus_seconds(-60 * minutes))
 }
 
-fn candidate(number: u128) -> Candidate {
+pub(super) fn candidate(number: u128) -> Candidate {
     Candidate {
         agent_id: id(number),
         deactivated: false,
@@ -33,9 +30,12 @@ fn candidate(number: u128) -> Candidate {
         duty: Duty::On,
         availability: Availability::Online,
         languages: Vec::new(),
+        skills: Vec::new(),
+        knows_customer: false,
         capacity: DEFAULT_CAPACITY,
         load: 0,
         last_assigned_at: None,
+        share: Share::default(),
         locked: false,
     }
 }
@@ -89,8 +89,9 @@ fn everybody_is_told_what_spoke_against_him_first() {
         candidate(12),
         Candidate { duty: Duty::TimeOff, availability: Availability::Offline, ..candidate(13) },
         Candidate { duty: Duty::OffShift, availability: Availability::Away, ..candidate(14) },
+        Candidate { share: Share { given: Vec::new(), rests_until: ago(-1) }, ..candidate(15) },
     ];
-    let need = Need { weight: 2, language: Some(Language::Fa), given_back_by: Some(id(12)) };
+    let need = Need { weight: 2, language: Some(Language::Fa), skills: &[], given_back_by: Some(id(12)), now: NOW };
     let choice = choose_agent(AssignmentMode::LeastLoaded, &need, &members);
     assert_eq!(choice.winner, Ok(id(10)));
     let expected = [
@@ -108,6 +109,7 @@ fn everybody_is_told_what_spoke_against_him_first() {
         (12, Verdict::GaveBack),
         (13, Verdict::TimeOff),
         (14, Verdict::OffShift),
+        (15, Verdict::FairShare),
     ];
     assert_eq!(verdicts(&choice), expected.map(|(number, verdict)| (id(number), verdict)));
 }
@@ -123,6 +125,28 @@ fn the_turn_goes_round_and_the_least_loaded_is_so_for_his_capacity() {
     assert_eq!(winner(AssignmentMode::LeastLoaded, &members), Ok(id(2)));
     assert_eq!(winner(AssignmentMode::RoundRobin, &members), Ok(id(3)), "he never got one");
     assert_eq!(winner(AssignmentMode::RoundRobin, &members[..2]), Ok(id(1)));
+}
+
+#[test]
+fn a_score_weighs_load_against_knowing_the_customer_and_spares_the_best() {
+    let skill = |level| Skill { name: "network".to_owned(), level };
+    let asked = [skill(2)];
+    let need = Need { skills: &asked, ..NEED };
+    let expert = Candidate { skills: vec![skill(5)], ..candidate(1) };
+    let usual = Candidate { skills: vec![skill(2)], load: 2, ..candidate(2) };
+    let novice = Candidate { skills: vec![skill(1)], ..candidate(3) };
+    let known = Candidate { knows_customer: true, load: 10, ..usual.clone() };
+    let chosen = |members: &[Candidate]| verdicts(&choose_agent(AssignmentMode::Weighted, &need, members));
+    let (won, lost, lacks) = (Verdict::Won, Verdict::LostByScore, Verdict::Skill);
+    assert_eq!(chosen(&[expert.clone(), usual.clone(), novice]), [(id(2), won), (id(1), lost), (id(3), lacks)]);
+    let busy = Candidate { load: 4, ..usual };
+    assert_eq!(chosen(&[expert.clone(), busy]), [(id(1), won), (id(2), lost)]);
+    assert_eq!(chosen(&[expert.clone(), known.clone()]), [(id(1), won), (id(2), lost)], "he carries too much");
+    let known = Candidate { load: 8, ..known };
+    assert_eq!(Score::of(&known, &need), Score { load: -400, idle: 100, skill: 0, customer: 300 });
+    assert_eq!(chosen(&[expert, known]), [(id(2), won), (id(1), lost)]);
+    let nobody = choose_agent(AssignmentMode::Weighted, &need, &[candidate(4)]).winner;
+    assert_eq!(nobody, Err(QueuedReason::NobodySkilled));
 }
 
 #[test]
@@ -157,7 +181,7 @@ fn a_decision_has_one_flat_form_and_comes_back_from_it() {
     let team = choose_team(Some(id(7)), None, &[], None);
     let members = [candidate(1), Candidate { load: 20, last_assigned_at: ago(1), ..candidate(2) }];
     let choice = choose_agent(AssignmentMode::LeastLoaded, &NEED, &members);
-    let decision = RoutingDecision::among(team, AssignmentMode::LeastLoaded, 2, choice, NOW);
+    let decision = RoutingDecision::among(team, AssignmentMode::LeastLoaded, &NEED, choice, NOW);
     assert_eq!((decision.assignee_id(), decision.queued_reason()), (Some(id(1)), None));
     let shown = serde_json::to_value(&decision).unwrap();
     assert_eq!((&shown["outcome"], &shown["mode"]), (&"assigned".into(), &"least_loaded".into()));
@@ -170,102 +194,5 @@ fn a_decision_has_one_flat_form_and_comes_back_from_it() {
     for stored in [decision, unrouted, given, back] {
         let text = serde_json::to_string(&stored).unwrap();
         assert_eq!(serde_json::from_str::<RoutingDecision>(&text).unwrap(), stored, "{text}");
-    }
-}
-
-prop_compose! {
-    fn any_candidate()(
-        number in 1u128..1_000,
-        (deactivated, locked) in (prop::bool::weighted(0.1), prop::bool::weighted(0.1)),
-        role in prop::sample::select(Role::ALL),
-        duty in prop::sample::select(&[Duty::On, Duty::On, Duty::On, Duty::OffShift, Duty::TimeOff]),
-        availability in prop::sample::select(Availability::ALL),
-        languages in prop::sample::subsequence(Language::ALL, 0..=2),
-        capacity in 0i64..30,
-        load in 0i64..30,
-        last_assigned_at in prop::option::of((0i64..4).prop_map(|minutes| NOW.plus_seconds(-60 * minutes))),
-    ) -> Candidate {
-        Candidate {
-            agent_id: id(number), deactivated, role, duty, availability, languages, capacity, load, last_assigned_at, locked,
-        }
-    }
-}
-
-fn any_members() -> impl Strategy<Value = Vec<Candidate>> {
-    prop::collection::vec(any_candidate(), 0..12).prop_map(|mut members| {
-        members.sort_by_key(|member| member.agent_id);
-        members.dedup_by_key(|member| member.agent_id);
-        members
-    })
-}
-
-prop_compose! {
-    fn any_need()(
-        weight in 1i64..6,
-        language in prop::option::of(prop::sample::select(Language::ALL)),
-        given_back_by in prop::option::of((1u128..1_000).prop_map(id)),
-    ) -> Need {
-        Need { weight, language, given_back_by }
-    }
-}
-
-/// The rule in plain words, apart from the list of filters.
-fn may_get(member: &Candidate, need: &Need) -> bool {
-    let speaks = match need.language {
-        Some(language) => member.languages.is_empty() || member.languages.contains(&language),
-        None => true,
-    };
-    let fits = member.capacity > 0 && (member.load == 0 || member.load + need.weight <= member.capacity);
-    let there = member.duty == Duty::On
-        && member.availability == Availability::Online
-        && need.given_back_by != Some(member.agent_id);
-    !member.deactivated && member.role != Role::Viewer && there && speaks && fits && !member.locked
-}
-
-const AUTOMATIC: [AssignmentMode; 2] = [AssignmentMode::RoundRobin, AssignmentMode::LeastLoaded];
-
-proptest! {
-    /// Exactly those who may get a ticket are compared, the first of them gets it, and nobody is forgotten.
-    #[test]
-    fn a_filtered_candidate_never_wins(members in any_members(), need in any_need()) {
-        for mode in AUTOMATIC {
-            let choice = choose_agent(mode, &need, &members);
-            prop_assert_eq!(choice.winner.is_ok(), members.iter().any(|member| may_get(member, &need)));
-            prop_assert_eq!(choice.candidates.len(), members.len());
-            for judged in &choice.candidates {
-                let member = members.iter().find(|member| member.agent_id == judged.agent_id).unwrap();
-                let compared = judged.verdict == Verdict::Won || judged.verdict >= Verdict::LostByLoad;
-                prop_assert_eq!(compared, may_get(member, &need));
-                prop_assert_eq!(judged.verdict == Verdict::Won, choice.winner == Ok(judged.agent_id));
-            }
-        }
-    }
-
-    #[test]
-    fn the_order_of_the_candidates_does_not_matter(
-        (members, shuffled) in any_members().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
-        need in any_need(),
-    ) {
-        for mode in AssignmentMode::ALL {
-            prop_assert_eq!(choose_agent(*mode, &need, &members), choose_agent(*mode, &need, &shuffled));
-        }
-    }
-
-    /// The least loaded has nobody below him for his capacity; in a round it is the one who has waited longest.
-    #[test]
-    fn the_winner_is_the_first_by_the_mode(members in any_members(), need in any_need()) {
-        let able: Vec<&Candidate> = members.iter().filter(|member| may_get(member, &need)).collect();
-        let find = |winner: AgentId| able.iter().copied().find(|member| member.agent_id == winner);
-        if let Ok(winner) = choose_agent(AssignmentMode::LeastLoaded, &need, &members).winner {
-            let winner = find(winner).unwrap();
-            for other in &able {
-                prop_assert!(winner.load * other.capacity <= other.load * winner.capacity);
-            }
-        }
-        if let Ok(winner) = choose_agent(AssignmentMode::RoundRobin, &need, &members).winner {
-            let idle = |member: &Candidate| member.last_assigned_at.map_or(i64::MAX, |at| NOW.millis() - at.millis());
-            let longest = able.iter().copied().max_by_key(|member| (idle(member), Reverse(member.agent_id)));
-            prop_assert_eq!(find(winner), longest);
-        }
     }
 }

@@ -9,6 +9,8 @@ crate::words! {
         RoundRobin = 2 "round_robin",
         /// To the one who carries least for what he can carry.
         LeastLoaded = 3 "least_loaded",
+        /// To the one with the highest score: carrying little, knowing no more than is needed, and knowing the customer.
+        Weighted = 4 "weighted",
     }
 }
 
@@ -79,12 +81,18 @@ crate::words! {
         OffShift = 10 "off_shift",
         /// He had time off.
         TimeOff = 11 "time_off",
+        /// He does not know well enough what the ticket's category asks for.
+        Skill = 12 "skill",
+        /// He had his share of the team's tickets for the time being.
+        FairShare = 13 "fair_share",
         /// The winner carried less for what he can carry.
         LostByLoad = 20 "lost_by_load",
         /// The winner had waited longer for a ticket.
         LostByTurn = 21 "lost_by_turn",
         /// All else was equal; the winner's id is the smaller one.
         LostById = 22 "lost_by_id",
+        /// The winner had the higher score.
+        LostByScore = 23 "lost_by_score",
     }
 }
 
@@ -109,5 +117,9 @@ crate::words! {
         NobodyElse = 8 "nobody_else",
         /// It is nobody's shift, or everybody has time off.
         NobodyOnDuty = 9 "nobody_on_duty",
+        /// Nobody who is online and speaks its language knows what it asks for.
+        NobodySkilled = 11 "nobody_skilled",
+        /// Everybody who could take it had his share of the team's tickets for the time being.
+        EverybodyHadShare = 12 "everybody_had_share",
     }
 }

@@ -1,7 +1,8 @@
 //! Why an agent did not get a ticket, and what he would need to get it.
 
 use super::{
-    AssignmentMode, Candidate, Judged, Need, RoutingDecision, RoutingOutcome, Verdict, choose_agent, filter::FILTERS,
+    AssignmentMode, Candidate, Judged, Need, RoutingDecision, RoutingOutcome, Score, Skill, Verdict, choose_agent,
+    filter::FILTERS, level_of,
 };
 use crate::{
     ids::{AgentId, TeamId},
@@ -46,7 +47,7 @@ impl Obstacle {
 }
 
 /// What would take an obstacle away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remedy {
     /// Nothing is needed.
     Nothing,
@@ -78,13 +79,19 @@ pub enum Remedy {
     /// He would have to wait longer for a ticket: to have got his last one before this instant; none: never to have got
     /// one.
     Turn(Option<Instant>),
+    /// His score would have to be as high as this, which is the winner's.
+    Score(i64),
+    /// He has to know these so well.
+    Skills(Vec<Skill>),
+    /// He has had his share, and gets no more until then.
+    Share(Option<Instant>),
     /// The same at another moment.
     Moment,
 }
 
 impl Remedy {
     /// The word on the wire.
-    pub const fn word(self) -> &'static str {
+    pub const fn word(&self) -> &'static str {
         match self {
             Self::Nothing => "nothing",
             Self::Team => "team",
@@ -98,6 +105,9 @@ impl Remedy {
             Self::Room { .. } => "room",
             Self::Load(_) => "load",
             Self::Turn(_) => "turn",
+            Self::Score(_) => "score",
+            Self::Skills(_) => "skills",
+            Self::Share(_) => "share",
             Self::Moment => "moment",
         }
     }
@@ -119,7 +129,7 @@ fn as_loaded_as(winner: &Judged, him: &Judged) -> i64 {
 }
 
 /// What would have helped him against a verdict; the winner is whom he was compared with.
-fn remedy(verdict: Verdict, him: &Judged, winner: Option<&Judged>, need: &Need) -> Remedy {
+fn remedy(verdict: Verdict, him: &Judged, winner: Option<&Judged>, need: &Need<'_>) -> Remedy {
     match verdict {
         Verdict::Won => Remedy::Nothing,
         Verdict::Deactivated => Remedy::Activation,
@@ -131,10 +141,17 @@ fn remedy(verdict: Verdict, him: &Judged, winner: Option<&Judged>, need: &Need) 
         Verdict::GaveBack => Remedy::ByHand,
         Verdict::OffShift | Verdict::TimeOff => Remedy::Duty,
         Verdict::LostByLoad => Remedy::Load(winner.map_or(0, |winner| as_loaded_as(winner, him))),
+        Verdict::Skill => Remedy::Skills(lacking(him, need)),
+        Verdict::FairShare => Remedy::Share(him.rests_until),
+        Verdict::LostByScore => Remedy::Score(winner.and_then(|winner| winner.score).map_or(0, Score::total)),
         Verdict::LostByTurn => Remedy::Turn(winner.and_then(|winner| winner.last_assigned_at)),
         // Only the order of the ids spoke against him: the next such ticket is his.
         Verdict::LostById => Remedy::Moment,
     }
+}
+
+fn lacking(him: &Judged, need: &Need<'_>) -> Vec<Skill> {
+    need.skills.iter().filter(|asked| level_of(&him.skills, &asked.name) < asked.level).cloned().collect()
 }
 
 fn winner(candidates: &[Judged]) -> Option<&Judged> {
@@ -143,7 +160,13 @@ fn winner(candidates: &[Judged]) -> Option<&Judged> {
 
 /// Why a decision did not give this agent the ticket, and what would have helped him. `language` is the ticket's.
 pub fn why_not(decision: &RoutingDecision, agent: AgentId, language: Option<Language>) -> Hindrance {
-    let need = Need { weight: decision.weight, language, given_back_by: decision.given_back_by };
+    let need = Need {
+        weight: decision.weight,
+        language,
+        skills: &decision.skills,
+        given_back_by: decision.given_back_by,
+        now: decision.at,
+    };
     if let Some(him) = decision.candidates.iter().find(|candidate| candidate.agent_id == agent) {
         let remedy = remedy(him.verdict, him, winner(&decision.candidates), &need);
         return (Obstacle::Judged(him.verdict), remedy);
@@ -162,7 +185,7 @@ pub fn why_not(decision: &RoutingDecision, agent: AgentId, language: Option<Lang
 /// not only the first; none: he would get it. `team` is the ticket's team and its mode.
 pub fn hindrances(
     team: Option<(TeamId, AssignmentMode)>,
-    need: &Need,
+    need: &Need<'_>,
     members: &[Candidate],
     agent: &Agent,
 ) -> Vec<Hindrance> {
@@ -180,7 +203,7 @@ pub fn hindrances(
         return found;
     };
     let against = |verdict, winner| {
-        let him = him.judged(verdict);
+        let him = him.judged(verdict, need, None);
         (Obstacle::Judged(verdict), remedy(verdict, &him, winner, need))
     };
     let failed = FILTERS.iter().filter(|filter| !(filter.passes)(him, need));

@@ -44,6 +44,7 @@ pub(super) struct Row {
     pub duty: i16,
     pub duty_until: Option<i64>,
     pub duty_next: i16,
+    pub skills: String,
 }
 
 impl Row {
@@ -70,6 +71,7 @@ impl Row {
             duty: Duty::On.code(),
             duty_until: None,
             duty_next: Duty::On.code(),
+            skills: stored::list_to_text(&agent.skills),
         }
     }
 
@@ -93,6 +95,7 @@ impl Row {
             availability: stored::code("agents.availability", Availability::from_code, self.availability)?,
             capacity: self.capacity,
             languages: stored::list_from_text("agents.languages", &self.languages)?,
+            skills: stored::list_from_text("agents.skills", &self.skills)?,
         })
     }
 }

@@ -45,6 +45,7 @@ pub fn save(conn: &mut Conn, scope: &Scope, agent: &Agent) -> Result<(), Storage
             agents::availability.eq(agent.availability.code()),
             agents::capacity.eq(agent.capacity),
             agents::languages.eq(stored::list_to_text(&agent.languages)),
+            agents::skills.eq(stored::list_to_text(&agent.skills)),
             agents::calendar_id.eq(agent.calendar_id.map(Key)),
         ))
         .execute(conn)?;

@@ -27,6 +27,7 @@ pub(super) struct Row {
     seed_words: String,
     triage: i16,
     automatic_since: i64,
+    required_skills: String,
 }
 
 impl Row {
@@ -46,6 +47,7 @@ impl Row {
             team_id: category.team_id,
             created_at: category.created_at.millis(),
             updated_at: category.updated_at.millis(),
+            required_skills: stored::list_to_text(&category.required_skills),
         }
     }
 }
@@ -67,6 +69,7 @@ impl TryFrom<Row> for Category {
             seed_words: serde_json::from_str(&row.seed_words).map_err(corrupt)?,
             triage: stored::code("categories.triage", CategoryTriage::from_code, row.triage)?,
             automatic_since: Instant::from_millis(row.automatic_since),
+            required_skills: stored::list_from_text("categories.required_skills", &row.required_skills)?,
             created_at: Instant::from_millis(row.created_at),
             updated_at: Instant::from_millis(row.updated_at),
         })

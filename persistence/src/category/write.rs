@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::{category::Category, ids::CategoryId};
 
 use super::row::{Row, words_as_json};
-use crate::{Conn, Scope, StorageError, connection::on, schema::categories, types::Key};
+use crate::{Conn, Scope, StorageError, connection::on, schema::categories, stored, types::Key};
 
 /// Inserts a category.
 pub fn insert(conn: &mut Conn, scope: &Scope, category: &Category) -> Result<(), StorageError> {
@@ -29,6 +29,7 @@ pub fn save(conn: &mut Conn, scope: &Scope, category: &Category) -> Result<(), S
             categories::seed_words.eq(words_as_json(&category.seed_words)),
             categories::triage.eq(category.triage.code()),
             categories::automatic_since.eq(category.automatic_since.millis()),
+            categories::required_skills.eq(stored::list_to_text(&category.required_skills)),
             categories::updated_at.eq(category.updated_at.millis()),
         ))
         .execute(conn)?;

@@ -103,16 +103,19 @@ where
         ));
         out.push_bind_param::<BigInt, _>(&self.now)?;
         out.push_sql(&format!(
-            " THEN a.duty_next ELSE a.duty END = {on}
-                 LIMIT 1) = 1
+            " THEN a.duty_next ELSE a.duty END = {on} AND COALESCE(m.rests_until, 0) <= ",
+            on = Duty::On.code(),
+        ));
+        out.push_bind_param::<BigInt, _>(&self.now)?;
+        out.push_sql(
+            " LIMIT 1) = 1
              AND (
                  SELECT 1 FROM tickets t
                  WHERE t.workspace_id = teams.workspace_id AND t.team_id = teams.id AND t.assignee_id IS NULL
                      AND t.status <= 2 AND NOT t.spam AND t.deleted_at IS NULL AND t.snoozed_until IS NULL
                      AND t.queued_reason IS NOT NULL
                  LIMIT 1) = 1",
-            on = Duty::On.code(),
-        ));
+        );
         Ok(())
     }
 }

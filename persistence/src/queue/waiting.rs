@@ -28,6 +28,8 @@ pub struct Waits {
     pub languages: Option<Vec<Language>>,
     /// About one of these categories; none: about any, or none.
     pub categories: Option<Vec<CategoryId>>,
+    /// About none of these categories.
+    pub not_categories: Vec<CategoryId>,
 }
 
 /// A ticket that waits for somebody to be found.
@@ -39,9 +41,14 @@ pub struct WaitingTicket {
     pub priority: Priority,
     /// The language it is written in.
     pub language: Option<Language>,
+    /// What it is about.
+    pub category_id: Option<CategoryId>,
     /// Why it waits.
     pub reason: QueuedReason,
 }
+
+/// Id, rank, priority, language, category, why it waits.
+type Row = (TicketId, i64, i16, Option<i16>, Option<CategoryId>, i16);
 
 /// The first of them behind `after`, most urgent first.
 pub fn waiting(
@@ -62,6 +69,7 @@ pub fn waiting(
             tickets::rank_key,
             tickets::priority,
             tickets::language,
+            tickets::category_id,
             tickets::queued_reason.assume_not_null(),
         ))
         .order_by((tickets::team_id.asc(), tickets::rank_key.asc(), tickets::id.asc()))
@@ -81,17 +89,22 @@ pub fn waiting(
     if let Some(categories) = &waits.categories {
         query = query.filter(tickets::category_id.eq_any_id(categories.iter().copied()));
     }
+    if !waits.not_categories.is_empty() {
+        let among = tickets::category_id.assume_not_null().eq_any_id(waits.not_categories.iter().copied());
+        query = query.filter(tickets::category_id.is_null().or(diesel::dsl::not(among)));
+    }
     if let Some(QueueKey { rank_key, ticket_id }) = after {
         let behind = tickets::rank_key.eq(rank_key).and(tickets::id.gt(Key(ticket_id)));
         query = query.filter(tickets::rank_key.gt(rank_key).or(behind));
     }
-    let rows: Vec<(TicketId, i64, i16, Option<i16>, i16)> = query.load(conn)?;
+    let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter()
-        .map(|(ticket_id, rank_key, priority, language, reason)| {
+        .map(|(ticket_id, rank_key, priority, language, category_id, reason)| {
             Ok(WaitingTicket {
                 key: QueueKey { rank_key, ticket_id },
                 priority: stored::code("tickets.priority", Priority::from_code, priority)?,
                 language: stored::code_opt("tickets.language", Language::from_code, language)?,
+                category_id,
                 reason: stored::code("tickets.queued_reason", QueuedReason::from_code, reason)?,
             })
         })

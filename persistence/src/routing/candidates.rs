@@ -1,24 +1,21 @@
 //! The members of a team as candidates for a ticket.
 
-use diesel::{
-    pg::Pg,
-    prelude::*,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{BigInt, Bool, Nullable, SmallInt, Text},
-};
+use diesel::prelude::*;
 use domain::{
     duty::{Duty, DutyPlan},
-    ids::{AgentId, TeamId, WorkspaceId},
+    ids::{AgentId, CustomerId, TeamId, TicketId},
     people::Role,
     routing::{AssignmentMode, Availability, Candidate, Need},
     time::Instant,
 };
 
+use super::{hold::HoldOne, share::share};
 use crate::{
     Conn, Scope, StorageError,
-    schema::{agent_load, agents, team_members},
+    connection::MultiBackend,
+    schema::{agent_load, agents, team_members, tickets},
     stored,
-    types::{Key, Uid, UidColumn},
+    types::{Key, UidColumn},
 };
 
 /// Whose load this transaction has to itself.
@@ -41,11 +38,28 @@ pub struct Candidates {
     pub hold: Hold,
 }
 
-/// Id, deactivated, role, availability, languages, capacity, load, last given a ticket, duty, until when, what then.
-type MemberRow = (AgentId, Option<i64>, i16, i16, String, i64, i64, Option<i64>, i16, Option<i64>, i16);
+/// Id, deactivated, role, availability, languages, capacity, load, last given a ticket, duty, until when, what then,
+/// skills, what the team gave him of late, until when he rests.
+type MemberRow =
+    (AgentId, Option<i64>, i16, i16, String, i64, i64, Option<i64>, i16, Option<i64>, i16, String, String, Option<i64>);
 
 fn candidate(row: MemberRow, now: Instant) -> Result<Candidate, StorageError> {
-    let (agent_id, deactivated_at, role, availability, languages, capacity, load, last, duty, until, next) = row;
+    let (
+        agent_id,
+        deactivated_at,
+        role,
+        availability,
+        languages,
+        capacity,
+        load,
+        last,
+        duty,
+        until,
+        next,
+        skills,
+        given,
+        rests,
+    ) = row;
     let duty = DutyPlan {
         duty: stored::code("agents.duty", Duty::from_code, duty)?,
         until: until.map(Instant::from_millis),
@@ -58,9 +72,12 @@ fn candidate(row: MemberRow, now: Instant) -> Result<Candidate, StorageError> {
         role: stored::code("agents.role", Role::from_code, role)?,
         availability: stored::code("agents.availability", Availability::from_code, availability)?,
         languages: stored::list_from_text("agents.languages", &languages)?,
+        skills: stored::list_from_text("agents.skills", &skills)?,
+        knows_customer: false,
         capacity,
         load,
         last_assigned_at: last.map(Instant::from_millis),
+        share: share(&given, rests)?,
         locked: false,
     })
 }
@@ -87,23 +104,58 @@ pub fn members(conn: &mut Conn, scope: &Scope, team: TeamId, now: Instant) -> Re
             agents::duty,
             agents::duty_until,
             agents::duty_next,
+            agents::skills,
+            team_members::given,
+            team_members::rests_until,
         ))
         .load(conn)?;
     rows.into_iter().map(|row| candidate(row, now)).collect()
 }
 
+/// How many of a customer's last tickets are looked at for somebody who has one.
+pub(super) const REMEMBERED: i64 = 20;
+
+/// Who has the newest of the customer's last [`REMEMBERED`] tickets that anybody has, apart from `except`.
+pub fn last_agent(
+    conn: &mut Conn,
+    scope: &Scope,
+    customer: CustomerId,
+    except: Option<TicketId>,
+) -> Result<Option<AgentId>, StorageError> {
+    let mut query = tickets::table
+        .filter(tickets::workspace_id.eq(scope.key()))
+        .filter(tickets::customer_id.eq_id(customer))
+        .order_by((tickets::created_at.desc(), tickets::id.desc()))
+        .select(tickets::assignee_id)
+        .limit(REMEMBERED)
+        .into_boxed::<MultiBackend>();
+    if let Some(except) = except {
+        query = query.filter(tickets::id.ne(Key(except)));
+    }
+    let assignees: Vec<Option<AgentId>> = query.load(conn)?;
+    Ok(assignees.into_iter().flatten().next())
+}
+
 /// The members of a team, of whom the one whom the mode prefers is held, if he is not held elsewhere; else the next
-/// one. Which of them gets the ticket is not decided here.
+/// one. Which of them gets the ticket is not decided here. The customer is asked about where the mode goes by scores. With
+/// `shares` the team gives a member so many tickets and no more for a time.
 pub fn candidates(
     conn: &mut Conn,
     scope: &Scope,
     team: TeamId,
     mode: AssignmentMode,
-    need: &Need,
-    now: Instant,
+    need: &Need<'_>,
+    customer: Option<CustomerId>,
+    shares: bool,
 ) -> Result<Candidates, StorageError> {
+    let customer = customer.filter(|_| mode == AssignmentMode::Weighted);
     let Conn::Pg(c) = conn else {
-        return Ok(Candidates { members: members(conn, scope, team, now)?, hold: Hold::All });
+        let last = customer.map(|customer| last_agent(conn, scope, customer, None)).transpose()?.flatten();
+        let mut members = members(conn, scope, team, need.now)?;
+        for member in &mut members {
+            member.knows_customer = Some(member.agent_id) == last;
+        }
+        return Ok(Candidates { members, hold: Hold::All });
     };
     let query = HoldOne {
         workspace_id: scope.key(),
@@ -111,12 +163,16 @@ pub fn candidates(
         mode,
         weight: need.weight,
         language: need.language.map(|language| format!("\"{}\"", language.word())),
+        asked: (!need.skills.is_empty()).then(|| stored::list_to_text(need.skills)),
+        customer: customer.map(Key),
         given_back_by: need.given_back_by,
-        now: now.millis(),
+        shares,
+        now: need.now.millis(),
     };
-    let rows: Vec<(MemberRow, bool)> = query.load(c)?;
-    let held = rows.iter().find(|(_, held)| *held).map(|((agent, ..), _)| *agent);
-    let members = rows.into_iter().map(|(row, _)| candidate(row, now)).collect::<Result<_, _>>()?;
+    let rows: Vec<(MemberRow, bool, bool)> = query.load(c)?;
+    let held = rows.iter().find(|(_, held, _)| *held).map(|((agent, ..), ..)| *agent);
+    let member = |(row, _, knows_customer)| Ok(Candidate { knows_customer, ..candidate(row, need.now)? });
+    let members = rows.into_iter().map(member).collect::<Result<_, StorageError>>()?;
     Ok(Candidates { members, hold: held.map_or(Hold::Nobody, Hold::One) })
 }
 
@@ -129,87 +185,4 @@ pub fn wait_for(conn: &mut Conn, scope: &Scope, agent: AgentId) -> Result<(i64, 
         Conn::Sqlite(c) => query.first(c)?,
     };
     Ok((weight, last.map(Instant::from_millis)))
-}
-
-/// Reads and holds in one round trip. The conditions and the order are those of `domain::routing`, as a hint: a wrong
-/// one would hold somebody who then is not chosen.
-struct HoldOne {
-    workspace_id: Key<WorkspaceId>,
-    team_id: Key<TeamId>,
-    mode: AssignmentMode,
-    weight: i64,
-    language: Option<String>,
-    given_back_by: Option<AgentId>,
-    now: i64,
-}
-
-impl QueryId for HoldOne {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Query for HoldOne {
-    type SqlType = (
-        (
-            Uid,
-            Nullable<BigInt>,
-            SmallInt,
-            SmallInt,
-            Text,
-            BigInt,
-            BigInt,
-            Nullable<BigInt>,
-            SmallInt,
-            Nullable<BigInt>,
-            SmallInt,
-        ),
-        Bool,
-    );
-}
-
-impl<C> RunQueryDsl<C> for HoldOne {}
-
-const MEMBERS: &str = "team_members m
-    JOIN agents a ON a.workspace_id = m.workspace_id AND a.id = m.agent_id
-    JOIN agent_load l ON l.workspace_id = m.workspace_id AND l.agent_id = m.agent_id";
-
-impl QueryFragment<Pg> for HoldOne {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("WITH held AS MATERIALIZED (SELECT l.agent_id, l.weight, l.last_assigned_at FROM ");
-        out.push_sql(MEMBERS);
-        out.push_sql(" WHERE m.workspace_id = ");
-        out.push_bind_param::<Uid, _>(&self.workspace_id)?;
-        out.push_sql(" AND m.team_id = ");
-        out.push_bind_param::<Uid, _>(&self.team_id)?;
-        out.push_sql(&format!(
-            " AND a.deactivated_at IS NULL AND a.role <> {} AND a.availability = {} AND a.capacity > 0",
-            Role::Viewer.code(),
-            Availability::Online.code()
-        ));
-        out.push_sql(" AND CASE WHEN a.duty_until <= ");
-        out.push_bind_param::<BigInt, _>(&self.now)?;
-        out.push_sql(&format!(" THEN a.duty_next ELSE a.duty END = {}", Duty::On.code()));
-        out.push_sql(" AND (a.languages = '[]' OR strpos(a.languages, coalesce(");
-        out.push_bind_param::<Nullable<Text>, _>(&self.language)?;
-        out.push_sql(", '')) > 0) AND (l.weight <= 0 OR l.weight + ");
-        out.push_bind_param::<BigInt, _>(&self.weight)?;
-        out.push_sql(" <= a.capacity) AND a.id IS DISTINCT FROM ");
-        out.push_bind_param::<Nullable<Uid>, _>(&self.given_back_by)?;
-        out.push_sql(" ORDER BY ");
-        if self.mode == AssignmentMode::LeastLoaded {
-            // Of equal shares the quotients are equal: both are the nearest numbers to the same fraction.
-            out.push_sql("greatest(l.weight, 0)::float8 / a.capacity, ");
-        }
-        out.push_sql("l.last_assigned_at NULLS FIRST, a.id LIMIT 1 FOR NO KEY UPDATE OF l SKIP LOCKED)");
-        out.push_sql(
-            " SELECT a.id, a.deactivated_at, a.role, a.availability, a.languages, a.capacity,
-             coalesce(held.weight, l.weight), coalesce(held.last_assigned_at, l.last_assigned_at),
-             a.duty, a.duty_until, a.duty_next, held.agent_id IS NOT NULL FROM ",
-        );
-        out.push_sql(MEMBERS);
-        out.push_sql(" LEFT JOIN held ON held.agent_id = m.agent_id WHERE m.workspace_id = ");
-        out.push_bind_param::<Uid, _>(&self.workspace_id)?;
-        out.push_sql(" AND m.team_id = ");
-        out.push_bind_param::<Uid, _>(&self.team_id)
-    }
 }

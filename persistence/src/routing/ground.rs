@@ -2,24 +2,28 @@
 
 use domain::{
     ids::{AgentId, CategoryId, TeamId},
-    routing::{AssignmentMode, CategoryTeam},
+    routing::{AssignmentMode, CategorySkills, CategoryTeam, FairShare, Skill, asked_skills},
     text::Digits,
     ticket::Language,
 };
 use uuid::Uuid;
 
 use super::look::{ASSIGNEE, CATEGORY, GIVEN_TEAM, Look, Row, WORKSPACE};
-use crate::{Conn, Scope, StorageError, reference::MissingReferences, stored};
+use crate::{Conn, Scope, StorageError, reference::MissingReferences, stored, team::fair_share};
 
 /// What there is to route by, and what else the opening of a ticket asks the workspace for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ground {
     /// The category and all above it.
     pub categories: Vec<CategoryTeam>,
+    /// What they ask for.
+    pub skills: Vec<CategorySkills>,
     /// The workspace's team for everything else.
     pub fallback: Option<TeamId>,
     /// How these teams give out tickets.
     pub modes: Vec<(TeamId, AssignmentMode)>,
+    /// What those of them that say so give one member at most.
+    pub shares: Vec<(TeamId, FairShare)>,
     /// Which references lead nowhere.
     pub missing: MissingReferences,
     /// The workspace's language and digits, if customers are to be told that their requests have arrived.
@@ -45,17 +49,29 @@ impl Ground {
         self.modes.iter().find(|(known, _)| *known == team).map_or_else(AssignmentMode::default, |(_, mode)| *mode)
     }
 
+    /// What the team gives one member at most.
+    pub fn share(&self, team: TeamId) -> Option<FairShare> {
+        self.shares.iter().find(|(known, _)| *known == team).map(|(_, share)| *share)
+    }
+
+    /// What a ticket of this category asks whoever works on it to know.
+    pub fn asked_skills(&self, category: Option<CategoryId>) -> Vec<Skill> {
+        asked_skills(category, &self.skills)
+    }
+
     /// Takes in a row of the look that tells of it; false for another one.
     pub(super) fn take(&mut self, row: &Row, found: &mut Found) -> Result<bool, StorageError> {
-        let (what, first, parent, team, mode, received, digits, _) = row;
+        let (what, first, parent, team, mode, received, digits, text, count, minutes) = row;
         let team = team.map(TeamId::from_uuid);
         let mode = || stored::code_opt("teams.assignment_mode", AssignmentMode::from_code, *mode);
         match (*what, first) {
-            (CATEGORY, Some(id)) => self.categories.push(CategoryTeam {
-                id: CategoryId::from_uuid(*id),
-                parent_id: parent.map(CategoryId::from_uuid),
-                team_id: team,
-            }),
+            (CATEGORY, Some(id)) => {
+                let (id, parent_id) = (CategoryId::from_uuid(*id), parent.map(CategoryId::from_uuid));
+                self.categories.push(CategoryTeam { id, parent_id, team_id: team });
+                let skills = text.as_deref().unwrap_or("[]");
+                let skills = stored::list_from_text("categories.required_skills", skills)?;
+                self.skills.push(CategorySkills { id, parent_id, skills });
+            }
             (GIVEN_TEAM, _) => found.teams.extend(team),
             (WORKSPACE, _) => {
                 self.config = *first;
@@ -72,6 +88,7 @@ impl Ground {
             _ => return Ok(false),
         }
         self.modes.extend(team.zip(mode()?));
+        self.shares.extend(team.zip(fair_share(*count, *minutes)));
         Ok(true)
     }
 

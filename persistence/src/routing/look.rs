@@ -43,9 +43,19 @@ pub(super) struct Look {
     pub draws: Option<i64>,
 }
 
-/// A row: what it tells of, three ids, two codes, a number and a word.
-pub(super) type Row =
-    (i16, Option<Uuid>, Option<Uuid>, Option<Uuid>, Option<i16>, Option<i16>, Option<i64>, Option<String>);
+/// A row: what it tells of, three ids, two codes, a number, a word, and what a team gives one member at most.
+pub(super) type Row = (
+    i16,
+    Option<Uuid>,
+    Option<Uuid>,
+    Option<Uuid>,
+    Option<i16>,
+    Option<i16>,
+    Option<i64>,
+    Option<String>,
+    Option<i64>,
+    Option<i64>,
+);
 
 impl Look {
     /// Looks for what another one refers to as well.
@@ -78,6 +88,8 @@ impl Query for Look {
         Nullable<SmallInt>,
         Nullable<BigInt>,
         Nullable<Text>,
+        Nullable<BigInt>,
+        Nullable<BigInt>,
     );
 }
 
@@ -114,33 +126,34 @@ where
             );
         }
         sql!(
-            "chain (level, id, parent_id, team_id) AS (
-             SELECT CAST(1 AS bigint), id, parent_id, team_id FROM categories WHERE workspace_id = " workspace_id Uid,
+            "chain (level, id, parent_id, team_id, skills) AS (
+             SELECT CAST(1 AS bigint), id, parent_id, team_id, required_skills FROM categories WHERE workspace_id = " workspace_id Uid,
             " AND (id" category_ids Uid, " OR key" category_keys Text,
-            ") UNION ALL SELECT chain.level + 1, above.id, above.parent_id, above.team_id FROM chain
+            ") UNION ALL SELECT chain.level + 1, above.id, above.parent_id, above.team_id, above.required_skills FROM chain
              JOIN categories AS above ON above.id = chain.parent_id AND above.workspace_id = " workspace_id Uid,
             " WHERE chain.level < " deepest BigInt,
             ") SELECT CAST(1 AS smallint), chain.id, chain.parent_id, chain.team_id, teams.assignment_mode,
-             CAST(NULL AS smallint), CAST(NULL AS bigint), CAST(NULL AS text)
+             CAST(NULL AS smallint), CAST(NULL AS bigint), chain.skills, teams.share_count, teams.share_minutes
              FROM chain LEFT JOIN teams ON teams.id = chain.team_id AND teams.workspace_id = " workspace_id Uid,
-            " UNION ALL SELECT CAST(2 AS smallint), NULL, NULL, id, assignment_mode, NULL, NULL, NULL FROM teams
+            " UNION ALL SELECT CAST(2 AS smallint), NULL, NULL, id, assignment_mode, NULL, NULL, NULL,
+             share_count, share_minutes FROM teams
              WHERE workspace_id = " workspace_id Uid, " AND id" team_ids Uid,
             " UNION ALL SELECT CAST(3 AS smallint), config_versions.version, NULL, teams.id, teams.assignment_mode,
              CASE WHEN workspaces.received_message THEN workspaces.locale END, CAST(workspaces.digits AS bigint),
-             NULL FROM workspaces
+             NULL, teams.share_count, teams.share_minutes FROM workspaces
              LEFT JOIN config_versions ON config_versions.workspace_id = workspaces.id
              LEFT JOIN teams ON teams.workspace_id = workspaces.id AND teams.id = workspaces.fallback_team_id
              WHERE workspaces.id = " workspace_id Uid,
-            " UNION ALL SELECT CAST(4 AS smallint), id, NULL, NULL, NULL, NULL, NULL, NULL FROM agents
+            " UNION ALL SELECT CAST(4 AS smallint), id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM agents
              WHERE deactivated_at IS NULL AND workspace_id = " workspace_id Uid, " AND id" assignee_ids Uid,
-            " UNION ALL SELECT CAST(5 AS smallint), id, organization_id, NULL, tier, locale, blocked_at, NULL
-             FROM customers WHERE deleted_at IS NULL AND workspace_id = " workspace_id Uid, " AND id" customer_ids Uid,
-            " UNION ALL SELECT CAST(6 AS smallint), id, NULL, NULL, NULL, NULL, NULL, key FROM categories
+            " UNION ALL SELECT CAST(5 AS smallint), id, organization_id, NULL, tier, locale, blocked_at, NULL,
+             NULL, NULL FROM customers WHERE deleted_at IS NULL AND workspace_id = " workspace_id Uid, " AND id" customer_ids Uid,
+            " UNION ALL SELECT CAST(6 AS smallint), id, NULL, NULL, NULL, NULL, NULL, key, NULL, NULL FROM categories
              WHERE workspace_id = " workspace_id Uid, " AND key" keys Text
         );
         if self.draws.is_some() {
             out.push_sql(
-                " UNION ALL SELECT CAST(7 AS smallint), NULL, NULL, NULL, NULL, NULL, last_number, NULL FROM drawn",
+                " UNION ALL SELECT CAST(7 AS smallint), NULL, NULL, NULL, NULL, NULL, last_number, NULL, NULL, NULL FROM drawn",
             );
         }
         Ok(())

@@ -3,11 +3,14 @@
 mod candidates;
 mod decision;
 mod ground;
+mod hold;
 pub(crate) mod load;
 mod look;
 mod opening;
+mod share;
 
-pub use candidates::{Candidates, Hold, candidates, members, wait_for};
+pub use candidates::{Candidates, Hold, candidates, last_agent, members, wait_for};
 pub use decision::{insert, list};
 pub use ground::{Ground, References, ground};
 pub use opening::{Asked, Opener, Opening, opening, openings};
+pub use share::{forget_shares, rule, set_share, share_of};

@@ -87,8 +87,10 @@ pub fn openings(conn: &mut Conn, scope: &Scope, asked: &[Asked]) -> Result<Vec<O
         }
         match row {
             (CUSTOMER, ..) => customers.push(opener(&row)?),
-            (KNOWN_CATEGORY, Some(id), .., Some(key)) => categories.push((key, CategoryId::from_uuid(id))),
-            (NUMBER, _, _, _, _, _, Some(last), _) => drawn.extend(last - count + 1..=last),
+            (KNOWN_CATEGORY, Some(id), _, _, _, _, _, Some(key), ..) => {
+                categories.push((key, CategoryId::from_uuid(id)))
+            }
+            (NUMBER, _, _, _, _, _, Some(last), ..) => drawn.extend(last - count + 1..=last),
             _ => return Err(StorageError::Corrupt("a look for an opening found something else".to_owned())),
         }
     }
@@ -104,7 +106,7 @@ pub fn openings(conn: &mut Conn, scope: &Scope, asked: &[Asked]) -> Result<Vec<O
     Ok(asked.iter().zip(drawn).map(opening).collect())
 }
 
-fn opener((_, id, organization, _, tier, locale, blocked_at, _): &Row) -> Result<Opener, StorageError> {
+fn opener((_, id, organization, _, tier, locale, blocked_at, ..): &Row) -> Result<Opener, StorageError> {
     let missing = || StorageError::Corrupt("a customer without an id or a tier".to_owned());
     Ok(Opener {
         id: CustomerId::from_uuid(id.ok_or_else(missing)?),

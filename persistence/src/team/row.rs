@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use domain::{
     ids::{AgentId, CalendarId, TeamId, WorkspaceId},
     people::{Team, team::normalized_name},
-    routing::AssignmentMode,
+    routing::{AssignmentMode, FairShare},
     time::Instant,
 };
 
@@ -31,6 +31,8 @@ pub(super) struct Row {
     updated_at: i64,
     assignment_mode: i16,
     calendar_id: Option<Key<CalendarId>>,
+    share_count: Option<i64>,
+    share_minutes: Option<i64>,
 }
 
 impl Row {
@@ -46,6 +48,8 @@ impl Row {
             updated_at: team.updated_at.millis(),
             assignment_mode: team.assignment_mode.code(),
             calendar_id: team.calendar_id.map(Key),
+            share_count: team.fair_share.map(|share| share.count),
+            share_minutes: team.fair_share.map(|share| share.minutes),
         }
     }
 
@@ -57,11 +61,17 @@ impl Row {
             description: self.description,
             assignment_mode: stored::code("teams.assignment_mode", AssignmentMode::from_code, self.assignment_mode)?,
             calendar_id: self.calendar_id.map(|calendar| calendar.0),
+            fair_share: fair_share(self.share_count, self.share_minutes),
             member_ids,
             created_at: Instant::from_millis(self.created_at),
             updated_at: Instant::from_millis(self.updated_at),
         })
     }
+}
+
+/// What a member is given at most, from its two columns.
+pub(crate) fn fair_share(count: Option<i64>, minutes: Option<i64>) -> Option<FairShare> {
+    count.zip(minutes).map(|(count, minutes)| FairShare { count, minutes })
 }
 
 /// The teams of these rows, in their order, with their members from one more statement.

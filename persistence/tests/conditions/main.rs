@@ -133,7 +133,8 @@ fn people(conn: &mut Conn, scope: &Scope, pool: &Pool) {
         agent::insert(conn, scope, &Agent::create(new, NOW).0, None).unwrap();
     }
     for (at, id) in pool.teams.iter().enumerate() {
-        let made = Team::create(Id::from_uuid(*id), format!("Team {at}"), None, AssignmentMode::Manual, None, NOW).0;
+        let made =
+            Team::create(Id::from_uuid(*id), format!("Team {at}"), None, AssignmentMode::Manual, None, None, NOW).0;
         team::insert(conn, scope, &made).unwrap();
     }
     for (id, parent_id) in tree(pool) {
@@ -149,6 +150,7 @@ fn people(conn: &mut Conn, scope: &Scope, pool: &Pool) {
             team_id: None,
             seed_words: Vec::new(),
             triage: CategoryTriage::Automatic,
+            required_skills: Vec::new(),
         };
         category::insert(conn, scope, &Category::create(new, NOW).0).unwrap();
     }

@@ -73,6 +73,7 @@ pub fn gather(conn: &mut Conn, script: &Script, password_hash: &str) -> Result<C
                 description: Some(team.name_en.clone()),
                 assignment_mode: team.assignment_mode,
                 calendar_id: None,
+                fair_share: None,
             };
             team_ids.insert(team.key.clone(), teams::create(work, &input)?.id);
         }
@@ -134,6 +135,7 @@ fn sort(
             position,
             team_id: Some(*known(team_ids, &category.team)?),
             seed_words: Vec::new(),
+            required_skills: Vec::new(),
             triage: CategoryTriage::Automatic,
         };
         made.insert(category.key.clone(), categories::create(work, &input)?.id);

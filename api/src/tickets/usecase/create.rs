@@ -118,14 +118,6 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
     let triaged = input.decided(opening)?;
     let ground = &opening.ground;
     let language = input.language.or(input.proposal.language);
-    let asked = Asked {
-        team_id: input.team_id,
-        assignee_id: input.assignee_id,
-        category_id: triaged.category_id,
-        language,
-        priority: triaged.priority,
-        given_back_by: None,
-    };
     let errors = reference_errors(&ground.missing);
     if !errors.is_empty() {
         return Err(ApiError::validation(errors));
@@ -136,6 +128,15 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
     }
     let files = attachments::claim(work, &input.attachment_ids)?;
     // Last: until the end of the transaction nobody else gives this agent a ticket.
+    let asked = Asked {
+        team_id: input.team_id,
+        assignee_id: input.assignee_id,
+        category_id: triaged.category_id,
+        customer_id: customer.id,
+        language,
+        priority: triaged.priority,
+        given_back_by: None,
+    };
     let decision = routing::route(work, ground, &asked)?;
     let new = NewTicket {
         id: random::new_id(work.now).map_err(ApiError::internal)?,
@@ -184,6 +185,7 @@ pub fn follow_up(
         team_id: closed.team_id,
         assignee_id: None,
         category_id: triaged.category_id,
+        customer_id: closed.customer_id,
         language,
         priority: triaged.priority,
         given_back_by: None,

@@ -1,0 +1,2 @@
+ALTER TABLE categories DROP COLUMN required_skills;
+ALTER TABLE agents DROP COLUMN skills;
