@@ -31,6 +31,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "createCategory" => json!({"key": "new", "name_fa": "نو", "name_en": "New"}),
         "createCalendar" => json!({"name": "new", "preset": "iran"}),
         "importHolidays" => json!({"holidays": []}),
+        "simulateRouting" => json!({"draft": {}}),
         "calculateCalendar" => json!({"from_at": "2026-03-21T08:00:00Z", "add_seconds": 60}),
         "createShift" | "createTimeOff" => {
             json!({"starts_at": "2026-03-21T08:00:00Z", "ends_at": "2026-03-21T09:00:00Z"})

@@ -6,6 +6,7 @@ mod opening;
 mod returned;
 mod room;
 mod share;
+mod simulate;
 mod skills;
 mod strays;
 mod waiting;

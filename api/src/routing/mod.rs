@@ -3,6 +3,9 @@
 mod drain;
 mod dto;
 mod handlers;
+mod simulate;
+mod simulate_dto;
+mod simulated;
 mod skills;
 mod strays;
 mod usecase;
@@ -19,6 +22,7 @@ use crate::{http::Routed, routes};
 pub fn routes() -> Vec<Routed> {
     routes![
         handlers::show_ticket_routing => handlers::__path_show_ticket_routing,
+        simulate::simulate_routing => simulate::__path_simulate_routing,
         why_not::show_why_not => why_not::__path_show_why_not,
     ]
 }

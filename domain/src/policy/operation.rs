@@ -106,6 +106,8 @@ operations! {
     ListTicketTimeline "listTicketTimeline" TicketsRead readers;
     /// A ticket's events.
     ListTicketHistory "listTicketHistory" TicketsRead readers;
+    /// Try a way of routing on tickets of the past.
+    SimulateRouting "simulateRouting" ConfigRead leads;
     /// Where a ticket went, and why.
     ShowTicketRouting "showTicketRouting" TicketsRead readers;
     /// Why an agent did not get a ticket.

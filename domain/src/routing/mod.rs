@@ -11,6 +11,7 @@ mod filter;
 mod load;
 #[cfg(test)]
 mod properties;
+pub mod replay;
 mod score;
 mod share;
 mod skill;
