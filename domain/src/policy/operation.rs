@@ -51,8 +51,7 @@ macro_rules! operations {
     (@access Any) => { Access::Any };
     (@access Customer) => { Access::Customer };
     (@access $scope:ident) => { Access::Scoped(TokenScope::$scope) };
-    // customers: nobody of the team, only who asks.
-    // readers: everybody, the viewer included; workers: who answers customers; leads and admins as named;
+    // customers: only who asks; readers: all, the viewer too; workers: who answers customers; leads, admins: as named;
     // person: any agent for himself, never a service.
     (@roles public) => { &[] };
     (@roles customers) => { &[] };
