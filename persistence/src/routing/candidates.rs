@@ -115,7 +115,7 @@ pub fn members(conn: &mut Conn, scope: &Scope, team: TeamId, now: Instant) -> Re
 /// How many of a customer's last tickets are looked at for somebody who has one.
 pub(super) const REMEMBERED: i64 = 20;
 
-/// Who has the newest of the customer's last [`REMEMBERED`] tickets that anybody has, apart from `except`.
+/// Who has the newest of the customer's last few tickets that anybody has, apart from `except`.
 pub fn last_agent(
     conn: &mut Conn,
     scope: &Scope,
