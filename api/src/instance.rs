@@ -11,7 +11,7 @@ use persistence::{
 use crate::{
     attachments::{BlobError, Blobs},
     auth::{
-        Identities,
+        Acts, Identities,
         attempts::{AttemptLimits, Attempts},
         customer::KeyStore,
         jwt::Jwt,
@@ -143,6 +143,7 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
         passwords,
         attempts: Attempts::new(AttemptLimits::default()),
         identities: Identities::default(),
+        acts: Acts::default(),
         triage: Learned::new(config.model_dir.clone()),
         metrics: Arc::new(metrics),
         customer_keys: KeyStore::new(Egress::new(config.egress_allow.clone())),

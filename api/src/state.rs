@@ -1,5 +1,6 @@
 //! What every request and every worker shares.
 
+mod kept;
 mod line;
 mod once;
 
@@ -15,13 +16,14 @@ use serde::Serialize;
 
 pub use self::once::{Done, Retry};
 pub(crate) use self::{
+    kept::Kept,
     line::{Line, Waits},
     once::{Asker, Rendered, gather},
 };
 
 use crate::{
     attachments::Blobs,
-    auth::{Identities, Principal, attempts::Attempts, customer::KeyStore, jwt::Jwt, password::PasswordPool},
+    auth::{Acts, Identities, Principal, attempts::Attempts, customer::KeyStore, jwt::Jwt, password::PasswordPool},
     clock::Clock,
     cors::Origins,
     http::{ApiError, Code, CursorKey, Posted, RequestContext},
@@ -57,6 +59,8 @@ pub struct AppState {
     pub attempts: Attempts,
     /// Recently judged credentials.
     pub identities: Identities,
+    /// When agents were last noted to have been seen.
+    pub acts: Acts,
     /// The published keys of identity providers.
     pub customer_keys: KeyStore,
     /// Seals and opens secrets at rest.

@@ -13,6 +13,10 @@ crate::words! {
         RecountFromStart = 2 "recount_from_start",
         /// The same, from then on.
         RecountFromNow = 3 "recount_from_now",
+        /// Whoever a ticket was given to has had his time to begin with it.
+        Unworked = 4 "unworked",
+        /// An agent who is online may have gone without saying so.
+        Away = 5 "away",
     }
 }
 
@@ -21,7 +25,7 @@ crate::words! {
 pub struct DueWork {
     /// What.
     pub kind: DueKind,
-    /// What it is about, such as a ticket.
+    /// What it is about: a ticket, or an agent.
     pub subject_id: Uuid,
     /// Since when it is due.
     pub due_at: Instant,

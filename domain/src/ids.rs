@@ -75,6 +75,10 @@ kinds! {
     SlaPolicy SlaPolicyId "sla";
     /// A workspace's own words for triage.
     TriageWords TriageWordsId "lex";
+    /// The rules by which tickets find their teams.
+    RoutingPolicy RoutingPolicyId "rtp";
+    /// One of these rules.
+    RoutingRule RoutingRuleId "rtr";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

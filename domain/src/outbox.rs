@@ -16,6 +16,8 @@ crate::words! {
         RouteStrays = 3 "route_strays",
         /// Look at what people made of triage's decisions, and learn their labels anew when there are enough new ones.
         Retrain = 4 "retrain",
+        /// Take the tickets of an agent from him who may not work on them any more.
+        TakeBack = 5 "take_back",
     }
 }
 
@@ -36,7 +38,7 @@ pub struct Intent {
     pub id: Uuid,
     /// What is to be done.
     pub kind: IntentKind,
-    /// What it is about: the bare id of a message, a category, or the workspace.
+    /// What it is about: the bare id of a message, a category, an agent, or the workspace.
     pub subject_id: Uuid,
     /// Which round of the subject's life, from 1.
     pub cycle: i64,

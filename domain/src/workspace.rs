@@ -18,6 +18,11 @@ pub const MAX_REOPEN_WINDOW_DAYS: i64 = 365;
 /// That time unless the workspace says otherwise.
 pub const DEFAULT_REOPEN_WINDOW_DAYS: i64 = 14;
 
+/// The longest business time after which a ticket that nobody works on is given to somebody else: about a working year.
+pub const MAX_RETURN_UNWORKED_MINUTES: i64 = 120_000;
+/// The longest time after which an agent who does nothing is away: a day.
+pub const MAX_AWAY_MINUTES: i64 = 1_440;
+
 /// A tenant and its settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workspace {
@@ -45,6 +50,11 @@ pub struct Workspace {
     pub fallback_team_id: Option<TeamId>,
     /// When it works, unless a team or an agent has hours of its own; none: always.
     pub calendar_id: Option<CalendarId>,
+    /// After how many minutes of its team's business time a ticket that routing gave to an agent, and with which he has
+    /// done nothing, is given to somebody else; none: never.
+    pub return_unworked_after_minutes: Option<i64>,
+    /// After how many minutes without an act of his an agent who is online is away; none: never.
+    pub away_after_minutes: Option<i64>,
     /// Show the Jalali form of days and instants beside the other, unless a request says otherwise.
     pub jalali_dates: bool,
     /// The digits of texts that it writes by itself.
@@ -108,6 +118,10 @@ pub struct WorkspaceChange {
     pub fallback_team_id: Option<Option<TeamId>>,
     /// When it works.
     pub calendar_id: Option<Option<CalendarId>>,
+    /// After how many minutes unworked tickets go on.
+    pub return_unworked_after_minutes: Option<Option<i64>>,
+    /// After how many minutes agents are away.
+    pub away_after_minutes: Option<Option<i64>>,
     /// Show the Jalali form of days and instants?
     pub jalali_dates: Option<bool>,
     /// The digits of texts.
@@ -129,6 +143,8 @@ const FACTS: &[Field<Workspace>] = &[
     ("portal_agent_names", |workspace| Value::Bool(workspace.portal_agent_names)),
     ("fallback_team_id", |workspace| optional(workspace.fallback_team_id)),
     ("calendar_id", |workspace| optional(workspace.calendar_id)),
+    ("return_unworked_after_minutes", |workspace| workspace.return_unworked_after_minutes.into()),
+    ("away_after_minutes", |workspace| workspace.away_after_minutes.into()),
     ("jalali_dates", |workspace| Value::Bool(workspace.jalali_dates)),
     ("digits", |workspace| workspace.digits.word().into()),
     ("triage_target_percent", |workspace| workspace.triage.target_percent.into()),
@@ -164,6 +180,8 @@ impl Workspace {
             cors_origins: Vec::new(),
             fallback_team_id: None,
             calendar_id: None,
+            return_unworked_after_minutes: None,
+            away_after_minutes: None,
             jalali_dates: false,
             digits: Digits::default(),
             triage: TriageAims::default(),
@@ -193,6 +211,9 @@ impl Workspace {
         after.cors_origins = change.cors_origins.unwrap_or(after.cors_origins);
         after.fallback_team_id = change.fallback_team_id.unwrap_or(after.fallback_team_id);
         after.calendar_id = change.calendar_id.unwrap_or(after.calendar_id);
+        let unworked = &mut after.return_unworked_after_minutes;
+        *unworked = change.return_unworked_after_minutes.unwrap_or(*unworked);
+        after.away_after_minutes = change.away_after_minutes.unwrap_or(after.away_after_minutes);
         after.jalali_dates = change.jalali_dates.unwrap_or(after.jalali_dates);
         after.digits = change.digits.unwrap_or(after.digits);
         let aims = &mut after.triage;
@@ -252,6 +273,8 @@ mod tests {
             cors_origins: Some(Vec::new()),
             fallback_team_id: Some(None),
             calendar_id: Some(None),
+            return_unworked_after_minutes: Some(None),
+            away_after_minutes: Some(None),
             jalali_dates: Some(false),
             digits: Some(Digits::default()),
             triage_target_percent: Some(95),

@@ -37,6 +37,32 @@ table! {
         triage_target_percent -> SmallInt,
         triage_review_percent -> SmallInt,
         triage_floor_percent -> SmallInt,
+        return_unworked_after_minutes -> Nullable<BigInt>,
+        away_after_minutes -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    routing_policies (workspace_id, version) {
+        workspace_id -> Uid,
+        version -> BigInt,
+        id -> Uid,
+        rules -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    agent_acts (workspace_id, agent_id) {
+        workspace_id -> Uid,
+        agent_id -> Uid,
+        last_act_at -> BigInt,
     }
 }
 
@@ -758,6 +784,8 @@ table! {
 }
 
 allow_tables_to_appear_in_same_query!(
+    routing_policies,
+    agent_acts,
     config_versions,
     sla_policies,
     sla_policy_versions,

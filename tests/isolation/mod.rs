@@ -43,6 +43,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
             json!({"name": "new", "targets": {"resolution": targets}})
         }
         "updateSlaPolicy" => json!({}),
+        "updateRoutingPolicy" => json!({"rules": []}),
         "orderSlaPolicies" => json!({"ids": []}),
         "recalculateSla" | "recalculateTicketSla" => json!({"from": "start"}),
         "updateIdentityProvider" | "testIdentityProvider" => json!({}),

@@ -1,14 +1,19 @@
 //! Routing: which team and which agent a ticket goes to.
 
 mod availability;
+mod away;
+mod drains;
+mod lost;
 mod moving;
 mod opening;
+mod policy;
 mod returned;
 mod room;
 mod share;
 mod simulate;
 mod skills;
 mod strays;
+mod unworked;
 mod waiting;
 mod why_not;
 

@@ -8,7 +8,7 @@ use support::{TestApp, on_each_engine};
 use super::{loads_add_up, online, routing, shown, team};
 
 /// Waits until what the change meant to have done is done.
-fn settle(app: &TestApp) {
+pub(super) fn settle(app: &TestApp) {
     let due =
         format!("SELECT kind || '' AS text FROM outbox WHERE state = 1 AND due_at <= {}", app.now_seconds() * 1_000);
     for _ in 0..1_000 {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::dto::AgentDto;
+use super::{away::note_coming, dto::AgentDto};
 use crate::{
     auth::{Caller, Principal},
     http::{ApiError, Code, Ctx, Ok200, PathText, ValidJson, not_null},
@@ -49,6 +49,9 @@ fn set(work: &mut Work<'_>, id: AgentId, presence: &Presence) -> Result<Agent, A
     let before = store::find_locked(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
     let Some((after, draft)) = before.present(presence.clone(), work.now) else { return Ok(before) };
     store::save(work.conn, &work.scope, &after)?;
+    if after.availability != before.availability {
+        note_coming(work, &after)?;
+    }
     work.record(vec![draft])?;
     Ok(after)
 }
@@ -56,7 +59,8 @@ fn set(work: &mut Work<'_>, id: AgentId, presence: &Presence) -> Result<Agent, A
 /// Come, go, or say how much you can carry.
 ///
 /// Teams that give out their tickets by themselves give them to who is `online`, has room and speaks their language. Who
-/// comes, or can carry more, is given what has waited for somebody. `me` instead of an id is the calling agent; for others
+/// comes, or can carry more, is given what has waited for somebody. Where the workspace says `away_after_minutes`, who is
+/// `online` and makes no request for so long becomes `away` by himself, and comes back by saying so. `me` instead of an id is the calling agent; for others
 /// only leads, admins and integrations: 403.
 #[utoipa::path(
     put,

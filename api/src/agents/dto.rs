@@ -175,7 +175,8 @@ pub struct UpdateAgent {
     #[validate(custom(function = password::allowed))]
     #[schema(nullable = false, write_only, format = Password, min_length = 10, max_length = 200)]
     pub password: Option<String>,
-    /// `true` deactivates the agent, ends his sessions and stops his tokens; `false` lets him act again.
+    /// `true` deactivates the agent, ends his sessions and stops his tokens, and within moments his tickets that are not
+    /// closed go to others (`routing.returned`); `false` lets him act again.
     #[serde(deserialize_with = "not_null")]
     #[schema(nullable = false)]
     pub deactivated: Option<bool>,

@@ -103,7 +103,8 @@ pub async fn update_agent(
 
 /// Deactivate an agent.
 ///
-/// He stays in lists and in the history, with `deactivated_at`; his sessions end and his tokens stop working. The last
+/// He stays in lists and in the history, with `deactivated_at`; his sessions end and his tokens stop working. Within
+/// moments his tickets that are not closed go to others, each with an event `routing.returned`. The last
 /// active admin stays: 409 `conflict`, `reason` `last_admin`. `updateAgent` with `deactivated: false` takes it back.
 #[utoipa::path(
     delete,

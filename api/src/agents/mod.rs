@@ -1,12 +1,15 @@
 //! Agents: the people who answer.
 
 mod availability;
+mod away;
 pub mod dto;
 mod handlers;
 pub mod keyset;
 mod list;
 mod password;
 pub mod usecase;
+
+pub use away::let_go_away;
 
 use crate::{http::Routed, routes};
 

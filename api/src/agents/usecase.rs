@@ -19,6 +19,7 @@ use crate::{
     duty::usecase as duty,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     random,
+    routing::{self, Lost},
     state::Work,
 };
 
@@ -163,6 +164,9 @@ pub fn update(
     }
     if let Some(hash) = password_hash {
         store::set_password_hash(work.conn, &work.scope, id, hash)?;
+    }
+    if let Some(lost) = Lost::between(&before, &after) {
+        routing::intend_take_back(work, id, after.version, lost)?;
     }
     let mut drafts = vec![draft];
     if change.password || (after.deactivated_at.is_some() && before.deactivated_at.is_none()) {

@@ -10,7 +10,7 @@ use domain::{
 use persistence::instance::{session, token};
 
 use super::{
-    Principal,
+    Principal, acts,
     caller::challenge,
     jwt::JwtError,
     token::{TokenKind, TokenSecret},
@@ -25,11 +25,15 @@ const TOUCH_SECONDS: i64 = 300;
 
 /// Judges a bearer credential: a token of ours, or an access token.
 pub async fn authenticate(state: &AppState, credential: &str) -> Result<Arc<Principal>, ApiError> {
-    if credential.starts_with("nbt") {
+    let judged = if credential.starts_with("nbt") {
         by_token(state, credential).await
     } else {
         by_access_token(state, credential).await
+    };
+    if let Ok(principal) = &judged {
+        acts::note(state, principal).await?;
     }
+    judged
 }
 
 fn refused(code: Code) -> ApiError {

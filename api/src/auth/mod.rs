@@ -1,5 +1,6 @@
 //! Proving who calls: tokens, passwords, sessions.
 
+mod acts;
 pub mod attempts;
 mod authenticate;
 mod caller;
@@ -11,6 +12,7 @@ mod principal;
 pub mod refresh;
 pub mod token;
 
+pub use acts::{Acts, LAG_SECONDS};
 pub use authenticate::authenticate;
 pub use caller::Caller;
 pub use identities::Identities;

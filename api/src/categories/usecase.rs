@@ -153,7 +153,7 @@ pub fn update(
     }
     let may_have_got_a_team = after.team_id.is_some() && after.team_id != before.team_id;
     if may_have_got_a_team || after.parent_id != before.parent_id {
-        outbox::intend_route_strays(work, id, after.version)?;
+        outbox::intend_route_strays(work, id.uuid(), after.version)?;
     }
     Ok(after)
 }

@@ -6,7 +6,7 @@ use domain::outbox::{Intent, IntentKind};
 use persistence::{Scope, Turn, outbox as store};
 use uuid::Uuid;
 
-use crate::{http::ApiError, state::AppState, triage::retrain};
+use crate::{http::ApiError, routing::take_back, state::AppState, triage::retrain};
 
 pub use strays::intend_route_strays;
 
@@ -16,6 +16,9 @@ pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Re
     deliver(state, scope, of(IntentKind::Deliver).collect()).await?;
     for id in of(IntentKind::RouteStrays) {
         strays::route(state, scope, id).await?;
+    }
+    for intent in intents.iter().filter(|intent| intent.kind == IntentKind::TakeBack) {
+        take_back(state, scope, intent).await?;
     }
     let wishes: Vec<Intent> = intents.iter().filter(|intent| intent.kind == IntentKind::Retrain).cloned().collect();
     retrain(state, scope, &wishes).await?;

@@ -1,7 +1,7 @@
-//! Finding a team for tickets that have none, once their categories have got one.
+//! Finding a team for tickets that have none, once their categories have got one or rules may send them to one.
 
 use domain::{
-    ids::{CategoryId, TicketId},
+    ids::TicketId,
     outbox::{Intent, IntentKind},
 };
 use persistence::{Scope, Turn, outbox as store};
@@ -14,15 +14,15 @@ use crate::{
     state::{AppState, Work},
 };
 
-/// A ticket that was being opened while the category changed may not know of it, and is committed after the first look:
+/// A ticket that was being opened meanwhile may not know of it, and is committed after the first look:
 /// there is a second one.
 const LOOKS_AFTER_SECONDS: [i64; 2] = [0, 60];
 
-/// Means to have it done, in the transaction that changes the category; `version` is the category's after it.
-pub fn intend_route_strays(work: &mut Work<'_>, category: CategoryId, version: i64) -> Result<(), ApiError> {
+/// Means to have it done, in the transaction that changes a category or the rules; `version` is theirs after it.
+pub fn intend_route_strays(work: &mut Work<'_>, changed: Uuid, version: i64) -> Result<(), ApiError> {
     for (step, seconds) in (1..).zip(LOOKS_AFTER_SECONDS) {
         let id: TicketId = random::new_id(work.now).map_err(ApiError::internal)?;
-        let once = Intent::new(id.uuid(), IntentKind::RouteStrays, category.uuid(), work.now);
+        let once = Intent::new(id.uuid(), IntentKind::RouteStrays, changed, work.now);
         let intent = Intent { cycle: version, step, due_at: work.now.plus_seconds(seconds), ..once };
         store::intend(&mut work.writes, &work.scope, intent);
     }

@@ -21,7 +21,10 @@ use persistence::{
     routing as store,
 };
 
-use super::{Asked, keep, route, strays::give_strays};
+use super::{
+    Asked, keep, route,
+    strays::{Strays, give_strays},
+};
 use crate::{
     http::ApiError,
     state::{AppState, Work},
@@ -38,7 +41,7 @@ const BATCH: usize = 20;
 pub async fn drain(state: &AppState) -> Result<usize, ApiError> {
     let mut moved = 0;
     for scope in state.db.read(Turn::Instance, due::workspaces_with_strays).await? {
-        moved += give_strays(state, scope, None, usize::MAX).await?;
+        moved += give_strays(state, scope, Strays::All, usize::MAX).await?;
     }
     let now = state.clock.now();
     for (scope, team) in state.db.read(Turn::Instance, move |conn| due::teams_with_openings(conn, now)).await? {
@@ -102,7 +105,7 @@ async fn drain_team(state: &AppState, scope: Scope, team: TeamId) -> Result<usiz
     let knows = |asked: &[Skill]| free.iter().any(|member| suffice(&member.skills, asked));
     let not_categories = demanding.iter().filter(|(_, asked)| !knows(asked)).map(|(id, _)| *id).collect();
     let languages = spoken(&free);
-    let waits = Waits { team: Some(team), reason: None, languages, categories: None, not_categories };
+    let waits = Waits { team: Some(team), reason: None, languages, categories: None, not_categories, condition: None };
     let (mut given, mut after) = (0, None);
     loop {
         let (tickets, next) = page(state, scope, waits.clone(), after).await?;
@@ -185,16 +188,17 @@ fn route_waiting(work: &mut Work<'_>, id: TicketId) -> Result<Given, ApiError> {
         priority: before.priority,
         given_back_by: newest.as_ref().and_then(|earlier| earlier.given_back_by),
     };
-    let mut decision = route(work, &ground, &asked)?;
+    let mut routed = route(work, &ground, &asked, || Ok(before.clone()))?;
     // How it came to its team was decided before.
-    if let Some(earlier) = newest.filter(|earlier| earlier.team.team_id == decision.team.team_id) {
-        decision.team = earlier.team;
+    if let Some(earlier) = newest.filter(|earlier| earlier.team.team_id == routed.decision.team.team_id) {
+        routed.decision.team = earlier.team;
     }
-    let events = decided(work, &before, &Command::Route(Box::new(decision.clone())), &Facts::default())?;
+    let command = Command::Route(Box::new(routed.decision.clone()));
+    let events = decided(work, &before, &command, &Facts::default())?;
     if events.is_empty() {
         return Ok(Given::Nothing);
     }
     let after = settle(work, &Workset::alone(before), &events)?;
-    keep(work, &after, &decision)?;
+    keep(work, &after, &routed)?;
     Ok(Given::To(Box::new(after)))
 }

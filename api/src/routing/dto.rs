@@ -11,7 +11,10 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{SkillDto, each};
+use super::{
+    SkillDto, each,
+    tried::{Policies, TriedDto},
+};
 
 /// What routing decided about a ticket.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -25,7 +28,7 @@ pub struct RoutingDto {
     pub assignee_id: Option<AgentId>,
     /// Why it has no assignee now: `no_team`, `manual_team`, `empty_team`, `nobody_on_duty`, `nobody_available`,
     /// `nobody_suitable`, `nobody_skilled`, `nobody_else`, `everybody_full`, `everybody_had_share`,
-    /// `everybody_locked`; null when it has one, or when somebody took it from him.
+    /// `everybody_locked`, `owner_gone`; null when it has one, or when somebody took it from him.
     #[schema(value_type = Option<String>, required = true, max_length = 40, example = "nobody_available")]
     pub queued_reason: Option<QueuedReason>,
     /// The decisions, newest first; at most 20.
@@ -46,9 +49,19 @@ pub struct DecisionDto {
     /// The team that was chosen.
     #[schema(value_type = Option<String>, required = true, max_length = 31)]
     pub team_id: Option<TeamId>,
-    /// Why this team: `given`, `category`, `parent_category`, `fallback`, `no_team`.
+    /// Why this team: `given`, `rule`, `category`, `parent_category`, `fallback`, `no_team`.
     #[schema(value_type = String, max_length = 40, example = "category")]
     pub team_reason: TeamReason,
+    /// The version of the routing policy whose rules were tried; null: none were, because the team was given or there were
+    /// no rules.
+    #[schema(required = true, minimum = 1, example = 3)]
+    pub policy_version: Option<i64>,
+    /// The rule that gave the ticket its team, as it was then.
+    #[schema(required = true)]
+    pub rule: Option<TriedDto>,
+    /// The rules that were tried, in their order, as they were then; the last one is the one that matched, if one did.
+    #[schema(max_items = 100)]
+    pub rules_tried: Vec<TriedDto>,
     /// The category whose team it is: the ticket's own or one above it.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub category_id: Option<CategoryId>,
@@ -164,7 +177,8 @@ impl From<Judged> for CandidateDto {
 }
 
 impl DecisionDto {
-    fn of(ticket_version: i64, decision: RoutingDecision) -> Self {
+    fn of(ticket_version: i64, decision: RoutingDecision, policies: &Policies) -> Self {
+        let rules_tried = policies.tried(decision.team.ruling);
         let outcome = match decision.outcome {
             RoutingOutcome::Assigned { .. } => "assigned",
             RoutingOutcome::Given { .. } => "given",
@@ -176,6 +190,9 @@ impl DecisionDto {
             decided_at: decision.at,
             team_id: decision.team.team_id,
             team_reason: decision.team.reason,
+            policy_version: decision.team.ruling.map(|ruling| ruling.policy_version),
+            rule: rules_tried.iter().find(|tried| tried.matched).cloned(),
+            rules_tried,
             category_id: decision.team.category_id,
             assignment_mode: decision.mode,
             weight: decision.weight,
@@ -191,12 +208,13 @@ impl DecisionDto {
 
 impl RoutingDto {
     /// A ticket with its decisions, newest first.
-    pub fn of(ticket: &Ticket, decisions: Vec<(i64, RoutingDecision)>) -> Self {
+    pub fn of(ticket: &Ticket, decisions: Vec<(i64, RoutingDecision)>, policies: &Policies) -> Self {
+        let of = |(version, decision)| DecisionDto::of(version, decision, policies);
         Self {
             ticket_id: ticket.id,
             assignee_id: ticket.assignee_id,
             queued_reason: ticket.queued_reason,
-            decisions: decisions.into_iter().map(|(version, decision)| DecisionDto::of(version, decision)).collect(),
+            decisions: decisions.into_iter().map(of).collect(),
         }
     }
 }

@@ -4,7 +4,7 @@ use actix_web::web;
 use domain::{ids::kind, policy::op};
 use persistence::routing as store;
 
-use super::dto::RoutingDto;
+use super::{dto::RoutingDto, tried::Policies};
 use crate::{
     auth::Caller,
     http::{ApiError, Ok200, PathId},
@@ -17,7 +17,7 @@ const SHOWN: i64 = 20;
 
 /// Explain where a ticket went.
 ///
-/// Which team it went to and why, who was considered, and what spoke for the winner and against everybody else. A ticket
+/// Which team it went to and why, which rules of the routing policy were tried for it, who was considered, and what spoke for the winner and against everybody else. A ticket
 /// is routed when it is opened, when its team or category changes and nobody is named, and when somebody comes for whom
 /// it has waited.
 #[utoipa::path(
@@ -37,7 +37,9 @@ pub async fn show_ticket_routing(
     let shown = state
         .read(&who, move |conn| {
             let ticket = load_visible(conn, &principal, id.0)?;
-            Ok(RoutingDto::of(&ticket, store::list(conn, &principal.scope, id.0, SHOWN)?))
+            let decisions = store::list(conn, &principal.scope, id.0, SHOWN)?;
+            let policies = Policies::of(conn, &principal.scope, decisions.iter().map(|(_, decision)| decision))?;
+            Ok(RoutingDto::of(&ticket, decisions, &policies))
         })
         .await?;
     Ok(Ok200::new(shown))

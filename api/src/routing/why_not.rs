@@ -17,7 +17,12 @@ use persistence::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{SkillDto, each};
+use super::{
+    SkillDto,
+    book::book,
+    each,
+    tried::{Policies, TriedDto},
+};
 use crate::{
     auth::{Caller, Principal},
     http::{ApiError, Ok200, PathIds},
@@ -56,6 +61,9 @@ pub struct WhyNotDecision {
     /// The team that was chosen.
     #[schema(value_type = Option<String>, required = true, max_length = 31)]
     pub team_id: Option<TeamId>,
+    /// The rules of the routing policy that were tried for the team, in their order, as they were then.
+    #[schema(max_items = 100)]
+    pub rules_tried: Vec<TriedDto>,
     /// Who got the ticket by it.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub assignee_id: Option<AgentId>,
@@ -69,6 +77,10 @@ pub struct WhyNotNow {
     /// The team.
     #[schema(value_type = Option<String>, required = true, max_length = 31)]
     pub team_id: Option<TeamId>,
+    /// The rules of the routing policy that would be tried for the ticket as it is now, in their order. The last one
+    /// matches, if one does: then a ticket like this one that was opened now would go to its team.
+    #[schema(max_items = 100)]
+    pub rules_tried: Vec<TriedDto>,
     /// Would he get it?
     pub would_get: bool,
     /// Everything that stands between him and the ticket now; empty when he would get it.
@@ -162,11 +174,17 @@ impl From<Hindrance> for ObstacleDto {
 }
 
 /// What the last decision says of the agent, with the version it led to.
-fn then(ticket: &Ticket, agent: AgentId, (version, decision): &(i64, RoutingDecision)) -> WhyNotDecision {
+fn then(
+    ticket: &Ticket,
+    agent: AgentId,
+    (version, decision): &(i64, RoutingDecision),
+    policies: &Policies,
+) -> WhyNotDecision {
     WhyNotDecision {
         ticket_version: *version,
         decided_at: decision.at,
         team_id: decision.team.team_id,
+        rules_tried: policies.tried(decision.team.ruling),
         assignee_id: decision.assignee_id(),
         obstacle: why_not(decision, agent, ticket.language).into(),
     }
@@ -204,13 +222,19 @@ fn explain(
     let weight = priority_weight(ticket.priority);
     let need = Need { weight, language: ticket.language, skills: &skills, given_back_by, now };
     let found = hindrances(team, &need, &members, &agent);
+    let policies = Policies::of(conn, &who.scope, newest.iter().map(|(_, decision)| decision))?;
+    let ruling = match book(conn, &who.scope, ground.config)? {
+        Some(book) => book.ask(now, || Ok(ticket.clone()))?,
+        None => None,
+    };
     Ok(WhyNotDto {
         ticket_id: id,
         agent_id,
         has_it: ticket.assignee_id == Some(agent_id),
-        decision: newest.as_ref().map(|newest| then(&ticket, agent_id, newest)),
+        decision: newest.as_ref().map(|newest| then(&ticket, agent_id, newest, &policies)),
         now: WhyNotNow {
             team_id: ticket.team_id,
+            rules_tried: Policies::now(conn, &who.scope)?.tried(ruling),
             would_get: found.is_empty(),
             obstacles: found.into_iter().map(ObstacleDto::from).collect(),
         },

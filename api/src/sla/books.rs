@@ -5,8 +5,7 @@
 
 use std::{
     collections::HashMap,
-    hash::Hash,
-    sync::{Arc, LazyLock, PoisonError, RwLock},
+    sync::{Arc, LazyLock},
 };
 
 use domain::{
@@ -20,10 +19,7 @@ use domain::{
 use persistence::{Conn, Scope, category, config, sla as store};
 use uuid::Uuid;
 
-use crate::http::ApiError;
-
-/// The most books, and the most rules, that are kept. They are small, and made anew when they are missed.
-const KEPT: usize = 5_000;
+use crate::{http::ApiError, state::Kept};
 
 /// The policies of a workspace as they are now, with what it takes to choose among them.
 #[derive(Debug)]
@@ -36,27 +32,6 @@ pub struct Book {
 }
 
 type RulesKey = (WorkspaceId, SlaPolicyId, i64, Option<CalendarVersion>);
-
-/// Values by key, all forgotten when there are too many.
-struct Kept<K, V>(RwLock<HashMap<K, V>>);
-
-impl<K: Hash + Eq, V: Clone> Kept<K, V> {
-    fn new() -> Self {
-        Self(RwLock::new(HashMap::new()))
-    }
-
-    fn find(&self, key: &K) -> Option<V> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-    }
-
-    fn keep(&self, key: K, value: V) {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= KEPT {
-            all.clear();
-        }
-        all.insert(key, value);
-    }
-}
 
 // Keys are unique in the world, and what stands under one never changes: all instances of a process share them.
 static BOOKS: LazyLock<Kept<WorkspaceId, (Uuid, Arc<Book>)>> = LazyLock::new(Kept::new);

@@ -37,7 +37,8 @@ pub async fn add_team_member(
 
 /// Take an agent out of a team.
 ///
-/// The tickets he works on stay with him.
+/// The team's tickets that he has, as far as they are not closed, go to others: each with an event `routing.returned` whose
+/// `return_cause` is `left_team`, within moments.
 #[utoipa::path(
     delete,
     path = "/v1/teams/{id}/members/{agent_id}",

@@ -7,15 +7,16 @@ use domain::{
         agent::MAX_AGENT_TEAMS,
         team::{MAX_TEAM_MEMBERS, TeamChange, normalized_name},
     },
-    routing::{AssignmentMode, FairShare},
+    routing::{AssignmentMode, FairShare, ReturnCause},
 };
-use persistence::{Conn, Scope, agent, instance::workspace, routing, team as store};
+use persistence::{Conn, Scope, agent, instance::workspace, routing as shares, team as store};
 
 use crate::{
     calendars::usecase as calendars,
     concurrency::check_version,
     http::{ApiError, Code, IfMatch},
     random,
+    routing::{self, Lost},
     sla::configured,
     state::Work,
 };
@@ -93,9 +94,10 @@ pub fn update(
     calendars::refuse_missing(work, change.calendar_id.flatten())?;
     store::save(work.conn, &work.scope, &after)?;
     if after.fair_share != before.fair_share {
-        routing::forget_shares(work.conn, &work.scope, id)?;
+        shares::forget_shares(work.conn, &work.scope, id)?;
     }
-    if after.calendar_id != before.calendar_id {
+    let is_other_way = after.assignment_mode != before.assignment_mode || after.fair_share != before.fair_share;
+    if after.calendar_id != before.calendar_id || is_other_way {
         configured(work)?;
     }
     work.record(vec![draft])?;
@@ -105,12 +107,12 @@ pub fn update(
 /// Removes a team and takes its agents out of it.
 ///
 /// # Errors
-/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets or categories refer to it, or the workspace as its
-/// fallback.
+/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets, categories or routing rules refer to it, or the
+/// workspace as its fallback.
 pub fn delete(work: &mut Work<'_>, id: TeamId, if_match: &IfMatch) -> Result<(), ApiError> {
     let team = load(work, id)?;
     check_version(work, if_match, id.uuid(), team.version, &[])?;
-    if workspace::get(work.conn, &work.scope)?.fallback_team_id == Some(id) {
+    if workspace::get(work.conn, &work.scope)?.fallback_team_id == Some(id) || routing::is_named(work, id)? {
         return Err(ApiError::new(Code::InUse));
     }
     let members = agent::find_all_locked(work.conn, &work.scope, &team.member_ids)?;
@@ -150,7 +152,7 @@ pub fn add_member(work: &mut Work<'_>, id: TeamId, agent_id: AgentId) -> Result<
     work.record(drafts)
 }
 
-/// Takes an agent out of a team.
+/// Takes an agent out of a team. Its tickets that he works on go to others: see [`routing::take_back`].
 ///
 /// # Errors
 /// 404.
@@ -164,6 +166,8 @@ pub fn remove_member(work: &mut Work<'_>, id: TeamId, agent_id: AgentId) -> Resu
     let others = before.team_ids.iter().copied().filter(|other| *other != id).collect();
     if let Some((agent, of_agent)) = before.in_teams(others, work.now) {
         agent::save(work.conn, &work.scope, &agent)?;
+        let lost = Lost { cause: ReturnCause::LeftTeam, team_id: Some(id) };
+        routing::intend_take_back(work, agent_id, agent.version, lost)?;
         drafts.push(of_agent);
     }
     work.record(drafts)

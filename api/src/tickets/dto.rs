@@ -122,7 +122,8 @@ pub struct TicketDto {
     pub deleted_at: Option<Instant>,
     /// Why it has no assignee, while Nobat is to find one or nobody is to be found: `no_team`, `manual_team`, `empty_team`,
     /// `nobody_on_duty`, `nobody_available`, `nobody_suitable`, `nobody_skilled`, `nobody_else`, `everybody_full`,
-    /// `everybody_had_share`, `everybody_locked`.
+    /// `everybody_had_share`, `everybody_locked`, `owner_gone`: its agent lost his access while nobody had to
+    /// do anything about it.
     #[schema(value_type = Option<String>, required = true, max_length = 40, example = "manual_team")]
     pub queued_reason: Option<QueuedReason>,
     /// Handed out to its assignee until then.

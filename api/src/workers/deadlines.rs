@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     actor::{Actor, Origin},
     due::{DueKind, DueWork},
-    ids::TicketId,
+    ids::{AgentId, TicketId},
     outbox::next_try,
     sla::CountFrom,
 };
@@ -13,7 +13,9 @@ use persistence::{Scope, Turn, due as store, instance::due_work};
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
+    agents::let_go_away,
     http::ApiError,
+    routing::let_return,
     sla::{let_happen, recount},
     state::{AppState, Work},
 };
@@ -93,6 +95,8 @@ async fn one(state: Arc<AppState>, scope: Scope, due: DueWork) -> Result<bool, A
         DueKind::Clock => let_happen(work, ticket),
         DueKind::RecountFromStart => recount(work, ticket, due.kind, CountFrom::Start),
         DueKind::RecountFromNow => recount(work, ticket, due.kind, CountFrom::Now),
+        DueKind::Unworked => let_return(work, ticket),
+        DueKind::Away => let_go_away(work, AgentId::from_uuid(due.subject_id)),
     };
     let turn = Turn::Workspace(scope.workspace_id().uuid());
     match state.write_as(scope, Origin::of(Actor::System), unit).await {

@@ -2,7 +2,7 @@
 
 use domain::{
     web_origin::{MAX_ORIGINS, web_origin},
-    workspace::is_time_zone,
+    workspace::{MAX_AWAY_MINUTES, MAX_RETURN_UNWORKED_MINUTES, is_time_zone},
 };
 use validator::ValidationError;
 
@@ -47,4 +47,24 @@ pub fn origins(texts: &[String]) -> Result<Vec<String>, ApiError> {
         }
     }
     if errors.is_empty() { Ok(read) } else { Err(ApiError::validation(errors)) }
+}
+
+fn minutes(sent: &Patch<i64>, most: i64) -> Result<(), ValidationError> {
+    if sent.value().is_none_or(|minutes| (1..=most).contains(minutes)) {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("out_of_range");
+    error.add_param("min".into(), &1);
+    error.add_param("max".into(), &most);
+    Err(error)
+}
+
+/// After how long an unworked ticket may go on.
+pub fn unworked_minutes(sent: &Patch<i64>) -> Result<(), ValidationError> {
+    minutes(sent, MAX_RETURN_UNWORKED_MINUTES)
+}
+
+/// After how long an agent may be away.
+pub fn away_minutes(sent: &Patch<i64>) -> Result<(), ValidationError> {
+    minutes(sent, MAX_AWAY_MINUTES)
 }

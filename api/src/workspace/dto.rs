@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
-    checks::{known_time_zone, origins},
+    checks::{away_minutes, known_time_zone, origins, unworked_minutes},
     usecase::WorkspaceUpdate,
 };
 use crate::{
@@ -54,6 +54,13 @@ pub struct WorkspaceDto {
     /// The calendar it works by, unless a team or an agent has one of its own; null: day and night.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub calendar_id: Option<CalendarId>,
+    /// After how many minutes of its team's business time a ticket that routing gave to an agent, and with which he has done
+    /// nothing, is given to somebody else; null: never.
+    #[schema(required = true, minimum = 1, maximum = 120_000, example = 120)]
+    pub return_unworked_after_minutes: Option<i64>,
+    /// After how many minutes without a request of his an agent who is `online` becomes `away`; null: never.
+    #[schema(required = true, minimum = 1, maximum = 1_440, example = 30)]
+    pub away_after_minutes: Option<i64>,
     /// Is the Jalali form of days and instants shown beside the other, as with `calendar=jalali`? `calendar=gregorian`
     /// asks for an answer without it.
     pub jalali_dates: bool,
@@ -99,6 +106,8 @@ impl From<Workspace> for WorkspaceDto {
             require_if_match: workspace.require_if_match,
             fallback_team_id: workspace.fallback_team_id,
             calendar_id: workspace.calendar_id,
+            return_unworked_after_minutes: workspace.return_unworked_after_minutes,
+            away_after_minutes: workspace.away_after_minutes,
             jalali_dates: workspace.jalali_dates,
             digits: workspace.digits,
             triage_target_percent: workspace.triage.target_percent,
@@ -150,6 +159,15 @@ pub struct UpdateWorkspace {
     /// The calendar it works by; null: day and night.
     #[schema(value_type = Option<String>, max_length = 30)]
     pub calendar_id: Patch<CalendarId>,
+    /// After how many minutes of its team's business time an unworked ticket is given to somebody else; null: never. It
+    /// counts for those that agents have already, too.
+    #[validate(custom(function = unworked_minutes))]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 120_000)]
+    pub return_unworked_after_minutes: Patch<i64>,
+    /// After how many minutes without a request of his an agent who is `online` becomes `away`; null: never.
+    #[validate(custom(function = away_minutes))]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 1_440)]
+    pub away_after_minutes: Patch<i64>,
     /// Show the Jalali form of days and instants beside the other?
     #[serde(deserialize_with = "not_null")]
     #[schema(nullable = false)]
@@ -200,6 +218,8 @@ impl UpdateWorkspace {
             ("require_if_match", body.require_if_match.is_some()),
             ("fallback_team_id", !body.fallback_team_id.is_keep()),
             ("calendar_id", !body.calendar_id.is_keep()),
+            ("return_unworked_after_minutes", !body.return_unworked_after_minutes.is_keep()),
+            ("away_after_minutes", !body.away_after_minutes.is_keep()),
             ("jalali_dates", body.jalali_dates.is_some()),
             ("digits", body.digits.is_some()),
             ("triage_target_percent", body.triage_target_percent.is_some()),
@@ -219,6 +239,8 @@ impl UpdateWorkspace {
                 require_if_match: body.require_if_match,
                 fallback_team_id: body.fallback_team_id.into_option(),
                 calendar_id: body.calendar_id.into_option(),
+                return_unworked_after_minutes: body.return_unworked_after_minutes.into_option(),
+                away_after_minutes: body.away_after_minutes.into_option(),
                 jalali_dates: body.jalali_dates,
                 digits: body.digits,
                 triage_target_percent: body.triage_target_percent,

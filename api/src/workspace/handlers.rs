@@ -61,6 +61,7 @@ pub async fn update_workspace(
     state.identities.clear();
     state.triage.doubt(who.scope.workspace_id());
     state.desk.wake();
+    state.deadlines.wake();
     let version = workspace.version;
     Ok(Ok200::versioned(WorkspaceDto::from(workspace), version))
 }

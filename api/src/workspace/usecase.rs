@@ -1,7 +1,10 @@
 //! Changing the settings of a workspace.
 
-use domain::workspace::{Workspace, WorkspaceChange};
-use persistence::{instance::workspace as store, team};
+use domain::{
+    due::DueKind,
+    workspace::{Workspace, WorkspaceChange},
+};
+use persistence::{due, instance::workspace as store, team};
 
 use crate::{
     calendars::usecase as calendars,
@@ -42,8 +45,17 @@ pub fn update(work: &mut Work<'_>, if_match: &IfMatch, update: &WorkspaceUpdate)
     calendars::refuse_missing(work, update.change.calendar_id.flatten())?;
     let Some((after, draft)) = before.change(update.change.clone(), work.now) else { return Ok(before) };
     store::save(work.conn, &work.scope, &after)?;
-    if after.calendar_id != before.calendar_id || after.triage != before.triage {
+    let unworked = after.return_unworked_after_minutes;
+    let is_other_limit = unworked != before.return_unworked_after_minutes;
+    if after.calendar_id != before.calendar_id || after.triage != before.triage || is_other_limit {
         configured(work)?;
+    }
+    // Whom it concerns already is looked at now, and again when his time is over.
+    if is_other_limit && unworked.is_some() {
+        due::set_for_assigned_tickets(work.conn, &work.scope, DueKind::Unworked, work.now)?;
+    }
+    if after.away_after_minutes != before.away_after_minutes && after.away_after_minutes.is_some() {
+        due::set_for_online_agents(work.conn, &work.scope, DueKind::Away, work.now)?;
     }
     if after.triage != before.triage {
         intend_retrain(work, Retrain::Look)?;

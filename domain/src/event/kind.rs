@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::ids::{
-    AgentId, CalendarId, CategoryId, CustomerId, IdentityProviderId, OrganizationId, SessionId, SlaPolicyId, TeamId,
-    TicketId, TokenId, TriageWordsId, WorkspaceId,
+    AgentId, CalendarId, CategoryId, CustomerId, IdentityProviderId, OrganizationId, RoutingPolicyId, SessionId,
+    SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
 };
 
 crate::words! {
@@ -36,6 +36,8 @@ crate::words! {
         SlaPolicy = 13 "sla_policy",
         /// The words that triage knows by name.
         TriageWords = 16 "triage_words",
+        /// The rules by which tickets find their teams.
+        RoutingPolicy = 14 "routing_policy",
     }
 }
 
@@ -56,6 +58,7 @@ impl SubjectKind {
             Self::Calendar => CalendarId::from_uuid(id).to_string(),
             Self::SlaPolicy => SlaPolicyId::from_uuid(id).to_string(),
             Self::TriageWords => TriageWordsId::from_uuid(id).to_string(),
+            Self::RoutingPolicy => RoutingPolicyId::from_uuid(id).to_string(),
         }
     }
 }
@@ -97,6 +100,8 @@ crate::words! {
         QueueLeaseReleased = 16 "queue.lease_released",
         /// Nothing happened to a ticket handed out; it is nobody's again.
         QueueLeaseExpired = 17 "queue.lease_expired",
+        /// Nobat took a ticket from its agent: he did nothing with it in time, or lost his access to it.
+        RoutingReturned = 64 "routing.returned",
         /// Category, impact and priority were proposed from the words of a request.
         TriageProposed = 18 "triage.proposed",
         /// The ticket was bound to another one.

@@ -109,6 +109,10 @@ operations! {
     SimulateRouting "simulateRouting" ConfigRead leads;
     /// Where a ticket went, and why.
     ShowTicketRouting "showTicketRouting" TicketsRead readers;
+    /// Read the rules by which tickets find their teams.
+    ShowRoutingPolicy "showRoutingPolicy" ConfigRead readers;
+    /// Change them.
+    UpdateRoutingPolicy "updateRoutingPolicy" ConfigWrite admins;
     /// Why an agent did not get a ticket.
     ShowWhyNot "showWhyNot" TicketsRead readers;
     /// Why a ticket stands where it stands in the queue.

@@ -52,7 +52,7 @@ fn category(number: u128, parent: Option<u128>, team: Option<u128>) -> CategoryT
 fn the_team_comes_from_the_nearest_category_that_has_one() {
     let tree = [category(1, None, Some(10)), category(2, Some(1), None), category(3, Some(2), Some(30))];
     let chosen = |given, category: u128, fallback| {
-        let choice = choose_team(given, Some(id(category)), &tree, fallback);
+        let choice = choose_team(given, None, Some(id(category)), &tree, fallback);
         (choice.team_id, choice.reason, choice.category_id)
     };
     let fallback: Option<TeamId> = Some(id(99));
@@ -61,14 +61,14 @@ fn the_team_comes_from_the_nearest_category_that_has_one() {
     assert_eq!(chosen(None, 2, fallback), (Some(id(10)), TeamReason::ParentCategory, Some(id(1))));
     assert_eq!(chosen(None, 8, fallback), (fallback, TeamReason::Fallback, None), "no such category");
     assert_eq!(chosen(None, 8, None), (None, TeamReason::NoTeam, None));
-    assert_eq!(choose_team(None, None, &tree, fallback).reason, TeamReason::Fallback);
+    assert_eq!(choose_team(None, None, None, &tree, fallback).reason, TeamReason::Fallback);
 }
 
 #[test]
 fn categories_in_a_circle_lead_to_the_fallback() {
     let circle = [category(1, Some(2), None), category(2, Some(1), None)];
     let fallback: Option<CategoryId> = None;
-    let choice = choose_team(None, Some(id(1)), &circle, Some(id(9)));
+    let choice = choose_team(None, None, Some(id(1)), &circle, Some(id(9)));
     assert_eq!((choice.reason, choice.category_id), (TeamReason::Fallback, fallback));
 }
 
@@ -178,7 +178,7 @@ fn who_came_furthest_says_why_a_ticket_waits() {
 
 #[test]
 fn a_decision_has_one_flat_form_and_comes_back_from_it() {
-    let team = choose_team(Some(id(7)), None, &[], None);
+    let team = choose_team(Some(id(7)), None, None, &[], None);
     let members = [candidate(1), Candidate { load: 20, last_assigned_at: ago(1), ..candidate(2) }];
     let choice = choose_agent(AssignmentMode::LeastLoaded, &NEED, &members);
     let decision = RoutingDecision::among(team, AssignmentMode::LeastLoaded, &NEED, choice, NOW);
@@ -187,7 +187,7 @@ fn a_decision_has_one_flat_form_and_comes_back_from_it() {
     assert_eq!((&shown["outcome"], &shown["mode"]), (&"assigned".into(), &"least_loaded".into()));
     assert_eq!(shown["assignee_id"], id::<crate::ids::kind::Agent>(1).to_string());
     assert_eq!(shown["candidates"][1]["verdict"], "full");
-    let unrouted = RoutingDecision::without_team(choose_team(None, None, &[], None), 2, NOW);
+    let unrouted = RoutingDecision::without_team(choose_team(None, None, None, &[], None), 2, NOW);
     let given = RoutingDecision::given(team, id(5), 2, NOW);
     assert_eq!(unrouted.queued_reason(), Some(QueuedReason::NoTeam));
     let back = unrouted.clone().after_giving_back(Some(id(6)));

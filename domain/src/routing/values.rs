@@ -53,6 +53,8 @@ crate::words! {
         Fallback = 4 "fallback",
         /// There is no team for it.
         NoTeam = 5 "no_team",
+        /// A rule of the workspace's routing policy names it.
+        Rule = 6 "rule",
     }
 }
 
@@ -117,9 +119,25 @@ crate::words! {
         NobodyElse = 8 "nobody_else",
         /// It is nobody's shift, or everybody has time off.
         NobodyOnDuty = 9 "nobody_on_duty",
+        /// Its agent lost his access while nobody had to do anything about it; it is given out when somebody has to.
+        OwnerGone = 10 "owner_gone",
         /// Nobody who is online and speaks its language knows what it asks for.
         NobodySkilled = 11 "nobody_skilled",
         /// Everybody who could take it had his share of the team's tickets for the time being.
         EverybodyHadShare = 12 "everybody_had_share",
+    }
+}
+
+crate::words! {
+    /// Why Nobat took a ticket from its agent.
+    pub enum ReturnCause {
+        /// He did nothing with it in the time that the workspace gives him.
+        Unworked = 1 "unworked",
+        /// He may no longer act.
+        Deactivated = 2 "deactivated",
+        /// His role only reads from now on.
+        Role = 3 "role",
+        /// He left the ticket's team.
+        LeftTeam = 4 "left_team",
     }
 }

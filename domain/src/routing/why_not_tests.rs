@@ -53,7 +53,7 @@ fn now(mode: AssignmentMode, members: &[Candidate], number: u128) -> Vec<Hindran
 }
 
 fn decided(mode: AssignmentMode, members: &[Candidate]) -> RoutingDecision {
-    let team = TeamChoice { team_id: Some(id(9)), reason: TeamReason::Given, category_id: None };
+    let team = TeamChoice { team_id: Some(id(9)), reason: TeamReason::Given, category_id: None, ruling: None };
     RoutingDecision::among(team, mode, &NEED, choose_agent(mode, &NEED, members), NOW)
 }
 
@@ -106,7 +106,7 @@ fn what_he_does_not_know_and_what_the_winner_scored_are_told() {
         Candidate { skills: asked.to_vec(), load: 4, ..member(3) },
     ];
     let mode = AssignmentMode::Weighted;
-    let team = TeamChoice { team_id: Some(id(9)), reason: TeamReason::Given, category_id: None };
+    let team = TeamChoice { team_id: Some(id(9)), reason: TeamReason::Given, category_id: None, ruling: None };
     let decision = RoutingDecision::among(team, mode, &need, choose_agent(mode, &need, &members), NOW);
     let lacks = (Obstacle::Judged(Verdict::Skill), Remedy::Skills(vec![skill("network", 3)]));
     assert_eq!(why_not(&decision, id(1), None), lacks);
@@ -144,7 +144,7 @@ fn who_was_not_asked_is_told_why() {
     let given = RoutingDecision::given(decision.team, id(2), 3, NOW);
     assert_eq!(why_not(&given, id(1), None), (Obstacle::Unasked(Unasked::OtherNamed), Remedy::ByHand));
     assert_eq!(why_not(&given, id(2), None), (Obstacle::Unasked(Unasked::Named), Remedy::Nothing));
-    let lost = TeamChoice { team_id: None, reason: TeamReason::NoTeam, category_id: None };
+    let lost = TeamChoice { team_id: None, reason: TeamReason::NoTeam, category_id: None, ruling: None };
     let no_team = (Obstacle::Unasked(Unasked::NoTeam), Remedy::Team);
     assert_eq!(why_not(&RoutingDecision::without_team(lost, 3, NOW), id(1), None), no_team);
     let role = (Obstacle::Judged(Verdict::Role), Remedy::Role);

@@ -110,7 +110,11 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::Tier { to, .. } => ticket.tier = *to,
         Change::QueuedReason { to, .. } => ticket.queued_reason = *to,
         Change::BlockedBy { to, .. } => ticket.blocked_by.clone_from(to),
-        Change::Link { .. } | Change::Triage { .. } | Change::TriageWords { .. } | Change::Courtesy { .. } => {}
+        Change::Link { .. }
+        | Change::Triage { .. }
+        | Change::TriageWords { .. }
+        | Change::Courtesy { .. }
+        | Change::Returned { .. } => {}
         // The clocks follow from the events and from what was promised: see `sla`.
         Change::Sla { .. } | Change::SlaPolicy { .. } | Change::SlaMoment { .. } => {}
         Change::LeasedUntil { to, .. } => {

@@ -11,7 +11,7 @@ use crate::{
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
     link::{Blocker, LinkEnd},
     people::Tier,
-    routing::QueuedReason,
+    routing::{QueuedReason, ReturnCause},
     sla::{Applied, Summary, Told},
     time::Instant,
 };
@@ -41,7 +41,8 @@ shown_as_text!(
     Tag,
     Tier,
     QueuedReason,
-    Courtesy
+    Courtesy,
+    ReturnCause
 );
 
 impl Shown for bool {
@@ -169,6 +170,8 @@ changes! {
     Tier(Tier) "customer_tier" fact;
     /// Why it has no assignee. Whoever is assigned ends it without a word.
     QueuedReason(Option<QueuedReason>) "queued_reason" fact;
+    /// Why Nobat took it from its agent. It changes nothing by itself.
+    Returned(ReturnCause) "return_cause" fact;
     /// Handed out until.
     LeasedUntil(Option<Instant>) "leased_until" fact;
     /// The open tickets that it depends on.

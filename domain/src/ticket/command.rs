@@ -7,7 +7,7 @@ use crate::{
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId},
     people::Tier,
     queue::Taker,
-    routing::RoutingDecision,
+    routing::{ReturnCause, RoutingDecision},
     sla::Told,
     time::Instant,
 };
@@ -70,6 +70,8 @@ pub enum Command {
     ReleaseLease(AgentId),
     /// The lease's time is over.
     ExpireLease,
+    /// Nobat takes the ticket from its agent.
+    TakeBack(ReturnCause),
     /// Clocks did something.
     TellClocks(Vec<Told>),
 }

@@ -81,6 +81,11 @@ pub fn create_routed(new: NewTicket, decision: &RoutingDecision, at: Instant) ->
     open(new, Some(decision), at)
 }
 
+/// The ticket as it stands once it is opened, and before it is routed: what the rules of routing are asked about.
+pub fn opened(new: &NewTicket, at: Instant) -> Ticket {
+    open(new.clone(), None, at).0
+}
+
 impl AutoMessage {
     fn event(self) -> TicketEvent {
         let Self { id, body_sha256 } = self;

@@ -91,6 +91,7 @@ pub fn decide(
         Command::ExtendLease { agent_id, seconds } => steps.extend_lease(*agent_id, *seconds)?,
         Command::ReleaseLease(agent) => steps.release_lease(*agent)?,
         Command::ExpireLease => steps.expire_lease(),
+        Command::TakeBack(cause) => steps.take_back(*cause),
         Command::TellClocks(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
     }
     if let Some(tier) = facts.tier.filter(|_| misses_tiers(ticket) && !misses_tiers(&steps.ticket)) {
@@ -248,6 +249,11 @@ impl Steps {
 
     fn release(&mut self) {
         self.assign(None);
+        self.begin_anew();
+    }
+
+    /// Nobody is at it any more.
+    pub(super) fn begin_anew(&mut self) {
         if self.ticket.status == Status::InReview {
             let change = Change::Status { from: Some(Status::InReview), to: Status::AwaitingReply };
             self.take(EventKind::TicketStatusChanged, change);

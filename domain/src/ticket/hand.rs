@@ -5,8 +5,8 @@ use crate::{
     actor::Actor,
     event::EventKind,
     ids::AgentId,
-    queue::{Held, Lease, LeaseStep, Taker},
-    routing::{QueuedReason, RoutingDecision},
+    queue::{Held, Lease, LeaseStep, Taker, is_queued},
+    routing::{QueuedReason, ReturnCause, RoutingDecision},
 };
 
 /// What a decision changes about a ticket.
@@ -74,6 +74,19 @@ impl Steps {
     pub(super) fn route(&mut self, decision: &RoutingDecision) {
         let changes = route_changes(&self.ticket, decision);
         self.take_all(EventKind::RoutingDecided, changes);
+    }
+
+    /// He who has it has it no more. Of what is nobody's turn now it is noted that it has to be given out later.
+    pub(super) fn take_back(&mut self, cause: ReturnCause) {
+        let Some(agent) = self.ticket.assignee_id else { return };
+        let mut changes =
+            vec![Change::Assignee { from: Some(Some(agent)), to: None }, Change::Returned { from: None, to: cause }];
+        if !is_queued(&self.ticket, self.now) {
+            let reason = self.ticket.team_id.map_or(QueuedReason::NoTeam, |_| QueuedReason::OwnerGone);
+            changes.push(Change::QueuedReason { from: Some(self.ticket.queued_reason), to: Some(reason) });
+        }
+        self.take_all(EventKind::RoutingReturned, changes);
+        self.begin_anew();
     }
 
     fn go(&mut self, steps: Vec<LeaseStep>) {

@@ -21,7 +21,7 @@ pub use allowed::allowed_statuses;
 pub use apply::{apply, apply_all};
 pub use change::{Change, MessageRef, TicketEvent};
 pub use command::{Command, NewMessage, TicketPatch};
-pub use create::{AutoMessage, NewTicket, create, create_routed};
+pub use create::{AutoMessage, NewTicket, create, create_routed, opened};
 pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide, misses_tiers};
 pub use filter::{Assignee, Sort, SortKey, TeamFilter, TicketFilter};
 pub use hand::come_back;

@@ -186,7 +186,7 @@ fn what_routing_says_about_a_ticket_that_came_back_is_an_event_where_there_was_a
     let taken = after(&ticket(), &Command::Claim(sara), &as_sara, at(5));
     let back = events(&taken, &Command::Release, &as_sara, at(7));
     let freed = apply_all(&taken, &back, at(7));
-    let team = TeamChoice { team_id: None, reason: TeamReason::NoTeam, category_id: None };
+    let team = TeamChoice { team_id: None, reason: TeamReason::NoTeam, category_id: None, ruling: None };
     let told = |decision: RoutingDecision| {
         let routed = events(&freed, &Command::Route(Box::new(decision)), &as_sara, at(7));
         let all = come_back(back.clone(), routed);

@@ -152,20 +152,24 @@ pub fn release(conn: &mut Conn, scope: &Scope, work: &DueWork) -> Result<(), Sto
     Ok(())
 }
 
-struct EveryOpenTicket {
+/// Something that is due now of every record that `of` finds.
+struct Every {
     workspace_id: Key<WorkspaceId>,
     kind: i16,
     due_at: i64,
+    /// A table and the conditions, from the workspace's on.
+    of: (&'static str, &'static str),
 }
 
-impl QueryId for EveryOpenTicket {
-    type QueryId = Self;
-    const HAS_STATIC_QUERY_ID: bool = true;
+// Told apart by the text.
+impl QueryId for Every {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<C> RunQueryDsl<C> for EveryOpenTicket {}
+impl<C> RunQueryDsl<C> for Every {}
 
-impl<DB> QueryFragment<DB> for EveryOpenTicket
+impl<DB> QueryFragment<DB> for Every
 where
     DB: Backend + HasSqlType<Uid>,
     i64: ToSql<BigInt, DB>,
@@ -177,14 +181,50 @@ where
         out.push_bind_param::<SmallInt, _>(&self.kind)?;
         out.push_sql(", id, ");
         out.push_bind_param::<BigInt, _>(&self.due_at)?;
-        out.push_sql(", 0 FROM tickets WHERE workspace_id = ");
+        let (table, conditions) = self.of;
+        out.push_sql(", 0 FROM ");
+        out.push_sql(table);
+        out.push_sql(" WHERE workspace_id = ");
         out.push_bind_param::<Uid, _>(&self.workspace_id)?;
+        out.push_sql(conditions);
         out.push_sql(
-            " AND status <= 3 AND NOT spam AND deleted_at IS NULL ON CONFLICT (workspace_id, kind, subject_id) DO UPDATE \
+            " ON CONFLICT (workspace_id, kind, subject_id) DO UPDATE \
              SET due_at = excluded.due_at, leased_until = NULL, attempts = 0, failed_at = NULL",
         );
         Ok(())
     }
+}
+
+fn set_for_every(
+    conn: &mut Conn,
+    scope: &Scope,
+    kind: DueKind,
+    now: Instant,
+    of: (&'static str, &'static str),
+) -> Result<usize, StorageError> {
+    let query = Every { workspace_id: scope.key(), kind: kind.code(), due_at: now.millis(), of };
+    Ok(crate::connection::on!(conn, |c| query.execute(c))?)
+}
+
+/// Makes something due now for every ticket that waits for an agent who has it; returns for how many.
+pub fn set_for_assigned_tickets(
+    conn: &mut Conn,
+    scope: &Scope,
+    kind: DueKind,
+    now: Instant,
+) -> Result<usize, StorageError> {
+    let of = " AND assignee_id IS NOT NULL AND status = 1 AND NOT spam AND deleted_at IS NULL";
+    set_for_every(conn, scope, kind, now, ("tickets", of))
+}
+
+/// Makes something due now for every agent who is online; returns for how many.
+pub fn set_for_online_agents(
+    conn: &mut Conn,
+    scope: &Scope,
+    kind: DueKind,
+    now: Instant,
+) -> Result<usize, StorageError> {
+    set_for_every(conn, scope, kind, now, ("agents", " AND availability = 1 AND deactivated_at IS NULL"))
 }
 
 /// Makes something due now for every ticket that is neither answered nor closed; returns for how many.
@@ -194,6 +234,6 @@ pub fn set_for_open_tickets(
     kind: DueKind,
     now: Instant,
 ) -> Result<usize, StorageError> {
-    let query = EveryOpenTicket { workspace_id: scope.key(), kind: kind.code(), due_at: now.millis() };
-    Ok(crate::connection::on!(conn, |c| query.execute(c))?)
+    let of = " AND status <= 3 AND NOT spam AND deleted_at IS NULL";
+    set_for_every(conn, scope, kind, now, ("tickets", of))
 }

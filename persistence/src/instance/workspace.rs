@@ -42,6 +42,8 @@ struct Row {
     triage_target_percent: i16,
     triage_review_percent: i16,
     triage_floor_percent: i16,
+    return_unworked_after_minutes: Option<i64>,
+    away_after_minutes: Option<i64>,
 }
 
 impl From<&Workspace> for Row {
@@ -67,6 +69,8 @@ impl From<&Workspace> for Row {
             triage_target_percent: workspace.triage.target_percent,
             triage_review_percent: workspace.triage.review_percent,
             triage_floor_percent: workspace.triage.floor_percent,
+            return_unworked_after_minutes: workspace.return_unworked_after_minutes,
+            away_after_minutes: workspace.away_after_minutes,
         }
     }
 }
@@ -91,6 +95,8 @@ impl TryFrom<Row> for Workspace {
             updated_at: Instant::from_millis(row.updated_at),
             fallback_team_id: row.fallback_team_id.map(|team| team.0),
             calendar_id: row.calendar_id.map(|calendar| calendar.0),
+            return_unworked_after_minutes: row.return_unworked_after_minutes,
+            away_after_minutes: row.away_after_minutes,
             jalali_dates: row.jalali_dates,
             digits: stored::code("workspaces.digits", Digits::from_code, row.digits)?,
             triage: TriageAims {

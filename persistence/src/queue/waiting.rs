@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::{
+    condition::Lowered,
     ids::{CategoryId, TeamId, TicketId},
     routing::QueuedReason,
     ticket::{Language, Priority},
@@ -10,6 +11,7 @@ use domain::{
 use super::QueueKey;
 use crate::{
     Conn, Scope, StorageError,
+    condition::{Search, Where},
     connection::MultiBackend,
     fragment::Literal,
     schema::tickets,
@@ -30,6 +32,8 @@ pub struct Waits {
     pub categories: Option<Vec<CategoryId>>,
     /// About none of these categories.
     pub not_categories: Vec<CategoryId>,
+    /// Of which this holds; none: whatever they are.
+    pub condition: Option<Lowered>,
 }
 
 /// A ticket that waits for somebody to be found.
@@ -92,6 +96,10 @@ pub fn waiting(
     if !waits.not_categories.is_empty() {
         let among = tickets::category_id.assume_not_null().eq_any_id(waits.not_categories.iter().copied());
         query = query.filter(tickets::category_id.is_null().or(diesel::dsl::not(among)));
+    }
+    if let Some(condition) = &waits.condition {
+        let search = Search { condition: condition.clone(), recurs: false };
+        query = query.filter(Where::new(scope, conn.engine(), &search));
     }
     if let Some(QueueKey { rank_key, ticket_id }) = after {
         let behind = tickets::rank_key.eq(rank_key).and(tickets::id.gt(Key(ticket_id)));

@@ -8,6 +8,7 @@ pub(crate) mod load;
 mod look;
 mod opening;
 mod past;
+pub mod policy;
 mod share;
 
 pub use candidates::{Candidates, Hold, candidates, last_agent, members, wait_for};

@@ -1,6 +1,7 @@
 //! Tickets: the snapshot that the events lead to.
 
 mod brief;
+mod held;
 mod list;
 mod page;
 mod read;
@@ -10,6 +11,7 @@ mod workset;
 mod write;
 
 pub use brief::TicketBrief;
+pub use held::held_by;
 pub use list::{TicketPage, count, list, list_brief};
 pub use page::{PageAsked, WithMessages, find_with_messages};
 pub use read::{Related, TicketView, find, find_all, find_free, find_locked, find_view, lock_unclosed_of, visible};

@@ -3,6 +3,7 @@
 use domain::{
     ids::{CustomerId, TicketId},
     people::Tier,
+    routing::ReturnCause,
     ticket::{self, Command, Facts, Outcome, Ticket, TicketEvent, TicketPatch},
 };
 use persistence::{customer, instance::workspace, reference, ticket as store};
@@ -64,21 +65,27 @@ fn settle_routed(
 ) -> Result<Ticket, ApiError> {
     let before = &set.ticket;
     let changed = ticket::apply_all(before, &events, work.now);
-    let decision = match command {
+    let decided_now = match command {
         Command::Update(patch) => routing::reroute(work, before, &changed, patch)?,
-        Command::Release | Command::ReleaseLease(_) | Command::ExpireLease => routing::reoffer(work, before, &changed)?,
+        // A rule may ask for them.
+        Command::SetTag(..) | Command::SetTier(_) => routing::reroute(work, before, &changed, &TicketPatch::default())?,
+        Command::Release | Command::ReleaseLease(_) | Command::ExpireLease => {
+            routing::reoffer(work, before, &changed, false)?
+        }
+        Command::TakeBack(cause) => routing::reoffer(work, before, &changed, *cause != ReturnCause::Unworked)?,
         _ => None,
     };
-    let Some(decision) = decision else { return settle(work, set, &events) };
-    let routed = decided(work, &changed, &Command::Route(Box::new(decision.clone())), facts)?;
+    let Some(decided_now) = decided_now else { return settle(work, set, &events) };
+    let route = Command::Route(Box::new(decided_now.decision.clone()));
+    let routed = decided(work, &changed, &route, facts)?;
     let is_told = !routed.is_empty();
     let events = match command {
-        Command::Update(_) => events.into_iter().chain(routed).collect(),
+        Command::Update(_) | Command::SetTag(..) | Command::SetTier(_) => events.into_iter().chain(routed).collect(),
         _ => ticket::come_back(events, routed),
     };
     let after = settle(work, set, &events)?;
     if is_told {
-        routing::keep(work, &after, &decision)?;
+        routing::keep(work, &after, &decided_now)?;
     }
     Ok(after)
 }

@@ -5,29 +5,28 @@ use domain::{
     attachment::{AttachedFile, Attachment},
     conversation::{Message, body_digest},
     ids::{AgentId, AttachmentId, CategoryId, CustomerId, MessageId, TeamId},
-    link::{self, Known, Relation},
-    people::Tier,
-    routing::{AssignmentMode, RoutingDecision, choose_team},
+    routing::AssignmentMode,
     text::Digits,
-    ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket},
+    ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket, opened},
+    time::Instant,
     triage::Proposal,
 };
 use persistence::{
-    Conn, Scope, attachment, customer, link as links, message,
+    Conn, Scope, attachment, message,
     routing::{self as store, Opening, References},
     ticket as tickets,
 };
 use uuid::Uuid;
 
-use super::change::{reference_errors, save};
+use super::change::reference_errors;
 use crate::{
     attachments,
     content::Rendered,
-    customers::{CustomerInput, resolve_among},
+    customers::{CustomerInput, ResolvedCustomer, resolve_among},
     http::{ApiError, Code},
     messages::Automatic,
     random,
-    routing::{self, Asked},
+    routing::{self, Asked, Placement},
     sla::{self, Settled},
     state::Work,
     triage::{self, Decided, Given},
@@ -90,17 +89,53 @@ impl NewTicketInput {
 
     /// Needs nothing to be locked or looked for beyond its opening: the customer is known, no file has to be claimed, and
     /// no agent to be chosen.
-    fn is_plain(&self, opening: &Opening) -> Result<bool, ApiError> {
-        let category_id = self.decided(opening)?.category_id;
-        let Opening { ground, customer, .. } = opening;
-        let team = choose_team(self.team_id, category_id, &ground.categories, ground.fallback).team_id;
-        let is_chosen = team.is_some_and(|team| ground.mode(team) != AssignmentMode::Manual);
-        Ok(customer.is_some() && self.attachment_ids.is_empty() && (self.assignee_id.is_some() || !is_chosen))
+    fn is_plain(&self, work: &mut Work<'_>, opening: &Opening) -> Result<bool, ApiError> {
+        let Some(customer) = opening.customer.filter(|_| self.attachment_ids.is_empty()) else { return Ok(false) };
+        if self.assignee_id.is_some() {
+            return Ok(true);
+        }
+        let (triaged, now) = (self.decided(opening)?, work.now);
+        let as_it_is = || Ok(opened(&self.new_ticket(opening.number, &triaged, &customer.into(), &[], now)?, now));
+        let named = (self.team_id, triaged.category_id);
+        let (_, way) = routing::team_of(work.conn, &work.scope, &opening.ground, named, now, as_it_is)?;
+        Ok(way.mode == AssignmentMode::Manual)
     }
 
     fn decided(&self, opening: &Opening) -> Result<Decided, ApiError> {
         let given = Given { category_id: self.category_id, impact: self.impact, priority: self.priority };
         triage::usecase::decide(&self.proposal, &opening.categories, &given)
+    }
+
+    fn new_ticket(
+        &self,
+        number: i64,
+        triaged: &Decided,
+        customer: &ResolvedCustomer,
+        files: &[Attachment],
+        now: Instant,
+    ) -> Result<NewTicket, ApiError> {
+        Ok(NewTicket {
+            id: random::new_id(now).map_err(ApiError::internal)?,
+            number,
+            subject: self.subject.clone(),
+            priority: triaged.priority,
+            impact: triaged.impact,
+            channel: self.channel,
+            language: self.language.or(self.proposal.language),
+            category_id: triaged.category_id,
+            team_id: self.team_id,
+            assignee_id: self.assignee_id,
+            customer_id: customer.id,
+            tier: customer.tier,
+            organization_id: customer.organization_id,
+            tags: self.tags.clone(),
+            follow_up_of_id: None,
+            message_id: random::new_id(now).map_err(ApiError::internal)?,
+            body_sha256: body_digest(&self.body.source),
+            attachments: attachments::shown(files),
+            received: None,
+            triaged: Some(triaged.triaged()),
+        })
     }
 }
 
@@ -110,14 +145,13 @@ pub fn create_plain(
     input: &NewTicketInput,
     opening: &Opening,
 ) -> Result<Option<Ticket>, ApiError> {
-    if input.is_plain(opening)? { create(work, input, opening).map(Some) } else { Ok(None) }
+    if input.is_plain(work, opening)? { create(work, input, opening).map(Some) } else { Ok(None) }
 }
 
 /// Opens a ticket on what was looked for before.
 pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) -> Result<Ticket, ApiError> {
     let triaged = input.decided(opening)?;
     let ground = &opening.ground;
-    let language = input.language.or(input.proposal.language);
     let errors = reference_errors(&ground.missing);
     if !errors.is_empty() {
         return Err(ApiError::validation(errors));
@@ -127,117 +161,31 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
         return Err(ApiError::new(Code::CustomerBlocked).with("customer_id", customer.id.to_string()));
     }
     let files = attachments::claim(work, &input.attachment_ids)?;
-    // Last: until the end of the transaction nobody else gives this agent a ticket.
+    let new = input.new_ticket(opening.number, &triaged, &customer, &files, work.now)?;
+    let (language, now) = (new.language, work.now);
     let asked = Asked {
-        team_id: input.team_id,
-        assignee_id: input.assignee_id,
-        category_id: triaged.category_id,
+        team_id: new.team_id,
+        assignee_id: new.assignee_id,
+        category_id: new.category_id,
         customer_id: customer.id,
         language,
-        priority: triaged.priority,
+        priority: new.priority,
         given_back_by: None,
     };
-    let decision = routing::route(work, ground, &asked)?;
-    let new = NewTicket {
-        id: random::new_id(work.now).map_err(ApiError::internal)?,
-        number: opening.number,
-        subject: input.subject.clone(),
-        priority: triaged.priority,
-        impact: triaged.impact,
-        channel: input.channel,
-        language,
-        category_id: triaged.category_id,
-        team_id: input.team_id,
-        assignee_id: input.assignee_id,
-        customer_id: customer.id,
-        tier: customer.tier,
-        organization_id: customer.organization_id,
-        tags: input.tags.clone(),
-        follow_up_of_id: None,
-        message_id: random::new_id(work.now).map_err(ApiError::internal)?,
-        body_sha256: body_digest(&input.body.source),
-        attachments: attachments::shown(&files),
-        received: None,
-        triaged: Some(triaged.triaged()),
-    };
+    // Last: until the end of the transaction nobody else gives this agent a ticket.
+    let routed = routing::route(work, ground, &asked, || Ok(opened(&new, now)))?;
     let told = ground.received.map(|(locale, digits)| (customer.locale.or(language).unwrap_or(locale), digits));
-    let (ticket, _) = insert(work, new, &decision, &input.body, &files, told, ground.config)?;
+    let (ticket, _) = insert(work, new, &routed, &input.body, &files, told, ground.config)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     Ok(ticket)
 }
 
-/// Opens the ticket that continues `closed` with a customer's message and its claimed files. What it is about, its team
-/// and its language stay; the rest is for triage to say, as with any new ticket. `tier` is how he is served now.
-pub fn follow_up(
-    work: &mut Work<'_>,
-    closed: &Ticket,
-    tier: Option<Tier>,
-    proposal: &Proposal,
-    body: &Rendered,
-    files: Vec<Attachment>,
-    number: i64,
-) -> Result<(Ticket, Message), ApiError> {
-    let given = Given { category_id: closed.category_id, ..Given::default() };
-    let known = triage::usecase::known_categories(work.conn, &work.scope, proposal)?;
-    let triaged = triage::usecase::decide(proposal, &known, &given)?;
-    let language = closed.language.or(proposal.language);
-    let asked = Asked {
-        team_id: closed.team_id,
-        assignee_id: None,
-        category_id: triaged.category_id,
-        customer_id: closed.customer_id,
-        language,
-        priority: triaged.priority,
-        given_back_by: None,
-    };
-    let references = References { category_id: asked.category_id, team_id: asked.team_id, assignee_id: None };
-    let ground = store::ground(work.conn, &work.scope, &references)?;
-    let decision = routing::route(work, &ground, &asked)?;
-    let new = NewTicket {
-        id: random::new_id(work.now).map_err(ApiError::internal)?,
-        number,
-        subject: closed.subject.clone(),
-        priority: triaged.priority,
-        impact: triaged.impact,
-        channel: closed.channel,
-        language,
-        category_id: triaged.category_id,
-        team_id: closed.team_id,
-        assignee_id: None,
-        customer_id: closed.customer_id,
-        tier: tier.unwrap_or(closed.tier),
-        organization_id: closed.organization_id,
-        tags: Vec::new(),
-        follow_up_of_id: Some(closed.id),
-        message_id: random::new_id(work.now).map_err(ApiError::internal)?,
-        body_sha256: body_digest(&body.source),
-        attachments: attachments::shown(&files),
-        received: None,
-        triaged: Some(triaged.triaged()),
-    };
-    let told = match ground.received {
-        Some((locale, digits)) => {
-            let reads = customer::find(work.conn, &work.scope, closed.customer_id)?.and_then(|found| found.locale);
-            Some((reads.or(language).unwrap_or(locale), digits))
-        }
-        None => None,
-    };
-    let (ticket, message) = insert(work, new, &decision, body, &files, told, ground.config)?;
-    triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
-    let id = random::new_id(work.now).map_err(ApiError::internal)?;
-    let linked = link::link(&ticket, closed, Relation::FollowUpOf, &Known::default(), id, work.now)?;
-    links::insert(&mut work.writes, &work.scope, &linked.link);
-    // The new ticket's first event tells what it continues; the closed one is told here.
-    save(work, closed, &[linked.of_target])?;
-    Ok((ticket, message))
-}
-
 /// Writes it all down; `told` is the language in which, and the digits with which, the customer hears that it
 /// has arrived, `config` the version of the configuration.
-fn insert(
+pub(super) fn insert(
     work: &mut Work<'_>,
     mut new: NewTicket,
-    decision: &RoutingDecision,
+    routed: &Placement,
     body: &Rendered,
     files: &[Attachment],
     told: Option<(Language, Digits)>,
@@ -246,12 +194,12 @@ fn insert(
     let (customer_id, message_id) = (new.customer_id, new.message_id);
     let received = told.map(|told| Automatic::received(new.number, told, work.now)).transpose()?;
     new.received = received.as_ref().map(Automatic::announced);
-    let (ticket, events) = ticket::create_routed(new, decision, work.now);
+    let (ticket, events) = ticket::create_routed(new, &routed.decision, work.now);
     let settled = sla::settle_opening(work, ticket, &events, config)?;
     tickets::insert(&mut work.writes, &work.scope, &settled.ticket);
     settled.keep(work);
     let Settled { ticket, events, .. } = settled;
-    routing::keep(work, &ticket, decision)?;
+    routing::keep_first(work, &ticket, routed)?;
     let first = first_message(&ticket, message_id, customer_id, body, attachments::shown(files));
     let told = received.map(|received| received.send(work, ticket.id, FIRST_MESSAGE + 1)).transpose()?;
     message::insert(&mut work.writes, &work.scope, std::iter::once(&first).chain(&told));

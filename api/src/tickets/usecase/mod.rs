@@ -2,12 +2,14 @@
 
 mod change;
 mod create;
+mod follow_up;
 mod show;
 mod workset;
 
 pub use change::{
     change, change_after, decided, facts_for_message, follow_tier, load_visible, save, settle, settle_by,
 };
-pub use create::{NewTicketInput, create, create_plain, follow_up};
+pub use create::{NewTicketInput, create, create_plain};
+pub use follow_up::follow_up;
 pub use show::{Shown, show};
 pub use workset::{Workset, load_for_change};
