@@ -157,3 +157,33 @@ on_each_engine!(a_draft_names_what_there_is_and_is_for_those_who_arrange_the_wor
     app.ticket().in_team(&team).opened();
     assert_eq!(tried(other.root(), 30, json!({}))["ticket_count"], 0, "another workspace's tickets are not there");
 });
+
+on_each_engine!(the_rules_of_the_draft_give_tickets_their_teams, |app| {
+    let (first, second) = (team(app, "first", "least_loaded"), team(app, "second", "round_robin"));
+    let (sara, omid) = (online(app, "sara", &first), online(app, "omid", &second));
+    let urgent = json!({"field": "priority", "op": "in", "value": ["urgent"]});
+    let to = |name: &str, team: &str, condition: &Value| json!({"name": name, "condition": condition, "team_id": team});
+    let rules = json!({"rules": [to("all", &first, &json!({"all": []}))]});
+    app.root().put_json("/v1/routing/policy", rules).expect(200);
+    let pressing = app.ticket().with("priority", "urgent").opened();
+    let other = app.ticket().with("priority", "low").opened();
+    assert_eq!((&pressing["team_id"], &other["team_id"]), (&json!(first), &json!(first)));
+    // What became of them later does not matter to the rules.
+    app.root().patch(format!("/v1/tickets/{}", pressing.id()), json!({"status": "answered"})).expect(200);
+
+    let same = tried(app.root(), 1, json!({}));
+    assert_eq!((&same["difference_count"], assigned(&same, &sara)), (&json!(0), (2, 2)), "today's rules stay");
+    let draft = json!({"rules": [to("urgent", &second, &urgent), to("all", &first, &json!({"all": []}))]});
+    let told = tried(app.root(), 1, draft);
+    assert_eq!((assigned(&told, &sara), assigned(&told, &omid)), ((2, 1), (0, 1)));
+    let difference = &told["differences"][0];
+    assert_eq!((&difference["ticket_id"], &difference["because"]), (&pressing["id"], &json!("rule")));
+    assert_eq!(difference["draft"]["team_id"], second.as_str());
+    let none = tried(app.root(), 1, json!({"rules": []}));
+    assert_eq!(none["differences"][0]["because"], "no_team", "without rules there is no team for them");
+
+    let missing = json!({"draft": {"rules": [to("x", "team_01jd0000000000000000000000", &urgent)]}});
+    let refused = app.root().post("/v1/routing/simulate", missing).expect(422);
+    refused.field_error("#/draft/rules/0/team_id", "invalid_reference");
+    assert_eq!(app.root().get("/v1/routing/policy").expect(200)["version"], 1, "a draft stays a draft");
+});

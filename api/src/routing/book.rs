@@ -10,7 +10,7 @@ use domain::{
     calendar::Calendar,
     condition::{KnownCalendars, Lowered, World},
     ids::{CalendarId, CategoryId, TeamId, WorkspaceId},
-    routing::{AssignmentMode, FairShare, Rulebook, Ruling},
+    routing::{AssignmentMode, FairShare, RoutingPolicy, Rulebook, Ruling},
     ticket::Ticket,
     time::Instant,
 };
@@ -63,7 +63,22 @@ pub fn book_now(conn: &mut Conn, scope: &Scope) -> Result<Option<Arc<Book>>, Api
 impl Book {
     fn read(conn: &mut Conn, scope: &Scope) -> Result<Self, ApiError> {
         let unworked = Unworked::read(conn, scope)?;
-        let policy = policy::find(conn, scope)?.filter(|policy| policy.rules.iter().any(|rule| rule.enabled));
+        let policy = policy::find(conn, scope)?;
+        Self::of(conn, scope, policy, unworked)
+    }
+
+    /// The book of rules that are only tried.
+    pub fn of_draft(conn: &mut Conn, scope: &Scope, policy: RoutingPolicy) -> Result<Self, ApiError> {
+        Self::of(conn, scope, Some(policy), None)
+    }
+
+    fn of(
+        conn: &mut Conn,
+        scope: &Scope,
+        policy: Option<RoutingPolicy>,
+        unworked: Option<Unworked>,
+    ) -> Result<Self, ApiError> {
+        let policy = policy.filter(|policy| policy.rules.iter().any(|rule| rule.enabled));
         let Some(policy) = policy else {
             let calendars = KnownCalendars { usual: Calendar::always(), named: HashMap::new() };
             let (rules, ways, categories) = (Rulebook::default(), Vec::new(), Vec::new());
@@ -91,6 +106,11 @@ impl Book {
         ticket: impl FnOnce() -> Result<Ticket, ApiError>,
     ) -> Result<Option<Ruling>, ApiError> {
         if self.rules.is_empty() { Ok(None) } else { Ok(self.rules.ask(&ticket()?, &self.world(now))) }
+    }
+
+    /// Are there no rules?
+    pub const fn has_no_rules(&self) -> bool {
+        self.rules.is_empty()
     }
 
     /// Which tickets match any rule now; none where there are no rules.

@@ -4,6 +4,7 @@ mod book;
 mod drain;
 mod dto;
 mod handlers;
+mod past_rules;
 mod policy;
 mod simulate;
 mod simulate_dto;

@@ -9,7 +9,7 @@ use domain::{
     people::{Agent, Team},
     policy::{Visibility, op},
     routing::{
-        CategorySkills, CategoryTeam, FairShare, asked_skills,
+        CategorySkills, CategoryTeam, FairShare, Ruling, asked_skills,
         replay::{Desk, Opened, Person, Plan, Replay, TeamPlan},
     },
     time::Instant,
@@ -22,6 +22,7 @@ use persistence::{
 };
 
 use super::{
+    past_rules::PastRules,
     simulate_dto::{RoutingDraft, SimulateRouting},
     simulated::SimulationDto,
 };
@@ -81,13 +82,16 @@ fn simulate(
     let fallback = workspace::get(conn, scope)?.fallback_team_id;
     let today = plan(&teams, &categories, fallback);
     let draft = drafted(&today, &asked.draft)?;
+    let rules = PastRules::read(conn, scope, asked.draft.rules.as_deref(), until)?;
     let desk = desk(conn, scope, &categories, (from, until))?;
     let mut replay = Replay::new(&desk, &today, &draft, from);
     let (mut count, mut after) = (0, None);
     let truncated = loop {
         let page = store::past(conn, scope, (from, until), after, PAGE)?;
+        let mut rulings = rules.rulings(conn, scope, &page)?;
         for ticket in page.iter().take(MOST - count) {
-            replay.open(&opened(ticket, &visibility));
+            let (today, draft) = rulings.remove(&ticket.id).unwrap_or_default();
+            replay.open(&opened(ticket, today, &visibility), draft);
             count += 1;
             after = Some((ticket.opened_at, ticket.id));
         }
@@ -102,7 +106,7 @@ fn simulate(
     Ok(SimulationDto::of(from, until, truncated, replay.finish(until, NAMED)))
 }
 
-fn opened(ticket: &PastTicket, visibility: &Visibility) -> Opened {
+fn opened(ticket: &PastTicket, ruling: Option<Ruling>, visibility: &Visibility) -> Opened {
     let listed = match visibility {
         Visibility::All => true,
         Visibility::Member { agent_id, team_ids } => {
@@ -116,6 +120,7 @@ fn opened(ticket: &PastTicket, visibility: &Visibility) -> Opened {
         category_id: ticket.category_id,
         team_id: ticket.named_team_id,
         assignee_id: ticket.named_assignee_id,
+        ruling,
         language: ticket.language,
         priority: ticket.priority,
         opened_at: ticket.opened_at,

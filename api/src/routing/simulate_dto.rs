@@ -10,6 +10,7 @@ use validator::Validate;
 
 use crate::{
     http::{Patch, not_null},
+    routing::policy::SetRoutingRule,
     teams::dto::FairShareDto,
 };
 
@@ -35,6 +36,12 @@ const fn week() -> i64 {
 #[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct RoutingDraft {
+    /// All rules of the routing policy as they would be, the first to be tried first; they are asked of each ticket as it is now,
+    /// but waiting and nobody's. Absent or null: today's rules; an empty list: none.
+    #[serde(default)]
+    #[validate(nested)]
+    #[schema(max_items = 100)]
+    pub rules: Option<Vec<SetRoutingRule>>,
     /// Teams that give out their tickets in another way.
     #[serde(default)]
     #[validate(nested)]

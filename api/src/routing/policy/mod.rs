@@ -4,4 +4,5 @@ mod dto;
 pub mod handlers;
 mod usecase;
 
-pub use usecase::is_named;
+pub use dto::{RuleInput, SetRoutingPolicy, SetRoutingRule};
+pub use usecase::{is_named, missing};

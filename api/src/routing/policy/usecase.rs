@@ -7,7 +7,7 @@ use domain::{
     ids::TeamId,
     routing::{RoutingPolicy, RoutingRule, normalized_name},
 };
-use persistence::{condition, instance::workspace, routing::policy as store};
+use persistence::{Conn, Scope, condition, instance::workspace, routing::policy as store};
 use uuid::Uuid;
 
 use super::dto::RuleInput;
@@ -35,7 +35,7 @@ pub fn update(
     check_version(work, if_match, id, version, &["rules"])?;
     let known = before.as_ref().map_or(&[][..], |before| &before.rules);
     let mut errors = repeated(&inputs, known);
-    errors.extend(missing(work, &inputs)?);
+    errors.extend(missing(work.conn, &work.scope, &inputs, &["rules"])?);
     if !errors.is_empty() {
         return Err(ApiError::validation(errors));
     }
@@ -83,8 +83,14 @@ fn repeated(inputs: &[RuleInput], known: &[RoutingRule]) -> Vec<FieldError> {
     errors
 }
 
-/// References that lead nowhere, each kind of record asked for once.
-fn missing(work: &mut Work<'_>, inputs: &[RuleInput]) -> Result<Vec<FieldError>, ApiError> {
+/// References of the rules at `place` that lead nowhere, each kind of record asked for once.
+pub fn missing(
+    conn: &mut Conn,
+    scope: &Scope,
+    inputs: &[RuleInput],
+    place: &[&str],
+) -> Result<Vec<FieldError>, ApiError> {
+    let rules: Vec<String> = place.iter().map(|part| (*part).to_owned()).collect();
     let mut references = Vec::new();
     for (index, input) in inputs.iter().enumerate() {
         let place = |member: &str| vec![index.to_string(), member.to_owned()];
@@ -94,9 +100,9 @@ fn missing(work: &mut Work<'_>, inputs: &[RuleInput]) -> Result<Vec<FieldError>,
             Reference { path, ..reference.clone() }
         }));
     }
-    let missing = condition::missing(work.conn, &work.scope, &references)?;
+    let missing = condition::missing(conn, scope, &references)?;
     let error = |reference: Reference| {
-        let place = At::pointer(std::iter::once("rules".to_owned()).chain(reference.path));
+        let place = At::pointer(rules.iter().cloned().chain(reference.path));
         FieldError::new(place, FieldCode::InvalidReference).with("prefix", reference.kind.word())
     };
     Ok(missing.into_iter().map(error).collect())

@@ -16,7 +16,7 @@ pub use figures::{AgentFigures, Comparison, Difference, Figures, Outcome, Waitin
 pub use person::Person;
 use run::Run;
 
-use super::{AssignmentMode, CategoryTeam, FairShare, QueuedReason, RoutingDecision, Skill, why_not};
+use super::{AssignmentMode, CategoryTeam, FairShare, QueuedReason, RoutingDecision, Ruling, Skill, why_not};
 use crate::{
     ids::{AgentId, CategoryId, CustomerId, TeamId, TicketId},
     ticket::{Language, Priority},
@@ -67,6 +67,8 @@ pub struct Opened {
     pub team_id: Option<TeamId>,
     /// The agent whom he had named.
     pub assignee_id: Option<AgentId>,
+    /// What today's rules say of it.
+    pub ruling: Option<Ruling>,
     /// The language it is written in.
     pub language: Option<Language>,
     /// The band.
@@ -98,9 +100,10 @@ impl<'a> Replay<'a> {
         Self { desk, today: run(today), draft: run(draft), tickets: Vec::new(), has_now: HashMap::new(), began_at }
     }
 
-    /// Routes one more ticket both ways; not older than the one before it.
-    pub fn open(&mut self, ticket: &Opened) {
-        let (today, draft) = (self.today.open(ticket), self.draft.open(ticket));
+    /// Routes one more ticket both ways; not older than the one before it. `drafted` is what the draft's rules say of it.
+    pub fn open(&mut self, ticket: &Opened, drafted: Option<Ruling>) {
+        let by_draft = Opened { ruling: drafted, ..*ticket };
+        let (today, draft) = (self.today.open(ticket), self.draft.open(&by_draft));
         let named = ticket.listed.then_some(ticket.id);
         self.tickets.push((named, because(&today, &draft, ticket.language)));
         if let Some(agent) = ticket.has_now {

@@ -151,7 +151,7 @@ impl<'a> Run<'a> {
     fn decide(&mut self, ticket: &Opened, now: Instant) -> RoutingDecision {
         let weight = priority_weight(ticket.priority);
         let plan = self.plan;
-        let team = choose_team(ticket.team_id, None, ticket.category_id, &plan.categories, plan.fallback);
+        let team = choose_team(ticket.team_id, ticket.ruling, ticket.category_id, &plan.categories, plan.fallback);
         if let Some(agent) = ticket.assignee_id {
             return RoutingDecision::given(team, agent, weight, now);
         }

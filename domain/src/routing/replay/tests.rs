@@ -53,6 +53,7 @@ fn ticket(number: u128, opened: i64, left: Option<i64>) -> Opened {
         category_id: None,
         team_id: None,
         assignee_id: None,
+        ruling: None,
         language: None,
         priority: Priority::Medium,
         opened_at: at(opened),
@@ -64,7 +65,7 @@ fn ticket(number: u128, opened: i64, left: Option<i64>) -> Opened {
 
 fn compared(desk: &Desk, today: &Plan, draft: &Plan, tickets: &[Opened], until: i64) -> Comparison {
     let mut replay = Replay::new(desk, today, draft, at(0));
-    tickets.iter().for_each(|ticket| replay.open(ticket));
+    tickets.iter().for_each(|ticket| replay.open(ticket, ticket.ruling));
     replay.finish(at(until), 2)
 }
 
