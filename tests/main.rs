@@ -10,6 +10,7 @@ mod demo;
 mod engines;
 mod history;
 mod identity;
+mod incidents;
 mod isolation;
 mod links;
 mod messages;

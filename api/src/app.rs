@@ -16,7 +16,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::{
     agents, attachments, calendars, categories, cors, customers, duty, history,
     http::{Frame, Registry, Routed},
-    identity_providers,
+    identity_providers, incidents,
     instance::StartError,
     links, messages, meta,
     meta::Contract,
@@ -55,6 +55,7 @@ fn routes() -> Vec<Routed> {
         sessions::routes(),
         tokens::routes(),
         triage::routes(),
+        incidents::routes(),
         meta::routes(),
     ]
     .into_iter()

@@ -1,6 +1,7 @@
 //! From the errors of the other layers to problems, each mapping once and exhaustively.
 
 use domain::{
+    incident::IncidentRefusal,
     link::{LinkRefusal, MAX_DEPENDENCIES},
     ticket::{Rejection, Status},
 };
@@ -59,6 +60,17 @@ impl From<Rejection> for ApiError {
             Rejection::Withheld(why) => Self::new(Code::Conflict).with("reason", why.word()),
             Rejection::TooMany { field, max } => {
                 Self::validation(vec![FieldError::pointer(format!("#/{field}"), FieldCode::TooMany).with("max", max)])
+            }
+        }
+    }
+}
+
+impl From<IncidentRefusal> for ApiError {
+    fn from(refusal: IncidentRefusal) -> Self {
+        match refusal {
+            IncidentRefusal::Decided(state) => Self::new(Code::Conflict).with("reason", state.word()),
+            IncidentRefusal::OtherParent(parent) => {
+                Self::new(Code::Conflict).with("reason", "accepted").with("parent_ticket_id", parent.to_string())
             }
         }
     }

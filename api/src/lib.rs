@@ -21,6 +21,7 @@ mod errors;
 pub mod history;
 pub mod http;
 pub mod identity_providers;
+pub mod incidents;
 pub mod instance;
 pub mod links;
 pub mod messages;

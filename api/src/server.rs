@@ -16,7 +16,9 @@ use crate::{
     config::{Config, Role},
     instance::{Instance, StartError},
     state::AppState,
-    workers::{run_deadlines, run_desk, run_dispatcher, run_keeper, run_sequencer, run_strays, run_trainer},
+    workers::{
+        run_deadlines, run_desk, run_dispatcher, run_keeper, run_sequencer, run_strays, run_trainer, run_watcher,
+    },
 };
 
 /// How long requests in flight may take after a signal to stop.
@@ -88,7 +90,8 @@ impl Bound {
             workers.spawn(run_desk(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_dispatcher(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_keeper(Arc::clone(&instance.state), stopped.clone()));
-            workers.spawn(run_strays(Arc::clone(&instance.state), stopped));
+            workers.spawn(run_strays(Arc::clone(&instance.state), stopped.clone()));
+            workers.spawn(run_watcher(Arc::clone(&instance.state), stopped));
         }
         let metrics_handle = metrics.as_ref().map(actix_web::dev::Server::handle);
         if let Some(metrics) = metrics {

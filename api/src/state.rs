@@ -81,6 +81,8 @@ pub struct AppState {
     pub deadlines: Wake,
     /// Held by whoever does what is due on this node.
     pub meeting: tokio::sync::Mutex<()>,
+    /// Held by whoever looks for incidents on this node.
+    pub watching: tokio::sync::Mutex<()>,
     /// Wakes the dispatcher.
     pub dispatcher: Wake,
     /// Tickets about to be opened.

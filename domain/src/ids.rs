@@ -79,6 +79,8 @@ kinds! {
     RoutingPolicy RoutingPolicyId "rtp";
     /// One of these rules.
     RoutingRule RoutingRuleId "rtr";
+    /// Several tickets that seem to tell of one trouble.
+    IncidentProposal IncidentProposalId "inc";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

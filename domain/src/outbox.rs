@@ -18,6 +18,12 @@ crate::words! {
         Retrain = 4 "retrain",
         /// Take the tickets of an agent from him who may not work on them any more.
         TakeBack = 5 "take_back",
+        /// Raise a ticket whose trouble concerns more people than it seemed to.
+        RaiseScope = 20 "raise_scope",
+        /// Link the tickets of an accepted incident to the one that is about it.
+        LinkIncident = 21 "link_incident",
+        /// Send a reply to the tickets that are children of its ticket.
+        SendToChildren = 22 "send_to_children",
     }
 }
 
@@ -38,7 +44,7 @@ pub struct Intent {
     pub id: Uuid,
     /// What is to be done.
     pub kind: IntentKind,
-    /// What it is about: the bare id of a message, a category, an agent, or the workspace.
+    /// What it is about: the bare id of a message, a ticket, a category, an agent, a proposed incident, or the workspace.
     pub subject_id: Uuid,
     /// Which round of the subject's life, from 1.
     pub cycle: i64,

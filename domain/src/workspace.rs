@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::{
     event::{Draft, EventKind, Subject, SubjectKind},
     ids::{CalendarId, TeamId, WorkspaceId},
+    incident::IncidentAims,
     snapshot::{Field, deltas, optional},
     text::Digits,
     ticket::Language,
@@ -61,6 +62,8 @@ pub struct Workspace {
     pub digits: Digits,
     /// How good triage must be to decide alone.
     pub triage: TriageAims,
+    /// When requests that are alike are proposed as an incident.
+    pub incidents: IncidentAims,
     /// The count of its changes, from 1.
     pub version: i64,
     /// When it was created.
@@ -132,6 +135,10 @@ pub struct WorkspaceChange {
     pub triage_review_percent: Option<i16>,
     /// Below how many right ones a category is only suggested, in percent.
     pub triage_floor_percent: Option<i16>,
+    /// From how many customers on requests that are alike are an incident; 0: never.
+    pub incident_customers: Option<i64>,
+    /// Within how many minutes.
+    pub incident_minutes: Option<i64>,
 }
 
 const FACTS: &[Field<Workspace>] = &[
@@ -150,6 +157,8 @@ const FACTS: &[Field<Workspace>] = &[
     ("triage_target_percent", |workspace| workspace.triage.target_percent.into()),
     ("triage_review_percent", |workspace| workspace.triage.review_percent.into()),
     ("triage_floor_percent", |workspace| workspace.triage.floor_percent.into()),
+    ("incident_customers", |workspace| workspace.incidents.customers.into()),
+    ("incident_minutes", |workspace| workspace.incidents.minutes.into()),
 ];
 const PRIVATE: &[Field<Workspace>] = &[
     ("slug", |workspace| workspace.slug.clone().into()),
@@ -185,6 +194,7 @@ impl Workspace {
             jalali_dates: false,
             digits: Digits::default(),
             triage: TriageAims::default(),
+            incidents: IncidentAims::default(),
             version: 1,
             created_at: now,
             updated_at: now,
@@ -220,6 +230,8 @@ impl Workspace {
         aims.target_percent = change.triage_target_percent.unwrap_or(aims.target_percent);
         aims.review_percent = change.triage_review_percent.unwrap_or(aims.review_percent);
         aims.floor_percent = change.triage_floor_percent.unwrap_or(aims.floor_percent);
+        after.incidents.customers = change.incident_customers.unwrap_or(after.incidents.customers);
+        after.incidents.minutes = change.incident_minutes.unwrap_or(after.incidents.minutes);
         after.version += 1;
         after.updated_at = now;
         let draft = after.draft(Some(self));
@@ -280,6 +292,8 @@ mod tests {
             triage_target_percent: Some(95),
             triage_review_percent: Some(5),
             triage_floor_percent: Some(85),
+            incident_customers: Some(5),
+            incident_minutes: Some(30),
         };
         assert_eq!(workspace().change(same, NOW), None);
         assert_eq!(workspace().change(WorkspaceChange::default(), NOW), None);

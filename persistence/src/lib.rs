@@ -31,6 +31,7 @@ pub mod feed;
 mod fragment;
 pub mod idempotency;
 pub mod identity;
+pub mod incident;
 pub mod instance;
 pub mod link;
 pub mod message;

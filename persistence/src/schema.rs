@@ -39,6 +39,8 @@ table! {
         triage_floor_percent -> SmallInt,
         return_unworked_after_minutes -> Nullable<BigInt>,
         away_after_minutes -> Nullable<BigInt>,
+        incident_customers -> BigInt,
+        incident_minutes -> BigInt,
     }
 }
 
@@ -783,9 +785,84 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+
+    feed_cursors (consumer) {
+        consumer -> SmallInt,
+        pos -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    incident_proposals (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        state -> SmallInt,
+        parent_ticket_id -> Nullable<Uid>,
+        ticket_count -> BigInt,
+        customer_count -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        decided_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    incident_tickets (workspace_id, proposal_id, ticket_id) {
+        workspace_id -> Uid,
+        proposal_id -> Uid,
+        ticket_id -> Uid,
+        customer_id -> Uid,
+        place -> BigInt,
+        added_at -> BigInt,
+        link -> SmallInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    ticket_sketches (workspace_id, ticket_id) {
+        workspace_id -> Uid,
+        ticket_id -> Uid,
+        at -> BigInt,
+        customer_id -> Uid,
+        organization_id -> Nullable<Uid>,
+        sketch -> Nullable<BigInt>,
+        spread -> SmallInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    reply_copies (workspace_id, message_id, ticket_id) {
+        workspace_id -> Uid,
+        message_id -> Uid,
+        ticket_id -> Uid,
+        copy_id -> Nullable<Uid>,
+        at -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     routing_policies,
     agent_acts,
+    feed_cursors,
+    incident_proposals,
+    incident_tickets,
+    ticket_sketches,
+    reply_copies,
     config_versions,
     sla_policies,
     sla_policy_versions,

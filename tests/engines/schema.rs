@@ -54,7 +54,17 @@ on_each_engine!(every_reference_has_an_index_led_by_its_columns, |app| {
 on_each_engine!(every_row_of_a_tenant_is_led_by_its_workspace, |app| {
     let facts = facts(&app.database);
     // What is looked up before a workspace is known, or belongs to none.
-    let instance = ["workspaces", "instance_settings", "tokens", "sessions", "unfed", "feed", "events", "sequencer"];
+    let instance = [
+        "workspaces",
+        "instance_settings",
+        "tokens",
+        "sessions",
+        "unfed",
+        "feed",
+        "events",
+        "sequencer",
+        "feed_cursors",
+    ];
     for line in facts.iter().filter(|line| line.contains(" primary key ")) {
         let (table, columns) = line.split_once(" primary key ").unwrap();
         if !instance.contains(&table) {

@@ -21,6 +21,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "createTicket" => json!({"customer": {"name": "A"}, "subject": "s", "body": {"content": "c"}}),
         "replaceTriageWords" => json!({"lists": []}),
         "previewTriage" => json!({"subject": "s", "body": {"content": "c"}}),
+        "acceptIncidentProposal" => json!({}),
         "createTicketLink" => json!({"type": "related_to", "ticket_id": missing_id("ticket")}),
         "createMessage" => json!({"kind": "note", "body": {"content": "c"}}),
         "judgeCourtesy" => json!({"courtesy": true}),
@@ -85,6 +86,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("auth") => "session",
             Some("identity-providers") => "provider",
             Some("sla-policies") => "sla_policy",
+            Some("incident-proposals") => "incident",
             // Customers have stories of their own.
             Some("portal") if operation.path.contains("/attachments/") => "attachment",
             Some("portal") => "ticket",
@@ -100,6 +102,7 @@ fn missing_id(kind: &str) -> &'static str {
         "ticket" => "tkt_01jd0000000000000000000000",
         "link" => "lnk_01jd0000000000000000000000",
         "provider" => "idp_01jd0000000000000000000000",
+        "incident" => "inc_01jd0000000000000000000000",
         "sla_policy" => "sla_01jd0000000000000000000000",
         "message" => "msg_01jd0000000000000000000000",
         "attachment" => "att_01jd0000000000000000000000",

@@ -75,6 +75,35 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let body = json!({"name": format!("policy {number}"), "targets": {"resolution": targets}});
             admin.post("/v1/sla-policies", body).expect(201).id()
         }
+        "incident" => {
+            // In words that no other ticket of this desk has.
+            let word = |at: usize| -> String {
+                let seed = ((number * 64 + at + 1) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                (0..7).map(|place| char::from(b'a' + (seed >> (place * 8) & 0xff) as u8 % 26)).collect()
+            };
+            let words = (0..8).map(word).collect::<Vec<_>>().join(" ");
+            desk.expect_incidents(2);
+            let ticket = || desk.ticket().with("subject", words.as_str()).with("body", json!({"content": words}));
+            let tickets = [ticket().opened().id(), ticket().opened().id()];
+            desk.watch();
+            desk.expect_incidents(0);
+            // What follows for the tickets follows a moment later.
+            for ticket in &tickets {
+                let is_told = || {
+                    let triage = admin.get(format!("/v1/tickets/{ticket}/triage")).expect(200);
+                    triage["proposal"]["scope"]["value"] == "many"
+                };
+                let moment = std::time::Duration::from_millis(10);
+                let told = (0..1_000).any(|_| {
+                    is_told() || {
+                        std::thread::sleep(moment);
+                        false
+                    }
+                });
+                assert!(told, "{ticket} was not raised");
+            }
+            admin.get("/v1/incident-proposals?state=open").expect(200).ids()[0].clone()
+        }
         "tag" => format!("tag{number}"),
         "code" => "not_found".to_owned(),
         other => panic!("no {other} can be made"),
@@ -134,6 +163,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "token",
         "provider",
         "sla_policy",
+        "incident",
     ];
     let foreign: BTreeMap<&str, String> =
         kinds.iter().enumerate().map(|(number, kind)| (*kind, make(&other, &owner, kind, number))).collect();
@@ -199,6 +229,7 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "calendar",
         "token",
         "provider",
+        "incident",
     ]
     .iter()
     .enumerate()
@@ -216,6 +247,7 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "calendars",
         "tokens",
         "identity-providers",
+        "incident-proposals",
         "audit-log",
     ]
     .iter()

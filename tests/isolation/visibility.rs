@@ -7,7 +7,7 @@ use support::{Actor, TestApp, on_each_engine};
 fn sees_nothing(app: &TestApp, who: &Actor, ticket: &str) {
     let message = app.root().get(format!("/v1/tickets/{ticket}/messages")).expect(200).ids()[0].clone();
     let path = format!("/v1/tickets/{ticket}");
-    for read in ["", "/links", "/messages", "/history", "/timeline"] {
+    for read in ["", "/links", "/messages", "/history", "/timeline", "/similar"] {
         who.get(format!("{path}{read}")).expect(404).problem("not_found");
     }
     who.get(format!("/v1/messages/{message}")).expect(404);

@@ -167,6 +167,21 @@ impl TestApp {
         wait(meet(&self.state(), &|| false)).expect("what is due is done");
     }
 
+    /// Waits until what transactions meant to have done after them is done, as far as it is due.
+    pub fn carried_out(&self) {
+        let due = format!(
+            "SELECT kind || '' AS text FROM outbox WHERE state = 1 AND due_at <= {}",
+            self.now_seconds() * 1_000
+        );
+        for _ in 0..1_000 {
+            if self.database.texts(&due).is_empty() {
+                return;
+            }
+            thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("something is left undone");
+    }
+
     /// Another server on the same database, with the same key and the same clock: PostgreSQL serves two nodes.
     pub fn second_node(&self) -> Node {
         let clock = TestClock { live: Live::default(), ..self.clock.clone() };
@@ -211,6 +226,11 @@ impl Node {
     /// The same caller, who calls this server.
     pub fn reached_by(&self, actor: &Actor) -> Actor {
         actor.reaching(&self.origin)
+    }
+
+    /// Looks for incidents on this server.
+    pub fn watch(&self) {
+        wait(api::incidents::watch(&self.live.state().expect("the server runs"))).expect("new tickets are compared");
     }
 
     /// Does what is due now on this server.

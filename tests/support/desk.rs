@@ -10,6 +10,7 @@ use std::{
 
 use api::{
     cli::workspace::{NewWorkspace, create},
+    incidents::watch,
     tokens::usecase::{self as tokens, NewToken},
 };
 use domain::{
@@ -163,6 +164,17 @@ impl Desk {
     /// The workspace's history, verified.
     pub fn verify(&self) -> Answer {
         self.admin.get("/v1/history/verify").expect(200)
+    }
+
+    /// Looks for incidents among what was opened, instead of waiting for the worker to look.
+    pub fn watch(&self) {
+        self.settle();
+        wait(watch(&self.live.state().expect("the server runs"))).expect("new tickets are compared");
+    }
+
+    /// Has requests that are alike proposed as an incident from so many customers on; stories begin without.
+    pub fn expect_incidents(&self, customers: i64) {
+        self.admin.patch("/v1/workspace", json!({"incident_customers": customers})).expect(200);
     }
 
     /// Waits until every event of the workspace has its place: at once on SQLite, within moments on PostgreSQL.

@@ -9,6 +9,7 @@ mod follow_up;
 mod learning;
 mod order;
 mod preview;
+mod steps;
 mod words;
 
 use serde_json::{Value, json};

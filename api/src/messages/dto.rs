@@ -81,6 +81,10 @@ pub struct MessageDto {
     /// The files that belong to it.
     #[schema(max_items = 20)]
     pub attachments: Vec<MessageAttachment>,
+    /// In the answer to a reply with `send_to_children`: how many open children of the ticket get the same words, shortly
+    /// after the answer. Null otherwise.
+    #[schema(required = true, minimum = 0)]
+    pub children_count: Option<i64>,
     /// When it was added.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
@@ -105,6 +109,7 @@ impl From<Message> for MessageDto {
             direction: message.direction,
             courtesy: message.courtesy.is_some_and(Courtesy::is_one),
             attachments: message.attachments.into_iter().map(MessageAttachment::from).collect(),
+            children_count: None,
             created_at: message.created_at,
             updated_at: message.updated_at,
         }
@@ -139,6 +144,10 @@ pub struct CreateMessage {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub if_last_message_id: Patch<MessageId>,
+    /// For a reply: send the same words to every open ticket that is a `child_of` or a `report_of` this one; by those who may
+    /// accept incidents. Files stay here, so it takes none.
+    #[serde(default)]
+    pub send_to_children: bool,
 }
 
 /// What a customer's message is.

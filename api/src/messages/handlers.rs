@@ -6,7 +6,7 @@ use actix_web::web;
 use domain::{
     conversation::{Message, is_courtesy},
     ids::kind,
-    policy::op,
+    policy::{Operation, op},
     ticket::{MessageKind, Status},
 };
 use persistence::message::{self as store, MessagePage};
@@ -16,6 +16,7 @@ use validator::Validate;
 
 use super::{
     MessageDto,
+    children::intend_children,
     dto::{CreateMessage, MessageSource},
     usecase::{self, MessageInput},
 };
@@ -111,7 +112,8 @@ pub async fn list_messages(
 /// A `reply` goes to the customer and sets the status to `then`; a `note` stays inside and moves nothing; a `customer`
 /// message writes down the customer's words: the ticket waits for a reply again, and a closed one reopens. If it was
 /// closed too long ago, a new ticket continues it: then `ticket_id` is that one. Mere thanks on an answered or closed ticket
-/// move nothing: see `courtesy`.
+/// move nothing: see `courtesy`. With `send_to_children` a reply goes to the open children of the ticket as well, as a message
+/// of its own in each, by the same author.
 #[utoipa::path(
     post,
     path = "/v1/tickets/{id}/messages",
@@ -130,23 +132,48 @@ pub async fn create_message(
     body: ValidJson<CreateMessage>,
 ) -> Result<Posted<MessageDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
-    let input = Arc::new(parse(body.into_inner(), &who)?);
+    let body = body.into_inner();
+    let to_children = body.send_to_children;
+    if to_children {
+        check_children(&body, &who)?;
+    }
+    let input = Arc::new(parse(body, &who)?);
     let (plain, principal) = (Arc::clone(&input), who.principal.clone());
     let (learned, again) = (state.triage.clone(), state.triage.clone());
     let caller = principal.clone();
-    let made = |message: Message| {
+    let made = |message: Message, children_count: Option<i64>| {
         let (location, version) = (format!("/v1/messages/{}", message.id), message.version);
-        Done::created(MessageDto::from(message), location, Some(version))
+        Done::created(MessageDto { children_count, ..MessageDto::from(message) }, location, Some(version))
     };
     state
         .post_at_once(
             &who,
             &context,
             retry,
-            move |work| Ok(usecase::add_plain(work, &caller, id.0, &plain, &learned)?.map(made)),
-            move |work| usecase::add(work, &principal, id.0, &input, &again).map(made),
+            move |work| {
+                // Who the children are is read in a transaction.
+                let added = if to_children { None } else { usecase::add_plain(work, &caller, id.0, &plain, &learned)? };
+                Ok(added.map(|message| made(message, None)))
+            },
+            move |work| {
+                let message = usecase::add(work, &principal, id.0, &input, &again)?;
+                let count = to_children.then(|| intend_children(work, &message, input.then)).transpose()?;
+                Ok(made(message, count))
+            },
         )
         .await
+}
+
+/// Only a reply of words goes on to children, and only from those who may decide that tickets belong together.
+fn check_children(body: &CreateMessage, who: &Principal) -> Result<(), ApiError> {
+    if !who.may(Operation::AcceptIncidentProposal) {
+        return Err(ApiError::new(Code::Forbidden).with("requires", Operation::AcceptIncidentProposal.id()));
+    }
+    let refused = |pointer| ApiError::validation(vec![FieldError::pointer(pointer, FieldCode::NotAllowed)]);
+    if body.kind != MessageKind::Reply {
+        return Err(refused("#/send_to_children"));
+    }
+    if body.attachment_ids.is_empty() { Ok(()) } else { Err(refused("#/attachment_ids")) }
 }
 
 fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError> {

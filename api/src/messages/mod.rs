@@ -1,6 +1,7 @@
 //! Messages: the correspondence of a ticket.
 
 mod automatic;
+mod children;
 mod courtesy;
 pub mod dto;
 mod handlers;
@@ -8,6 +9,7 @@ mod notes;
 pub mod usecase;
 
 pub use automatic::Automatic;
+pub(crate) use children::send_to_children;
 pub use dto::MessageDto;
 pub use handlers::{after_number, descending};
 

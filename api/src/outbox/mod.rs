@@ -2,27 +2,67 @@
 
 mod strays;
 
-use domain::outbox::{Intent, IntentKind};
+use domain::{
+    actor::{Actor, Origin},
+    outbox::{Intent, IntentKind},
+};
 use persistence::{Scope, Turn, outbox as store};
 use uuid::Uuid;
 
-use crate::{http::ApiError, routing::take_back, state::AppState, triage::retrain};
+use crate::{
+    http::ApiError,
+    incidents, messages,
+    routing::take_back,
+    state::{AppState, Work},
+    triage::retrain,
+};
 
 pub use strays::intend_route_strays;
 
 /// Carries out leased intents of one workspace and ends them: done twice, the second time finds nothing to do.
 pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Result<(), ApiError> {
-    let of = |kind| intents.iter().filter(move |intent: &&Intent| intent.kind == kind).map(|intent| intent.id);
-    deliver(state, scope, of(IntentKind::Deliver).collect()).await?;
-    for id in of(IntentKind::RouteStrays) {
-        strays::route(state, scope, id).await?;
+    let of = |kind| intents.iter().filter(move |intent: &&Intent| intent.kind == kind);
+    deliver(state, scope, of(IntentKind::Deliver).map(|intent| intent.id).collect()).await?;
+    for intent in of(IntentKind::RouteStrays) {
+        strays::route(state, scope, intent.id).await?;
     }
-    for intent in intents.iter().filter(|intent| intent.kind == IntentKind::TakeBack) {
+    for intent in of(IntentKind::TakeBack) {
         take_back(state, scope, intent).await?;
     }
-    let wishes: Vec<Intent> = intents.iter().filter(|intent| intent.kind == IntentKind::Retrain).cloned().collect();
+    for intent in of(IntentKind::RaiseScope) {
+        incidents::raise(state, scope, intent).await?;
+    }
+    for intent in of(IntentKind::LinkIncident) {
+        incidents::link_tickets(state, scope, intent).await?;
+    }
+    for intent in of(IntentKind::SendToChildren) {
+        messages::send_to_children(state, scope, intent).await?;
+    }
+    let wishes: Vec<Intent> = of(IntentKind::Retrain).cloned().collect();
     retrain(state, scope, &wishes).await?;
     Ok(())
+}
+
+/// Does all of an intent in the transaction that ends it; nothing if that was done before.
+pub(crate) async fn once<F>(state: &AppState, scope: Scope, intent: Uuid, work: F) -> Result<(), ApiError>
+where
+    F: Fn(&mut Work<'_>) -> Result<(), ApiError> + Send + 'static,
+{
+    let unit = move |unit: &mut Work<'_>| match store::finish(unit.conn, &unit.scope, &[intent])? {
+        0 => Ok(()),
+        _ => work(unit),
+    };
+    state.write_as(scope, Origin::of(Actor::System), unit).await
+}
+
+/// Ends an intent that is carried out piece by piece, or lets it go on.
+pub(crate) async fn end(state: &AppState, scope: Scope, intent: Uuid, is_done: bool) -> Result<(), ApiError> {
+    let turn = Turn::Workspace(scope.workspace_id().uuid());
+    let end = move |conn: &mut _| match is_done {
+        true => store::finish(conn, &scope, &[intent]).map(drop),
+        false => store::go_on(conn, &scope, intent),
+    };
+    Ok(state.db.write(turn, end).await?)
 }
 
 /// No workspace has a channel other than the conversation itself, where the customer finds the message already.

@@ -4,9 +4,10 @@ use domain::{
     ids::TicketId,
     outbox::{Intent, IntentKind},
 };
-use persistence::{Scope, Turn, outbox as store};
+use persistence::{Scope, outbox as store};
 use uuid::Uuid;
 
+use super::end;
 use crate::{
     http::ApiError,
     random,
@@ -32,10 +33,5 @@ pub fn intend_route_strays(work: &mut Work<'_>, changed: Uuid, version: i64) -> 
 /// Routes some of them, each in a transaction of its own, and ends the intent with the last.
 pub(super) async fn route(state: &AppState, scope: Scope, intent: Uuid) -> Result<(), ApiError> {
     let is_done = route_strays(state, scope).await?;
-    let turn = Turn::Workspace(scope.workspace_id().uuid());
-    let end = move |conn: &mut _| match is_done {
-        true => store::finish(conn, &scope, &[intent]).map(drop),
-        false => store::go_on(conn, &scope, intent),
-    };
-    Ok(state.db.write(turn, end).await?)
+    end(state, scope, intent, is_done).await
 }

@@ -2,14 +2,15 @@
 
 use domain::{
     ids::{CategoryId, TicketId},
+    people::Tier,
     ticket::{Impact, Priority, Standing, Triaged},
     time::Instant,
-    triage::{Proposal, rolling::is_sampled},
+    triage::{Proposal, rolling::is_sampled, tier_step},
 };
 use persistence::{Scope, Writes, triage as store};
 use serde_json::{Value, json};
 
-use super::dto::{ProposalDto, ProposedDto, ReasonDto};
+use super::dto::{ProposalDto, ProposedDto, ReasonDto, StepDto};
 use crate::http::ApiError;
 
 /// The values that whoever opens the ticket gave. They stand, whatever is proposed.
@@ -21,6 +22,8 @@ pub struct Given {
     pub impact: Option<Impact>,
     /// The priority.
     pub priority: Option<Priority>,
+    /// How the customer is served.
+    pub tier: Option<Tier>,
 }
 
 /// The values a ticket starts with, and the proposal with what became of it.
@@ -47,12 +50,18 @@ pub fn apply(proposal: &Proposal, known: &[(String, CategoryId)], given: &Given)
     if let (Some(category), true) = (&mut shown.category, given.category_id.is_some()) {
         category.withhold();
     }
+    let mut level = proposal.priority.value;
+    if let Some(step) = given.tier.and_then(|tier| tier_step(level, proposal.impact.value, tier)) {
+        level = step.to;
+        shown.priority.move_to(level);
+        shown.steps.push(StepDto::from(&step));
+    }
     if given.priority.is_some() {
         shown.priority.withhold();
     }
     // An impact that was derived from other values than the ticket's says nothing about it.
     let is_beside = given.category_id.is_some_and(|own| Some(own) != proposed_category)
-        || given.priority.is_some_and(|own| own != proposal.priority.value);
+        || given.priority.is_some_and(|own| own != level);
     if given.impact.is_some() || is_beside {
         shown.impact.withhold();
     }
@@ -62,7 +71,7 @@ pub fn apply(proposal: &Proposal, known: &[(String, CategoryId)], given: &Given)
         category_id: given.category_id.or(proposed_category.filter(|_| category_applied)),
         impact: given.impact.or(is_applied(&shown.impact).then_some(proposal.impact.value)),
         priority: given.priority.unwrap_or(match shown.priority.applied {
-            true => proposal.priority.value,
+            true => level,
             false => Priority::Medium,
         }),
         category_key: shown.category.as_ref().zip(proposal.category.as_ref()).map(|(_, own)| own.value.clone()),
@@ -77,6 +86,12 @@ pub(super) fn category_of(known: &[(String, CategoryId)], key: &str) -> Option<C
 }
 
 impl ProposedDto {
+    /// A step leads to another level.
+    fn move_to(&mut self, level: Priority) {
+        level.word().clone_into(&mut self.value);
+        self.runners_up.retain(|other| other.value != level.word());
+    }
+
     /// A person has decided: it is a suggestion only.
     fn withhold(&mut self) {
         (self.applied, self.reason) = (false, ReasonDto::Given);
@@ -113,12 +128,14 @@ impl ProposalDto {
 impl Decided {
     /// What the ticket's history tells of it.
     pub fn triaged(&self) -> Triaged {
-        let ProposalDto { model_version, category, impact, priority, .. } = &self.proposal;
+        let ProposalDto { model_version, category, impact, priority, scope, steps, .. } = &self.proposal;
         let facts = json!({
             "model_version": model_version,
             "category": category.as_ref().map(ProposedDto::fact),
             "impact": impact.fact(),
             "priority": priority.fact(),
+            "scope": scope.value.word(),
+            "steps": steps,
         });
         let words = json!({
             "category": category.as_ref().map(ProposedDto::words),

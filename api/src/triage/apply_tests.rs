@@ -1,6 +1,6 @@
 use domain::{
     ids::Id,
-    triage::{Alternative, Proposed, Reason, Word},
+    triage::{Alternative, Proposed, Reason, Spread, Word},
 };
 
 use super::*;
@@ -27,6 +27,9 @@ fn proposal(applied: bool) -> Proposal {
         category: Some(proposed("account".to_owned(), "technical".to_owned(), applied)),
         impact: proposed(Impact::Blocked, Impact::Degraded, applied),
         priority: proposed(Priority::High, Priority::Medium, applied),
+        steps: Vec::new(),
+        spread: Spread::One,
+        spread_cues: Vec::new(),
         review_percent: 0,
     }
 }
@@ -75,11 +78,26 @@ fn what_is_given_stands_and_what_was_derived_from_something_else_is_not_applied(
     assert!(!done.proposal.priority.applied);
 
     // The same as proposed: the impact still fits.
-    let given = Given { priority: Some(Priority::High), impact: None, category_id: Some(category(1)) };
+    let given = Given { priority: Some(Priority::High), category_id: Some(category(1)), ..Given::default() };
     assert_eq!(outcome(true, &known(), given).impact, Some(Impact::Blocked));
 
     let given = Given { impact: Some(Impact::Question), ..Given::default() };
     assert_eq!(outcome(true, &known(), given).impact, Some(Impact::Question));
+}
+
+#[test]
+fn who_comes_first_and_is_stopped_gets_one_level_more() {
+    let vip = Given { tier: Some(Tier::Vip), ..Given::default() };
+    let done = outcome(true, &known(), vip);
+    assert_eq!((done.priority, done.impact), (Priority::Urgent, Some(Impact::Blocked)));
+    assert_eq!((done.proposal.priority.value.as_str(), done.proposal.steps.len()), ("urgent", 1));
+    // It is told with the suggestion, and a given priority stands.
+    let suggested = outcome(false, &known(), vip);
+    assert_eq!((suggested.priority, suggested.proposal.priority.value.as_str()), (Priority::Medium, "urgent"));
+    let given = outcome(true, &known(), Given { priority: Some(Priority::Low), ..vip });
+    assert_eq!((given.priority, given.impact), (Priority::Low, None));
+    let premium = outcome(true, &known(), Given { tier: Some(Tier::Premium), ..Given::default() });
+    assert_eq!((premium.priority, premium.proposal.steps.len()), (Priority::High, 0));
 }
 
 #[test]

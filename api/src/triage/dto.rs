@@ -6,7 +6,7 @@ use domain::{
     ids::{CategoryId, TicketId},
     ticket::{Impact, Language, Priority, Ticket},
     time::Instant,
-    triage::{Proposal, Proposed, Reason},
+    triage::{Proposal, Proposed, Reason, Spread, Step, StepReason},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -63,8 +63,63 @@ pub struct ProposalDto {
     pub category: Option<ProposedDto>,
     /// What the problem does to the customer, derived from category and priority.
     pub impact: ProposedDto,
-    /// The band of urgency.
+    /// The band of urgency, with the `steps`. Confidence, words and score gap are of the band before them.
     pub priority: ProposedDto,
+    /// What moved the priority beyond what the words of the trouble come to; in order.
+    #[serde(default)]
+    #[schema(required = true, max_items = 5)]
+    pub steps: Vec<StepDto>,
+    /// Whom the trouble concerns.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub scope: ScopeDto,
+}
+
+/// A step of a priority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = TriageStep)]
+pub struct StepDto {
+    /// `scope` (it concerns an organization or many: at least the level of the matrix), `deadline` (a question to be answered
+    /// within three days is at least medium), `no_hurry` (one level less than without these words), `tier` (a `vip` whose work
+    /// is stopped: one level more), `ceiling` (a question or an idea is at most medium). More may be added.
+    #[schema(value_type = String, max_length = 20, example = "no_hurry")]
+    pub reason: StepReason,
+    /// The priority before.
+    #[schema(value_type = String, max_length = 20, example = "medium")]
+    pub from: Priority,
+    /// The priority after.
+    #[schema(value_type = String, max_length = 20, example = "low")]
+    pub to: Priority,
+}
+
+/// Whom a trouble concerns, and what says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = TriageScope)]
+pub struct ScopeDto {
+    /// `one`, `organization` (or team), or `many`.
+    #[schema(value_type = String, max_length = 20, example = "many")]
+    pub value: Spread,
+    /// The words that say so, in the order of the text.
+    #[schema(max_items = 100)]
+    #[schema(inline)]
+    pub cues: Vec<String>,
+    /// Tickets that tell of the same trouble and were opened about the same time, where they say so; at most twenty, of
+    /// which those are shown that you may see.
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    pub ticket_ids: Vec<TicketId>,
+}
+
+impl Default for ScopeDto {
+    /// Of a proposal that was kept before scopes were.
+    fn default() -> Self {
+        Self { value: Spread::One, cues: Vec::new(), ticket_ids: Vec::new() }
+    }
+}
+
+impl From<&Step> for StepDto {
+    fn from(step: &Step) -> Self {
+        Self { reason: step.reason, from: step.from, to: step.to }
+    }
 }
 
 /// One proposed value with its reasons.
@@ -219,6 +274,8 @@ impl ProposalDto {
             category: category.and_then(|it| Some(ProposedDto::shown(it, id(&it.value)?, id))),
             impact: ProposedDto::said(&proposal.impact),
             priority: ProposedDto::said(&proposal.priority),
+            steps: proposal.steps.iter().map(StepDto::from).collect(),
+            scope: ScopeDto { value: proposal.spread, cues: proposal.spread_cues.clone(), ticket_ids: Vec::new() },
         }
     }
 }

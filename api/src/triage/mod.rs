@@ -16,6 +16,7 @@ mod words;
 mod words_dto;
 
 pub use apply::{Decided, Given, apply};
+pub use dto::{ProposalDto, ReasonDto, ScopeDto};
 pub use labels::{LabelledText, export_labels, import_labels};
 pub use learned::{Learned, LearnedError, Source, base_of};
 pub use lesson::{Retrain, intend_retrain, learn};

@@ -6,7 +6,7 @@ use domain::{
     time::Instant,
     triage::Proposal,
 };
-use persistence::{Conn, Scope, StorageError, triage as store};
+use persistence::{Conn, Scope, StorageError, ticket as tickets, triage as store};
 
 use super::{
     apply::{Decided, Given, apply},
@@ -70,6 +70,14 @@ pub fn show(
     id: TicketId,
 ) -> Result<(Ticket, Option<(Instant, ProposalDto)>), ApiError> {
     let ticket = load_visible(conn, who, id)?;
-    let proposed = proposal_of(conn, &who.scope, id)?;
+    let mut proposed = proposal_of(conn, &who.scope, id)?;
+    if let Some((_, proposal)) = &mut proposed
+        && !proposal.scope.ticket_ids.is_empty()
+    {
+        let others = tickets::find_all(conn, &who.scope, &proposal.scope.ticket_ids)?;
+        let visibility = who.visibility();
+        let is_seen = |id: &TicketId| others.iter().any(|other| other.id == *id && visibility.includes(other));
+        proposal.scope.ticket_ids.retain(is_seen);
+    }
     Ok((ticket, proposed))
 }

@@ -9,6 +9,7 @@ mod sequencer;
 mod strays;
 mod trainer;
 mod wake;
+mod watcher;
 
 pub use deadlines::{BATCH, meet, run_deadlines};
 pub use desk::{run_desk, tend};
@@ -18,3 +19,4 @@ pub use sequencer::run_sequencer;
 pub use strays::run_strays;
 pub use trainer::run_trainer;
 pub use wake::Wake;
+pub use watcher::run_watcher;

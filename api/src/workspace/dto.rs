@@ -2,6 +2,7 @@
 
 use domain::{
     ids::{CalendarId, TeamId, WorkspaceId},
+    incident::{MAX_CUSTOMERS, MAX_MINUTES},
     text::Digits,
     ticket::Language,
     time::Instant,
@@ -78,6 +79,13 @@ pub struct WorkspaceDto {
     /// A category of whose decisions fewer in a hundred were right is only suggested from then on.
     #[schema(minimum = 0, maximum = 99, example = 85)]
     pub triage_floor_percent: i16,
+    /// Requests that are alike are proposed as an incident from so many customers on (`GET /v1/incident-proposals`), and are
+    /// then taken to concern many; 0: never.
+    #[schema(minimum = 0, maximum = 100, example = 5)]
+    pub incident_customers: i64,
+    /// Within so many minutes.
+    #[schema(minimum = 1, maximum = 1440, example = 30)]
+    pub incident_minutes: i64,
     /// Are customers told that their requests have arrived? Then a new ticket gets an `auto` message.
     pub received_message: bool,
     /// Are customers told the names of the agents who work for them? Otherwise only the teams'.
@@ -113,6 +121,8 @@ impl From<Workspace> for WorkspaceDto {
             triage_target_percent: workspace.triage.target_percent,
             triage_review_percent: workspace.triage.review_percent,
             triage_floor_percent: workspace.triage.floor_percent,
+            incident_customers: workspace.incidents.customers,
+            incident_minutes: workspace.incidents.minutes,
             received_message: workspace.received_message,
             portal_agent_names: workspace.portal_agent_names,
             cors_origins: workspace.cors_origins,
@@ -191,6 +201,16 @@ pub struct UpdateWorkspace {
     #[validate(range(min = 0, max = 99))]
     #[schema(nullable = false, minimum = 0, maximum = 99)]
     pub triage_floor_percent: Option<i16>,
+    /// Propose an incident from so many customers on; 0: never.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(range(min = 0, max = MAX_CUSTOMERS))]
+    #[schema(nullable = false, minimum = 0, maximum = 100)]
+    pub incident_customers: Option<i64>,
+    /// Within so many minutes.
+    #[serde(deserialize_with = "not_null")]
+    #[validate(range(min = 1, max = MAX_MINUTES))]
+    #[schema(nullable = false, minimum = 1, maximum = 1440)]
+    pub incident_minutes: Option<i64>,
     /// Tell customers that their requests have arrived?
     #[serde(deserialize_with = "not_null")]
     #[schema(nullable = false)]
@@ -225,6 +245,8 @@ impl UpdateWorkspace {
             ("triage_target_percent", body.triage_target_percent.is_some()),
             ("triage_review_percent", body.triage_review_percent.is_some()),
             ("triage_floor_percent", body.triage_floor_percent.is_some()),
+            ("incident_customers", body.incident_customers.is_some()),
+            ("incident_minutes", body.incident_minutes.is_some()),
             ("received_message", body.received_message.is_some()),
             ("portal_agent_names", body.portal_agent_names.is_some()),
             ("cors_origins", body.cors_origins.is_some()),
@@ -246,6 +268,8 @@ impl UpdateWorkspace {
                 triage_target_percent: body.triage_target_percent,
                 triage_review_percent: body.triage_review_percent,
                 triage_floor_percent: body.triage_floor_percent,
+                incident_customers: body.incident_customers,
+                incident_minutes: body.incident_minutes,
                 received_message: body.received_message,
                 portal_agent_names: body.portal_agent_names,
                 cors_origins,

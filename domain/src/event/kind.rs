@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::ids::{
-    AgentId, CalendarId, CategoryId, CustomerId, IdentityProviderId, OrganizationId, RoutingPolicyId, SessionId,
-    SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
+    AgentId, CalendarId, CategoryId, CustomerId, IdentityProviderId, IncidentProposalId, OrganizationId,
+    RoutingPolicyId, SessionId, SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
 };
 
 crate::words! {
@@ -38,6 +38,8 @@ crate::words! {
         TriageWords = 16 "triage_words",
         /// The rules by which tickets find their teams.
         RoutingPolicy = 14 "routing_policy",
+        /// A proposed incident.
+        IncidentProposal = 20 "incident_proposal",
     }
 }
 
@@ -59,6 +61,7 @@ impl SubjectKind {
             Self::SlaPolicy => SlaPolicyId::from_uuid(id).to_string(),
             Self::TriageWords => TriageWordsId::from_uuid(id).to_string(),
             Self::RoutingPolicy => RoutingPolicyId::from_uuid(id).to_string(),
+            Self::IncidentProposal => IncidentProposalId::from_uuid(id).to_string(),
         }
     }
 }
@@ -116,6 +119,16 @@ crate::words! {
         TriageConfirmed = 29 "triage.confirmed",
         /// Triage only suggests a category from now on: too few of its decisions were right.
         TriageSuspended = 23 "triage.suspended",
+        /// A ticket's trouble was found to concern more people than it seemed to.
+        TriageScopeChanged = 36 "triage.scope_changed",
+        /// Tickets of several customers seem to tell of one trouble.
+        IncidentProposed = 46 "incident.proposed",
+        /// One more ticket tells of it.
+        IncidentExtended = 47 "incident.extended",
+        /// A person said that it is an incident.
+        IncidentAccepted = 48 "incident.accepted",
+        /// A person said that it is none.
+        IncidentDismissed = 49 "incident.dismissed",
         /// A message was added.
         MessageCreated = 20 "message.created",
         /// An internal note was edited.

@@ -141,6 +141,16 @@ operations! {
     ReplaceTriageWords "replaceTriageWords" ConfigWrite admins;
     /// Tell how good triage is.
     ShowTriageQuality "showTriageQuality" TicketsRead leads;
+    /// Find what is like a ticket.
+    ShowSimilarTickets "showSimilarTickets" TicketsRead readers;
+    /// List proposed incidents.
+    ListIncidentProposals "listIncidentProposals" TicketsRead readers;
+    /// Read a proposed incident.
+    ShowIncidentProposal "showIncidentProposal" TicketsRead readers;
+    /// Say that it is an incident.
+    AcceptIncidentProposal "acceptIncidentProposal" TicketsWrite leads;
+    /// Say that it is none.
+    DismissIncidentProposal "dismissIncidentProposal" TicketsWrite leads;
     /// Explain what a ticket is promised.
     ShowTicketSla "showTicketSla" TicketsRead readers;
     /// Promise anew to one ticket.

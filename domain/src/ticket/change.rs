@@ -185,6 +185,8 @@ changes! {
     TriageWords(Value) "triage_words" private;
     /// Does what the customer wrote need nobody? It changes nothing by itself.
     Courtesy(Courtesy) "courtesy" fact;
+    /// The reply to another ticket that this one repeats. It changes nothing by itself.
+    CopyOf(Value) "copy_of" fact;
     /// What is promised, in brief. It follows from the clocks.
     Sla(Option<Summary>) "sla" fact;
     /// The policy that applies from this event on.

@@ -28,7 +28,7 @@ pub use hand::come_back;
 pub use reject::Rejection;
 pub use status::{Mover, TRANSITIONS, may_move, next_statuses};
 pub use tag::{Tag, TagError};
-pub use triaged::{Standing, Triaged, confirmed, corrects, is_retriaged};
+pub use triaged::{Standing, Triaged, confirmed, corrects, is_retriaged, scope_changed};
 pub use values::{Channel, Impact, Language, MessageKind, Priority, Status};
 
 use crate::{

@@ -44,6 +44,19 @@ pub fn confirmed(facts: Value) -> TicketEvent {
     TicketEvent::changing(EventKind::TriageConfirmed, vec![Change::Triage { from: None, to: facts }])
 }
 
+/// Its trouble was found to concern more people (`triage.scope_changed`): from whom to whom, and which tickets say so. Where
+/// that calls for a higher priority, `raise` says so by an event of its own, with the reason.
+pub fn scope_changed(before: &Ticket, from: Value, to: Value, raise: Option<(Priority, Value)>) -> Vec<TicketEvent> {
+    let changes = vec![Change::Triage { from: Some(from), to }];
+    let mut events = vec![TicketEvent::changing(EventKind::TriageScopeChanged, changes)];
+    if let Some((to, reason)) = raise {
+        let changes =
+            vec![Change::Priority { from: Some(before.priority), to }, Change::Triage { from: None, to: reason }];
+        events.push(TicketEvent::changing(EventKind::TicketPriorityChanged, changes));
+    }
+    events
+}
+
 /// May what this actor sets be a correction? People and programs that act for them know better than a proposal; Nobat
 /// itself does not.
 pub const fn corrects(actor: &Actor) -> bool {

@@ -60,6 +60,13 @@ impl Cues {
         self.0.iter().any(|cue| cue.name == name)
     }
 
+    /// The cues of these names, in the order of the text.
+    pub(super) fn named(&self, names: &[&str]) -> Vec<Found> {
+        let mut found: Vec<Found> = self.0.iter().filter(|cue| names.contains(&cue.name)).copied().collect();
+        found.sort_unstable();
+        found
+    }
+
     /// The least priority that the cues call for, and the cues that do; none when they are silent.
     ///
     /// Questions, ideas, calm words and mild troubles keep them silent.

@@ -71,7 +71,11 @@ impl Features {
 
     /// The same by a workspace's own lists.
     pub fn by(vocabulary: &Vocabulary, text: &str) -> Self {
-        let words = tokens(text);
+        Self::of_words(vocabulary, tokens(text))
+    }
+
+    /// The features of these words of a text.
+    pub(super) fn of_words(vocabulary: &Vocabulary, words: Vec<Token>) -> Self {
         let mut features = Self { words: Vec::new(), list: Vec::new(), sources: Vec::new() };
         features.add_block(word_hits(&words), 1.0);
         features.add_block(gram_hits(&words), 1.0);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::{spread::Spread, steps::Step};
 use crate::ticket::{Impact, Language, Priority};
 
 /// How scores become a confidence, and from which confidence on a proposal is applied.
@@ -24,8 +25,14 @@ pub struct Proposal {
     pub category: Option<Proposed<String>>,
     /// The impact: derived from the other two and the cues.
     pub impact: Proposed<Impact>,
-    /// The priority.
+    /// The priority, with the steps.
     pub priority: Proposed<Priority>,
+    /// What moved the priority, beyond what the words of the trouble come to; in order.
+    pub steps: Vec<Step>,
+    /// Whom the trouble concerns, by the words.
+    pub spread: Spread,
+    /// The words that tell of more than one.
+    pub spread_cues: Vec<String>,
     /// Of a hundred decisions like this, so many are shown to a person.
     pub review_percent: u16,
 }

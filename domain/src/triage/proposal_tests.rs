@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use super::*;
 use crate::ticket::{Language, Priority};
 
-static BASE: LazyLock<Base> = LazyLock::new(|| {
+static BASE: LazyLock<Base> = LazyLock::new(small_base);
+
+/// A base that learned a part of the built-in examples.
+pub(super) fn small_base() -> Base {
     let some: Vec<Example> = examples().filter(|example| example.set == "mixed").collect();
     let features = features_of(some.iter().map(|example| example.text.as_str()));
     let learn = |coding: Coding, class: &dyn Fn(&Example) -> &'static str| {
@@ -16,11 +19,16 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
     };
     let category = learn(Coding::Unordered, &|example| example.category);
     Base { category, priority: learn(priorities(), &|example| example.priority) }
-});
+}
 
 fn ask(text: &str) -> Proposal {
-    let category = Judge { model: &BASE.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
-    let priority = Judge { model: &BASE.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
+    ask_of(&BASE, text)
+}
+
+/// What it proposes.
+pub(super) fn ask_of(base: &Base, text: &str) -> Proposal {
+    let category = Judge { model: &base.category, calibration: thresholds::CATEGORY, limits: Limits::default() };
+    let priority = Judge { model: &base.priority, calibration: thresholds::PRIORITY, limits: Limits::default() };
     propose(text, "v1", category, priority, thresholds::HIGH, Vocabulary::built_in())
 }
 

@@ -10,6 +10,8 @@ use super::{
     impact::impact,
     linear::{Contribution, Explanation, Linear},
     proposal::{Alternative, Calibration, Proposal, Proposed, Reason, Word},
+    spread::spread,
+    steps::{Circumstances, steps},
     vocabulary::Vocabulary,
 };
 use crate::{
@@ -96,16 +98,11 @@ pub fn propose<C: Linear, P: Linear>(
     if let Some((_, found)) = floor.filter(|_| speaking) {
         proposed.cues = cue_words(text, &features, &found);
     }
-    let priority = proposed;
-    let impact = derived(category.as_ref(), &priority, &cues);
-    Proposal {
-        model_version: Some(version.to_owned()),
-        language: language(text),
-        category,
-        impact,
-        priority,
-        review_percent: 0,
-    }
+    let impact = derived(category.as_ref(), &proposed, &cues);
+    let unhurried = without_hurry(vocabulary, &features, &cues).and_then(|(features, floor)| {
+        raised(priority.ranked(&features), floor).first().and_then(|(word, _)| Priority::from_word(word))
+    });
+    stepped(text, &features, &cues, unhurried, Said { version: Some(version), category, impact, priority: proposed })
 }
 
 /// What the cues alone say of `text`, while there is no model: medium, or what they raise it to.
@@ -117,7 +114,50 @@ pub fn propose_by_cues(text: &str) -> Proposal {
         .map_or((Priority::Medium, Vec::new()), |(level, found)| (level, cue_words(text, &features, &found)));
     let priority = Proposed { cues: cues_found, ..bare(value, 0.0, Reason::NoModel) };
     let impact = bare(impact(None, value, &cues), 0.0, Reason::NoModel);
-    Proposal { model_version: None, language: language(text), category: None, impact, priority, review_percent: 0 }
+    let unhurried =
+        without_hurry(Vocabulary::built_in(), &features, &cues).map(|(_, floor)| floor.unwrap_or(Priority::Medium));
+    stepped(text, &features, &cues, unhurried, Said { version: None, category: None, impact, priority })
+}
+
+/// What is said of a request before the steps.
+struct Said<'a> {
+    version: Option<&'a str>,
+    category: Option<Proposed<String>>,
+    impact: Proposed<Impact>,
+    priority: Proposed<Priority>,
+}
+
+/// The proposal, with the priority where the steps lead.
+fn stepped(text: &str, features: &Features, cues: &Cues, unhurried: Option<Priority>, said: Said<'_>) -> Proposal {
+    let Said { version, category, impact, mut priority } = said;
+    let (spread, names) = spread(cues);
+    let deadline = cues.has("deadline");
+    let steps = steps(priority.value, &Circumstances { impact: impact.value, spread, deadline, unhurried });
+    if let Some(last) = steps.last() {
+        priority.value = last.to;
+        priority.runners_up.retain(|other| other.value != last.to);
+    }
+    Proposal {
+        model_version: version.map(str::to_owned),
+        language: language(text),
+        category,
+        impact,
+        priority,
+        steps,
+        spread,
+        spread_cues: cue_words(text, features, &cues.named(&names)),
+        review_percent: 0,
+    }
+}
+
+/// The request without the words that say that it is in no hurry, and the floor of its cues; none if there are none.
+fn without_hurry(vocabulary: &Vocabulary, features: &Features, cues: &Cues) -> Option<(Features, Option<Priority>)> {
+    let said = cues.named(&["no_hurry"]);
+    let is_said = |place: usize| said.iter().any(|found| (found.first..=found.last).contains(&place));
+    let kept = features.words.iter().enumerate().filter(|(place, _)| !is_said(*place));
+    let words: Vec<_> = kept.map(|(_, word)| word.clone()).collect();
+    let floor = Cues::by(vocabulary, &words).floor().map(|(level, _)| level);
+    (!said.is_empty()).then(|| (Features::of_words(vocabulary, words), floor))
 }
 
 fn bare<T>(value: T, confidence: f32, reason: Reason) -> Proposed<T> {
@@ -203,7 +243,11 @@ fn cue_words(text: &str, features: &Features, found: &[super::lexicon::Found]) -
 
 /// Applied only if both values that it comes from are; as sure as the less sure one.
 fn derived(category: Option<&Proposed<String>>, priority: &Proposed<Priority>, cues: &Cues) -> Proposed<Impact> {
+    let is_unsure = |category: &&Proposed<String>| category.threshold.is_none_or(|least| category.confidence < least);
+    // What may be no question after all is none where the words press.
+    let presses = priority.value > Priority::Medium && category.filter(is_unsure).is_some();
     let key = category.map(|category| category.value.as_str());
+    let key = key.filter(|key| !(presses && matches!(*key, "question" | "suggestion")));
     let sure = category.map_or(0.0, |category| category.confidence).min(priority.confidence);
     let mut proposed = bare(impact(key, priority.value, cues), sure, Reason::Derived);
     proposed.applied = priority.applied && category.is_some_and(|category| category.applied);

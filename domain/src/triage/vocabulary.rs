@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use super::{
     concepts, cues,
-    lexicon::{Lexicon, listed},
+    lexicon::{Found, Lexicon, listed},
 };
+use crate::text::Token;
 
 crate::words! {
     /// What a list of words is for.
@@ -80,6 +81,11 @@ impl Vocabulary {
     /// As it comes with the program.
     pub fn built_in() -> &'static Self {
         &BUILT_IN
+    }
+
+    /// The concepts of these words, in their order.
+    pub(crate) fn concepts(&self, words: &[Token]) -> Vec<Found> {
+        self.concepts.find(words)
     }
 
     /// With what a workspace changes.

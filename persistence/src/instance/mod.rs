@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod due;
 pub mod due_work;
+pub mod feed_cursor;
 pub mod identity;
 pub mod outbox;
 pub mod session;

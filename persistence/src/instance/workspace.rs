@@ -4,6 +4,7 @@ use diesel::prelude::*;
 pub use domain::workspace::Workspace;
 use domain::{
     ids::{CalendarId, TeamId, WorkspaceId},
+    incident::IncidentAims,
     text::Digits,
     ticket::Language,
     time::Instant,
@@ -44,6 +45,8 @@ struct Row {
     triage_floor_percent: i16,
     return_unworked_after_minutes: Option<i64>,
     away_after_minutes: Option<i64>,
+    incident_customers: i64,
+    incident_minutes: i64,
 }
 
 impl From<&Workspace> for Row {
@@ -71,6 +74,8 @@ impl From<&Workspace> for Row {
             triage_floor_percent: workspace.triage.floor_percent,
             return_unworked_after_minutes: workspace.return_unworked_after_minutes,
             away_after_minutes: workspace.away_after_minutes,
+            incident_customers: workspace.incidents.customers,
+            incident_minutes: workspace.incidents.minutes,
         }
     }
 }
@@ -104,6 +109,7 @@ impl TryFrom<Row> for Workspace {
                 review_percent: row.triage_review_percent,
                 floor_percent: row.triage_floor_percent,
             },
+            incidents: IncidentAims { customers: row.incident_customers, minutes: row.incident_minutes },
         })
     }
 }

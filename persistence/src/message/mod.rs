@@ -1,5 +1,6 @@
 //! Messages: the correspondence of a ticket.
 
+pub mod copies;
 mod courtesy;
 mod read;
 mod row;

@@ -22,13 +22,16 @@ pub struct Held {
     _conn: Conn,
 }
 
-/// Keeps a workspace from telling customers that their requests have arrived, without an event: most stories count
+/// Keeps a workspace from telling customers that their requests have arrived and from proposing incidents, without an event: most stories count
 /// messages and versions, and would have to wait for what happens beside them.
 ///
 /// # Errors
 /// What the engine says.
 pub fn without_received_message(conn: &mut Conn, scope: &Scope) -> Result<(), StorageError> {
-    diesel::update(workspaces::table.find(scope.key())).set(workspaces::received_message.eq(false)).execute(conn)?;
+    // Stories open many tickets with the same words; those about incidents ask for them.
+    diesel::update(workspaces::table.find(scope.key()))
+        .set((workspaces::received_message.eq(false), workspaces::incident_customers.eq(0)))
+        .execute(conn)?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use domain::{
     ids::{AgentId, CustomerId, TeamId, TicketId},
     policy::Visibility,
     ticket::{Status, Ticket},
+    time::Instant,
 };
 
 use super::row::TicketRow;
@@ -103,6 +104,24 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Option<Ticke
 pub fn find_all(conn: &mut Conn, scope: &Scope, ids: &[TicketId]) -> Result<Vec<Ticket>, StorageError> {
     let query =
         tickets::table.filter(tickets::workspace_id.eq(scope.key())).filter(tickets::id.eq_any_id(ids.iter().copied()));
+    let rows: Vec<TicketRow> = query.load(conn)?;
+    rows.into_iter().map(Ticket::try_from).collect()
+}
+
+/// The latest `limit` tickets of a customer since `since`, the newest first; the caller checks visibility.
+pub fn latest_of(
+    conn: &mut Conn,
+    scope: &Scope,
+    customer: CustomerId,
+    since: Instant,
+    limit: i64,
+) -> Result<Vec<Ticket>, StorageError> {
+    let query = tickets::table
+        .filter(tickets::workspace_id.eq(scope.key()))
+        .filter(tickets::customer_id.eq_id(customer))
+        .filter(tickets::created_at.ge(since.millis()))
+        .order_by((tickets::created_at.desc(), tickets::id.desc()))
+        .limit(limit);
     let rows: Vec<TicketRow> = query.load(conn)?;
     rows.into_iter().map(Ticket::try_from).collect()
 }

@@ -41,6 +41,13 @@ pub fn find(conn: &mut Conn, scope: &Scope, ticket_id: TicketId) -> Result<Optio
     row.map(StoredProposal::try_from).transpose()
 }
 
+/// Replaces what was proposed for the ticket, in the same form.
+pub fn rewrite(conn: &mut Conn, scope: &Scope, ticket_id: TicketId, json: &str) -> Result<(), StorageError> {
+    let own = triage_proposals::table.find((scope.key(), Key(ticket_id)));
+    diesel::update(own).set(triage_proposals::proposal.eq(json)).execute(conn)?;
+    Ok(())
+}
+
 /// The workspace's categories among these keys, in no particular order.
 pub fn categories_of(
     conn: &mut Conn,

@@ -5,6 +5,7 @@ use domain::{
     attachment::{AttachedFile, Attachment},
     conversation::{Message, body_digest},
     ids::{AgentId, AttachmentId, CategoryId, CustomerId, MessageId, TeamId},
+    people::Tier,
     routing::AssignmentMode,
     text::Digits,
     ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket, opened},
@@ -94,15 +95,15 @@ impl NewTicketInput {
         if self.assignee_id.is_some() {
             return Ok(true);
         }
-        let (triaged, now) = (self.decided(opening)?, work.now);
+        let (triaged, now) = (self.decided(opening, Some(customer.tier))?, work.now);
         let as_it_is = || Ok(opened(&self.new_ticket(opening.number, &triaged, &customer.into(), &[], now)?, now));
         let named = (self.team_id, triaged.category_id);
         let (_, way) = routing::team_of(work.conn, &work.scope, &opening.ground, named, now, as_it_is)?;
         Ok(way.mode == AssignmentMode::Manual)
     }
 
-    fn decided(&self, opening: &Opening) -> Result<Decided, ApiError> {
-        let given = Given { category_id: self.category_id, impact: self.impact, priority: self.priority };
+    fn decided(&self, opening: &Opening, tier: Option<Tier>) -> Result<Decided, ApiError> {
+        let given = Given { category_id: self.category_id, impact: self.impact, priority: self.priority, tier };
         triage::usecase::decide(&self.proposal, &opening.categories, &given)
     }
 
@@ -150,7 +151,6 @@ pub fn create_plain(
 
 /// Opens a ticket on what was looked for before.
 pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) -> Result<Ticket, ApiError> {
-    let triaged = input.decided(opening)?;
     let ground = &opening.ground;
     let errors = reference_errors(&ground.missing);
     if !errors.is_empty() {
@@ -160,6 +160,7 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
     if customer.blocked {
         return Err(ApiError::new(Code::CustomerBlocked).with("customer_id", customer.id.to_string()));
     }
+    let triaged = input.decided(opening, Some(customer.tier))?;
     let files = attachments::claim(work, &input.attachment_ids)?;
     let new = input.new_ticket(opening.number, &triaged, &customer, &files, work.now)?;
     let (language, now) = (new.language, work.now);

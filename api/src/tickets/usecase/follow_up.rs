@@ -36,7 +36,7 @@ pub fn follow_up(
     files: Vec<Attachment>,
     number: i64,
 ) -> Result<(Ticket, Message), ApiError> {
-    let given = Given { category_id: closed.category_id, ..Given::default() };
+    let given = Given { category_id: closed.category_id, tier: Some(tier.unwrap_or(closed.tier)), ..Given::default() };
     let known = triage::usecase::known_categories(work.conn, &work.scope, proposal)?;
     let triaged = triage::usecase::decide(proposal, &known, &given)?;
     let language = closed.language.or(proposal.language);

@@ -40,6 +40,12 @@ impl Workset {
     }
 }
 
+/// The ticket and what depends on it, for what Nobat does by itself; none without the ticket.
+pub fn load_unseen(work: &mut Work<'_>, id: TicketId) -> Result<Option<Workset>, ApiError> {
+    let found = store::lock_with_dependants(work.conn, &work.scope, id)?;
+    Ok(found.map(|(ticket, dependants)| Workset { ticket, dependants: Some(dependants) }))
+}
+
 /// The ticket and what depends on it, if the caller may see the ticket; otherwise it is as if it did not exist.
 pub fn load_for_change(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Result<Workset, ApiError> {
     let found = store::lock_with_dependants(work.conn, &work.scope, id)?;

@@ -1,0 +1,56 @@
+//! How far a consumer of the feed has come. The feed is in the order of commits and has no gaps that fill later, so whoever
+//! goes on behind his cursor misses nothing; moving it after the work is done repeats some after a crash and loses none.
+
+use diesel::prelude::*;
+use domain::{
+    event::EventKind,
+    ids::{TicketId, WorkspaceId},
+};
+
+use crate::{
+    Conn, Scope, StorageError,
+    schema::{events, feed, feed_cursors},
+};
+
+/// Who reads the feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consumer {
+    /// Looks for incidents.
+    Incidents = 1,
+}
+
+/// What comes next for a consumer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// Where the cursor stands.
+    pub from: i64,
+    /// Where it stands once this is done.
+    pub to: i64,
+    /// The tickets that were opened in between, in that order.
+    pub tickets: Vec<(Scope, TicketId)>,
+}
+
+/// The tickets that were opened among the next `limit` events; none when there are no more events.
+pub fn next_opened(conn: &mut Conn, consumer: Consumer, limit: i64) -> Result<Option<Opened>, StorageError> {
+    let known: Option<i64> =
+        feed_cursors::table.find(consumer as i16).select(feed_cursors::pos).first(conn).optional()?;
+    let from = known.ok_or_else(|| StorageError::Corrupt("a consumer without a cursor".to_owned()))?;
+    let rows: Vec<(i64, WorkspaceId, TicketId, i16)> = feed::table
+        .inner_join(events::table.on(events::pos.eq(feed::event_pos)))
+        .filter(feed::pos.gt(from))
+        .order_by(feed::pos.asc())
+        .limit(limit)
+        .select((feed::pos, events::workspace_id, events::subject_id, events::kind))
+        .load(conn)?;
+    let Some(to) = rows.last().map(|row| row.0) else { return Ok(None) };
+    let opened = rows.into_iter().filter(|row| row.3 == EventKind::TicketCreated.code());
+    let tickets = opened.map(|(_, workspace, ticket, _)| (Scope::of(workspace), ticket)).collect();
+    Ok(Some(Opened { from, to, tickets }))
+}
+
+/// Moves the cursor, unless another node has moved it meanwhile.
+pub fn advance(conn: &mut Conn, consumer: Consumer, from: i64, to: i64) -> Result<(), StorageError> {
+    let own = feed_cursors::table.find(consumer as i16).filter(feed_cursors::pos.eq(from));
+    diesel::update(own).set(feed_cursors::pos.eq(to)).execute(conn)?;
+    Ok(())
+}
