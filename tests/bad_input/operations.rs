@@ -28,6 +28,7 @@ fn path(operation: &Operation) -> String {
                 "calendars" => "cal",
                 "shifts" => "shf",
                 "time-off" => "tof",
+                "incident-proposals" => "inc",
                 "tokens" => "tok",
                 _ => "ses",
             };

@@ -161,7 +161,7 @@ on_each_engine!(a_draft_names_what_there_is_and_is_for_those_who_arrange_the_wor
 on_each_engine!(the_rules_of_the_draft_give_tickets_their_teams, |app| {
     let (first, second) = (team(app, "first", "least_loaded"), team(app, "second", "round_robin"));
     let (sara, omid) = (online(app, "sara", &first), online(app, "omid", &second));
-    let urgent = json!({"field": "priority", "op": "in", "value": ["urgent"]});
+    let urgent = json!({"field": "priority", "op": "is", "value": "urgent"});
     let to = |name: &str, team: &str, condition: &Value| json!({"name": name, "condition": condition, "team_id": team});
     let rules = json!({"rules": [to("all", &first, &json!({"all": []}))]});
     app.root().put_json("/v1/routing/policy", rules).expect(200);

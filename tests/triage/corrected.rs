@@ -84,5 +84,6 @@ on_each_engine!(only_an_update_of_these_fields_reads_the_proposal, |app| {
         counted([1, 2, 3, 4, 5, 6].map(|number| json!({"subject": format!("subject {number}")}))).min().unwrap();
     let words = ["low", "urgent", "low", "urgent", "low", "urgent"];
     let corrected = counted(words.map(|word| json!({"priority": word}))).max().unwrap();
-    assert!(plain <= 5 && plain < corrected, "{plain} {corrected}");
+    // One of them asks whether rules could give the ticket a team: it has none.
+    assert!(plain <= 6 && plain < corrected, "{plain} {corrected}");
 });
