@@ -58,7 +58,7 @@ pub fn found(own: &Peer, alike: &[Peer], aims: &IncidentAims) -> Found {
 
 /// Whom the trouble of the ticket concerns, by the tickets that are like it, with the first [`MOST_EVIDENCE`] of them.
 ///
-/// Many: as many organizations (or customers without one) as make an incident. An organization: [`SEVERAL`] of its
+/// Many: as many organizations (or customers without one) as make an incident. An organization: three of its
 /// customers.
 pub fn spread(own: &Peer, alike: &[Peer], aims: &IncidentAims) -> (Spread, Vec<TicketId>) {
     let party = |peer: &Peer| peer.organization_id.map_or(Party::Alone(peer.customer_id), Party::House);

@@ -29,6 +29,10 @@ const COURTESIES: &[&str] = &[
     "merci az rahnamayi",
     "kheili mamnoon dastetoon dard nakone",
     "متشكرم 🙏🙏",
+    "Thanks folks, you saved my week",
+    "با سپاس فراوان از رسیدگی شما",
+    "ممنون آقای نادری",
+    "اوکی شد، مرسی",
 ];
 
 const NOT_COURTESIES: &[&str] = &[
@@ -61,6 +65,8 @@ const NOT_COURTESIES: &[&str] = &[
     "با تشکر از شما، پولم برنگشته",
     "لطفا کمک کنید ممنون",
     "ممنون، شد؟",
+    "با این همه ممنون، هنوز نشد",
+    "you saved the wrong address, thanks",
     "mamnoon vali hal nashod",
     "mersi amma hanooz kar nemikone",
 ];

@@ -18,7 +18,7 @@ pub(super) const DONE: &str = "solved resolved fixed sorted works working worked
 /// Runs of words that say that the matter is done, or that nothing is left to ask: a line each, the choices for a word with
 /// `|` between them. Persian says "became" of what is done; "did not become" is another word and in none of them.
 pub(super) const DONE_RUNS: &str = "\
-حل|درست|برطرف|رفع|مرتفع|ردیف|درستش|انجام|وصل|باز|واریز|فعال|تایید|پرداخت|ارسال|پیدا شد|شده|شدش|شدن|شدند|گردید|گشت
+حل|درست|برطرف|رفع|مرتفع|ردیف|اوکی|اکی|درستش|انجام|وصل|باز|واریز|فعال|تایید|پرداخت|ارسال|پیدا شد|شده|شدش|شدن|شدند|گردید|گشت
 وارد|وصل|متوجه|موفق شدم|شدیم
 کار|جواب میکنه|میکند|کرد|داد|میده|میدهد
 راه|راهش افتاد|افتاده
@@ -43,6 +43,7 @@ went|came|go|goes through
 up and running
 back online|up
 back to normal
+saved|made my|our day|week|life
 no worries
 no problem|problems at all
 no problem|problems anymore
@@ -80,7 +81,7 @@ pub(super) const BESIDE: &str = "\
     replying answer answering time patience kind kindness care effort efforts attention team guys everyone everybody folks \
     staff colleagues friend sir madam maam dear hi hello hey fine well good nice bye goodbye regards best wishes cheers i we am \
     are my our me us is was been has perfectly smoothly like charm got received clear done work job wow yay too also both \
-    خیلی بسیار واقعا حقیقتا فراوان زیاد بی نهایت بینهایت صمیمانه قلبا از بابت برای به خاطر بخاطر و شما تو همه همگی تیم \
+    با اقای مهندس دکتر خیلی بسیار واقعا حقیقتا فراوان زیاد بی نهایت بینهایت صمیمانه قلبا از بابت برای به خاطر بخاطر و شما تو همه همگی تیم \
     مجموعه همکاران همکارا همکارای همکارهای عزیز عزیزم عزیزان محترم گرامی جان جناب آقا خانم دوست دوستان سریع سریعتون خوب خوبه \
     خوبتون خوبی کامل کاملتون دقیق دقیقتون الان حالا دیگه دیگر همین همه همچی چی چیز موفق موید پیروز باشید باشین باشی \
     سلامت پاینده سربلند پایدار شاد زنده روز روزتون روزت شب شبتون شبت وقت وقتتون بخیر خوش خوشی داشته خدا خداوند خیر خیرتون \
