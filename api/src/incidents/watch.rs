@@ -14,7 +14,7 @@ use domain::{
     triage::{Spread, reading},
 };
 use persistence::{
-    Scope, Turn,
+    Conn, Scope, Turn,
     incident::{self as store, Joining, Sketched, Words},
     instance::{
         feed_cursor::{self, Consumer},
@@ -50,7 +50,11 @@ pub async fn watch(state: &AppState) -> Result<(), ApiError> {
             by_workspace.entry(scope.workspace_id()).or_insert((scope, Vec::new())).1.push(ticket);
         }
         for (scope, tickets) in by_workspace.into_values() {
-            state.write_as(scope, Origin::of(Actor::System), move |work| take_in(work, &tickets)).await?;
+            let (turn, now) = (Turn::Workspace(scope.workspace_id().uuid()), state.clock.now());
+            let Some(read) = state.db.read(turn, move |conn| Read::of(conn, &scope, &tickets, now)).await? else {
+                continue;
+            };
+            state.write_as(scope, Origin::of(Actor::System), move |work| take_in(work, &read)).await?;
         }
         let (from, to) = (opened.from, opened.to);
         let advance = move |conn: &mut _| feed_cursor::advance(conn, Consumer::Incidents, from, to);
@@ -65,27 +69,72 @@ struct Seen {
     likeness: Likeness,
 }
 
-fn take_in(work: &mut Work<'_>, ids: &[TicketId]) -> Result<(), ApiError> {
-    let aims = workspace::get(work.conn, &work.scope)?.incidents;
-    if aims.customers == 0 {
-        return Ok(());
+/// What is read and computed while nothing is held: the new tickets, and the words of those that are near them.
+struct Read {
+    news: Vec<Seen>,
+    near: HashMap<TicketId, Likeness>,
+}
+
+impl Read {
+    /// None: there is nothing to look at.
+    fn of(conn: &mut Conn, scope: &Scope, ids: &[TicketId], now: Instant) -> Result<Option<Self>, ApiError> {
+        let aims = workspace::get(conn, scope)?.incidents;
+        if aims.customers == 0 {
+            return Ok(None);
+        }
+        let known: BTreeSet<TicketId> = store::sketched(conn, scope, ids)?.into_iter().collect();
+        let ids: Vec<TicketId> = ids.iter().copied().filter(|id| !known.contains(id)).collect();
+        let since = now.plus_seconds(-aims.minutes * 60);
+        let mut news: Vec<Seen> = store::words(conn, scope, &ids)?.iter().map(seen).collect();
+        // What nobody looked at in time is no news.
+        news.retain(|seen| seen.row.at >= since);
+        if news.is_empty() {
+            return Ok(None);
+        }
+        news.sort_by_key(|seen| (seen.row.at, seen.row.ticket_id));
+        let pool = pool(store::window(conn, scope, since, MOST_WATCHED)?, &news);
+        let near = likenesses(conn, scope, &near_to(&news, &pool))?;
+        Ok(Some(Self { news, near }))
     }
-    // Tickets are looked at one after another, or none would see the others.
-    workspace::lock(work.conn, &work.scope)?;
-    let known: BTreeSet<TicketId> = store::sketched(work.conn, &work.scope, ids)?.into_iter().collect();
-    let ids: Vec<TicketId> = ids.iter().copied().filter(|id| !known.contains(id)).collect();
-    let since = work.now.plus_seconds(-aims.minutes * 60);
-    let mut news: Vec<Seen> = store::words(work.conn, &work.scope, &ids)?.iter().map(seen).collect();
-    // What nobody looked at in time is no news.
-    news.retain(|seen| seen.row.at >= since);
-    if news.is_empty() {
-        return Ok(());
-    }
-    news.sort_by_key(|seen| (seen.row.at, seen.row.ticket_id));
-    let mut pool = store::window(work.conn, &work.scope, since, MOST_WATCHED)?;
-    store::forget_sketches(work.conn, &work.scope, work.now.plus_seconds(-MAX_MINUTES * 60))?;
+}
+
+/// Tickets that were looked at, then the new ones, as far as they say enough.
+fn pool(mut pool: Vec<Sketched>, news: &[Seen]) -> Vec<Sketched> {
     pool.extend(news.iter().map(|seen| seen.row).filter(|row| row.sketch.is_some()));
-    let mut desk = Desk::open(work, aims, &news, &pool)?;
+    pool
+}
+
+/// All with which one of the new tickets is compared, new ones aside.
+fn near_to(news: &[Seen], pool: &[Sketched]) -> Vec<TicketId> {
+    let own: BTreeSet<TicketId> = news.iter().map(|seen| seen.row.ticket_id).collect();
+    let near = news.iter().flat_map(|seen| nearest(&seen.row, pool)).map(|other| other.ticket_id);
+    near.filter(|id| !own.contains(id)).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn likenesses(conn: &mut Conn, scope: &Scope, ids: &[TicketId]) -> Result<HashMap<TicketId, Likeness>, ApiError> {
+    let words = store::words(conn, scope, ids)?;
+    Ok(words.iter().map(|words| (words.ticket_id, likeness(words))).collect())
+}
+
+fn likeness(words: &Words) -> Likeness {
+    Likeness::of(&reading(&words.subject, &words.text))
+}
+
+/// Looks at new tickets, one after another: or none would see the others.
+fn take_in(work: &mut Work<'_>, read: &Read) -> Result<(), ApiError> {
+    workspace::lock(work.conn, &work.scope)?;
+    let aims = workspace::get(work.conn, &work.scope)?.incidents;
+    let ids: Vec<TicketId> = read.news.iter().map(|seen| seen.row.ticket_id).collect();
+    // Another node may have looked at some meanwhile.
+    let known: BTreeSet<TicketId> = store::sketched(work.conn, &work.scope, &ids)?.into_iter().collect();
+    let news: Vec<Seen> = read.news.iter().filter(|seen| !known.contains(&seen.row.ticket_id)).cloned().collect();
+    if news.is_empty() || aims.customers == 0 {
+        return Ok(());
+    }
+    let since = work.now.plus_seconds(-aims.minutes * 60);
+    let pool = pool(store::window(work.conn, &work.scope, since, MOST_WATCHED)?, &news);
+    store::forget_sketches(work.conn, &work.scope, work.now.plus_seconds(-MAX_MINUTES * 60))?;
+    let mut desk = Desk::open(work, aims, &news, &pool, &read.near)?;
     for seen in &news {
         desk.look(work, seen, &pool)?;
     }
@@ -93,7 +142,7 @@ fn take_in(work: &mut Work<'_>, ids: &[TicketId]) -> Result<(), ApiError> {
 }
 
 fn seen(words: &Words) -> Seen {
-    let likeness = Likeness::of(&reading(&words.subject, &words.text));
+    let likeness = likeness(words);
     let row = Sketched {
         ticket_id: words.ticket_id,
         at: Instant::from_millis(words.created_at),
@@ -128,16 +177,19 @@ struct Desk {
 }
 
 impl Desk {
-    /// Reads the words of all that will be compared, and which of it belongs to an incident.
-    fn open(work: &mut Work<'_>, aims: IncidentAims, news: &[Seen], pool: &[Sketched]) -> Result<Self, ApiError> {
-        let near: BTreeSet<TicketId> =
-            news.iter().flat_map(|seen| nearest(&seen.row, pool)).map(|other| other.ticket_id).collect();
-        let near: Vec<TicketId> = near.into_iter().collect();
-        let mut likenesses: HashMap<TicketId, Likeness> =
-            news.iter().map(|seen| (seen.row.ticket_id, seen.likeness.clone())).collect();
-        let unread: Vec<TicketId> = near.iter().copied().filter(|id| !likenesses.contains_key(id)).collect();
-        let read = store::words(work.conn, &work.scope, &unread)?;
-        likenesses.extend(read.iter().map(seen).map(|seen| (seen.row.ticket_id, seen.likeness)));
+    /// Which of what will be compared belongs to an incident; and the words of what came meanwhile, if anything did.
+    fn open(
+        work: &mut Work<'_>,
+        aims: IncidentAims,
+        news: &[Seen],
+        pool: &[Sketched],
+        read: &HashMap<TicketId, Likeness>,
+    ) -> Result<Self, ApiError> {
+        let near = near_to(news, pool);
+        let unread: Vec<TicketId> = near.iter().copied().filter(|id| !read.contains_key(id)).collect();
+        let mut likenesses = likenesses(work.conn, &work.scope, &unread)?;
+        likenesses.extend(read.iter().map(|(id, likeness)| (*id, likeness.clone())));
+        likenesses.extend(news.iter().map(|seen| (seen.row.ticket_id, seen.likeness.clone())));
         let members = store::memberships(work.conn, &work.scope, &near)?;
         let incidents = members.into_iter().map(|(ticket, id, state)| (ticket, (id, state))).collect();
         let spreads = pool.iter().map(|row| (row.ticket_id, row.spread)).collect();
