@@ -81,9 +81,10 @@ impl Bound {
     pub async fn run(self, role: Role) -> std::io::Result<()> {
         let Self { instance, http, metrics } = self;
         let (stop, stopped) = watch::channel(false);
+        let (stop_last, stopped_last) = watch::channel(false);
         let mut workers = tokio::task::JoinSet::new();
         // Every node sequences, whatever its role: a row lock picks the one that does.
-        workers.spawn(run_sequencer(Arc::clone(&instance.state), stopped.clone()));
+        let sequencer = tokio::spawn(run_sequencer(Arc::clone(&instance.state), stopped_last));
         workers.spawn(run_trainer(Arc::clone(&instance.state), stopped.clone()));
         if role != Role::Http {
             workers.spawn(run_deadlines(Arc::clone(&instance.state), stopped.clone()));
@@ -107,6 +108,11 @@ impl Bound {
         // Wrong only if every worker is gone already, which is what we wait for.
         let _ = stop.send(true);
         while workers.join_next().await.is_some() {}
+        // Last, because workers write events until they end.
+        let _ = stop_last.send(true);
+        if let Err(error) = sequencer.await {
+            tracing::error!(target: "workers", %error, "the sequencer ended before it was told to");
+        }
         instance.state.db.close().await;
         drop(instance.lock);
         outcome

@@ -27,6 +27,7 @@ use crate::{
     clock::Clock,
     cors::Origins,
     http::{ApiError, Code, CursorKey, Posted, RequestContext},
+    incidents::Patience,
     random,
     secrets::{Key, Sealer},
     telemetry::Metrics,
@@ -82,7 +83,7 @@ pub struct AppState {
     /// Held by whoever does what is due on this node.
     pub meeting: tokio::sync::Mutex<()>,
     /// Held by whoever looks for incidents on this node.
-    pub watching: tokio::sync::Mutex<()>,
+    pub watching: tokio::sync::Mutex<Patience>,
     /// Wakes the dispatcher.
     pub dispatcher: Wake,
     /// Tickets about to be opened.

@@ -18,6 +18,8 @@ crate::words! {
         Retrain = 4 "retrain",
         /// Take the tickets of an agent from him who may not work on them any more.
         TakeBack = 5 "take_back",
+        /// A ticket is open again: is whoever it was assigned to still there?
+        CheckHolder = 6 "check_holder",
         /// Raise a ticket whose trouble concerns more people than it seemed to.
         RaiseScope = 20 "raise_scope",
         /// Link the tickets of an accepted incident to the one that is about it.

@@ -65,6 +65,33 @@ on_each_engine!(whoever_may_no_longer_act_loses_his_open_tickets_to_others, |app
     loads_add_up(app);
 });
 
+on_each_engine!(a_ticket_that_is_open_again_does_not_stay_with_whoever_has_gone, |app| {
+    let round = team(app, "round", "round_robin");
+    let (sara, omid) = (online(app, "sara", &round), online(app, "omid", &round));
+    let [closed, binned, stays] = ["closed", "in_review", "closed"].map(|status| of(app, &round, &sara, status));
+    app.root().delete(format!("/v1/tickets/{binned}")).expect(204);
+    app.root().patch(format!("/v1/agents/{}", sara.id), json!({"deactivated": true})).expect(200);
+    settle_twice(app);
+    assert_eq!(stands(app, &closed).0, json!(sara.id), "what is closed tells who did it");
+    let body = json!({"kind": "customer", "body": {"content": "It is back."}});
+    app.root().post(format!("/v1/tickets/{closed}/messages"), body).expect(201);
+    app.root().post(format!("/v1/tickets/{binned}/restore"), json!({})).expect(200);
+    settle(app);
+    app.tend();
+    for id in [&closed, &binned] {
+        assert_eq!(stands(app, id).0, json!(omid.id));
+        assert_eq!(causes(app, id), [("system".to_owned(), json!("deactivated"))]);
+    }
+    assert_eq!(stands(app, &stays).0, json!(sara.id));
+    // Whoever is there keeps it.
+    let own = of(app, &round, &omid, "closed");
+    app.root().patch(format!("/v1/tickets/{own}"), json!({"status": "in_review"})).expect(200);
+    settle(app);
+    assert_eq!(stands(app, &own), (json!(omid.id), Value::Null, json!("in_review")));
+    assert!(causes(app, &own).is_empty());
+    loads_add_up(app);
+});
+
 on_each_engine!(a_role_that_only_reads_and_a_team_that_was_left_take_tickets_away_too, |app| {
     let (first, second) = (team(app, "first", "round_robin"), team(app, "second", "round_robin"));
     let sara = online(app, "sara", &first);

@@ -41,7 +41,7 @@ const MOST_COMPARED: usize = 40;
 /// # Errors
 /// What the database says; the rest is looked at the next time.
 pub async fn watch(state: &AppState) -> Result<(), ApiError> {
-    let _turn = state.watching.lock().await;
+    let mut patience = state.watching.lock().await;
     loop {
         let next = move |conn: &mut _| feed_cursor::next_opened(conn, Consumer::Incidents, EVENTS);
         let Some(opened) = state.db.read(Turn::Instance, next).await? else { return Ok(()) };
@@ -49,17 +49,31 @@ pub async fn watch(state: &AppState) -> Result<(), ApiError> {
         for (scope, ticket) in opened.tickets {
             by_workspace.entry(scope.workspace_id()).or_insert((scope, Vec::new())).1.push(ticket);
         }
+        let mut failed = None;
         for (scope, tickets) in by_workspace.into_values() {
-            let (turn, now) = (Turn::Workspace(scope.workspace_id().uuid()), state.clock.now());
-            let Some(read) = state.db.read(turn, move |conn| Read::of(conn, &scope, &tickets, now)).await? else {
-                continue;
-            };
-            state.write_as(scope, Origin::of(Actor::System), move |work| take_in(work, &read)).await?;
+            if let Err(error) = look_at(state, scope, tickets).await {
+                failed = Some((scope, error));
+            }
         }
         let (from, to) = (opened.from, opened.to);
+        if let Some((scope, error)) = failed {
+            if !patience.is_over(from) {
+                return Err(error);
+            }
+            let (workspace, code) = (scope.workspace_id(), error.code.word());
+            tracing::error!(target: "workers", %workspace, code, "new tickets are passed over: they cannot be compared");
+        }
         let advance = move |conn: &mut _| feed_cursor::advance(conn, Consumer::Incidents, from, to);
         state.db.write(Turn::Instance, advance).await?;
     }
+}
+
+async fn look_at(state: &AppState, scope: Scope, tickets: Vec<TicketId>) -> Result<(), ApiError> {
+    let (turn, now) = (Turn::Workspace(scope.workspace_id().uuid()), state.clock.now());
+    let Some(read) = state.db.read(turn, move |conn| Read::of(conn, &scope, &tickets, now)).await? else {
+        return Ok(());
+    };
+    state.write_as(scope, Origin::of(Actor::System), move |work| take_in(work, &read)).await
 }
 
 /// A ticket that is looked at.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     http::ApiError,
     incidents, messages,
-    routing::take_back,
+    routing::{check_holder, take_back},
     state::{AppState, Work},
     triage::retrain,
 };
@@ -28,6 +28,9 @@ pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Re
     }
     for intent in of(IntentKind::TakeBack) {
         take_back(state, scope, intent).await?;
+    }
+    for intent in of(IntentKind::CheckHolder) {
+        check_holder(state, scope, intent).await?;
     }
     for intent in of(IntentKind::RaiseScope) {
         incidents::raise(state, scope, intent).await?;

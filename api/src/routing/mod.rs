@@ -22,7 +22,7 @@ pub use drain::drain;
 pub use policy::is_named;
 pub use skills::{SkillDto, distinct, each};
 pub use strays::route_strays;
-pub use take_back::{Lost, intend_take_back, take_back};
+pub use take_back::{Lost, check_holder, intend_check_holder, intend_take_back, take_back};
 pub use unworked::let_return;
 pub use usecase::{Asked, Placement, is_team_named, keep, keep_first, reoffer, reroute, route, team_of};
 

@@ -6,13 +6,14 @@ use domain::{
     outbox::{Intent, IntentKind},
     people::{Agent, Role},
     routing::ReturnCause,
-    ticket::{Command, Status},
+    ticket::{Command, Status, Ticket},
 };
 use persistence::{Scope, Turn, agent, outbox, ticket as tickets};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     http::ApiError,
+    outbox::once,
     random,
     state::{AppState, Work},
     tickets::usecase::{Workset, change},
@@ -35,14 +36,15 @@ pub struct Lost {
 impl Lost {
     /// What he has lost with a change of himself.
     pub fn between(before: &Agent, after: &Agent) -> Option<Self> {
-        let cause = if after.deactivated_at.is_some() && before.deactivated_at.is_none() {
-            ReturnCause::Deactivated
-        } else if after.role == Role::Viewer && before.role != Role::Viewer {
-            ReturnCause::Role
-        } else {
-            return None;
-        };
-        Some(Self { cause, team_id: None })
+        Self::of(after).filter(|lost| !lost.holds(before))
+    }
+
+    /// What he, as he is, may not do: work on any ticket.
+    fn of(agent: &Agent) -> Option<Self> {
+        [ReturnCause::Deactivated, ReturnCause::Role]
+            .map(|cause| Self { cause, team_id: None })
+            .into_iter()
+            .find(|lost| lost.holds(agent))
     }
 
     /// Is it still so? Somebody may have given it back to him.
@@ -103,4 +105,33 @@ fn take(work: &mut Work<'_>, id: TicketId, agent: AgentId, lost: &Lost) -> Resul
         change(work, &Workset::alone(before), &Command::TakeBack(lost.cause))?;
     }
     Ok(true)
+}
+
+/// Means to look, in the transaction that opens `ticket` again: closed and deleted tickets stay with whoever had them.
+pub fn intend_check_holder(work: &mut Work<'_>, before: &Ticket, after: &Ticket) -> Result<(), ApiError> {
+    let is_open = |ticket: &Ticket| ticket.status != Status::Closed && ticket.deleted_at.is_none();
+    if is_open(before) || !is_open(after) || after.assignee_id.is_none() {
+        return Ok(());
+    }
+    let id: TicketId = random::new_id(work.now).map_err(ApiError::internal)?;
+    let once = Intent::new(id.uuid(), IntentKind::CheckHolder, after.id.uuid(), work.now);
+    outbox::intend(&mut work.writes, &work.scope, Intent { cycle: after.version, ..once });
+    Ok(())
+}
+
+/// Takes the ticket from an agent who is not there any more.
+pub async fn check_holder(state: &AppState, scope: Scope, intent: &Intent) -> Result<(), ApiError> {
+    let id = TicketId::from_uuid(intent.subject_id);
+    once(state, scope, intent.id, move |work| {
+        let Some(holder) = tickets::find(work.conn, &work.scope, id)?.and_then(|ticket| ticket.assignee_id) else {
+            return Ok(());
+        };
+        let Some(lost) = agent::find(work.conn, &work.scope, holder)?.as_ref().and_then(Lost::of) else {
+            return Ok(());
+        };
+        take(work, id, holder, &lost).map(drop)
+    })
+    .await?;
+    state.desk.wake();
+    Ok(())
 }

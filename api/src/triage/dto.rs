@@ -81,7 +81,8 @@ pub struct ProposalDto {
 pub struct StepDto {
     /// `scope` (it concerns an organization or many: at least the level of the matrix), `deadline` (a question to be answered
     /// within three days is at least medium), `no_hurry` (one level less than without these words), `tier` (a `vip` whose work
-    /// is stopped: one level more), `ceiling` (a question or an idea is at most medium). More may be added.
+    /// is stopped: one level more), `ceiling` (a question or an idea is at most medium), `locked_out` (nobody of an
+    /// organization can sign in: urgent), `sales_lost` (many cannot buy or pay: urgent). More may be added.
     #[schema(value_type = String, max_length = 20, example = "no_hurry")]
     pub reason: StepReason,
     /// The priority before.

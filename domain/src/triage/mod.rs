@@ -50,7 +50,7 @@ pub use proposal::{Alternative, Calibration, Proposal, Proposed, Reason, Word};
 pub use propose::{Judge, Limits, propose, propose_by_cues, raised};
 pub use reading::reading;
 pub use spread::Spread;
-pub use steps::{Circumstances, Step, StepReason, raised_by_spread, steps, tier_step};
+pub use steps::{Circumstances, Step, StepReason, Stopped, raised_by_spread, steps, tier_step};
 pub use store::StoreError;
 pub use train::{Labelled, Training, features_of, order_key, train};
 pub use tuning::{Footing, MOST_LABELS, Progress, Tuning, is_rebuild_due};

@@ -11,7 +11,7 @@ use super::{
     linear::{Contribution, Explanation, Linear},
     proposal::{Alternative, Calibration, Proposal, Proposed, Reason, Word},
     spread::spread,
-    steps::{Circumstances, steps},
+    steps::{Circumstances, Stopped, steps},
     vocabulary::Vocabulary,
 };
 use crate::{
@@ -132,7 +132,8 @@ fn stepped(text: &str, features: &Features, cues: &Cues, unhurried: Option<Prior
     let Said { version, category, impact, mut priority } = said;
     let (spread, names) = spread(cues);
     let deadline = cues.has("deadline");
-    let steps = steps(priority.value, &Circumstances { impact: impact.value, spread, deadline, unhurried });
+    let stopped = Stopped::told(cues);
+    let steps = steps(priority.value, &Circumstances { impact: impact.value, spread, stopped, deadline, unhurried });
     if let Some(last) = steps.last() {
         priority.value = last.to;
         priority.runners_up.retain(|other| other.value != last.to);

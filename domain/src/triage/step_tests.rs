@@ -15,7 +15,7 @@ const LEVELS: [Priority; 4] = [Low, Medium, High, Urgent];
 
 /// Without scope, deadline and "no hurry".
 const fn plain(impact: Impact) -> Circumstances {
-    Circumstances { impact, spread: Spread::One, deadline: false, unhurried: None }
+    Circumstances { impact, spread: Spread::One, stopped: None, deadline: false, unhurried: None }
 }
 
 fn walked(level: Priority, about: &Circumstances) -> (Priority, Vec<StepReason>) {
@@ -61,6 +61,68 @@ fn more_people_raise_and_never_lower() {
                     None => assert!(*spread == Spread::One || level >= base_level(*impact, *spread)),
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn stopped_work_is_urgent_in_the_two_exceptions_of_the_rubric_and_nowhere_else() {
+    for impact in Impact::ALL {
+        for spread in Spread::ALL {
+            for stopped in [Stopped::SigningIn, Stopped::Buying] {
+                let without = Circumstances { spread: *spread, ..plain(*impact) };
+                let (with, reasons) = walked(Medium, &Circumstances { stopped: Some(stopped), ..without });
+                let expected = match (impact, stopped, spread) {
+                    (Impact::Blocked, Stopped::SigningIn, Spread::Organization | Spread::Many) => {
+                        Some(StepReason::LockedOut)
+                    }
+                    (Impact::Blocked, Stopped::Buying, Spread::Many) => Some(StepReason::SalesLost),
+                    _ => None,
+                };
+                match expected {
+                    Some(reason) => {
+                        assert!(with == Urgent && reasons.contains(&reason), "{impact} {spread} {reasons:?}")
+                    }
+                    None => assert_eq!(with, walked(Medium, &without).0, "{impact} {spread} {stopped:?}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_words_tell_what_several_cannot_do() {
+    for (expected, texts) in [
+        (
+            Some(Stopped::SigningIn),
+            &[
+                "none of us can log in since lunch, it cannot be opened",
+                "nobody in the clinic is able to sign in, login failed",
+                "هیچ‌کدام از همکاران نمی‌توانند وارد شوند",
+                "hichkas nemitoone vared beshe",
+            ][..],
+        ),
+        (
+            Some(Stopped::Buying),
+            &[
+                "our customers cannot check out",
+                "checkout is broken for all customers",
+                "مشتری‌های ما نمی‌توانند پرداخت کنند",
+            ],
+        ),
+        (
+            None,
+            &[
+                "I cannot log in",
+                "everyone likes the new login page",
+                "our customers cannot read the map",
+                "I cannot check out",
+                "هیچ‌کس گزارش را نمی‌بیند",
+            ],
+        ),
+    ] {
+        for text in texts {
+            assert_eq!(Stopped::told(&cues(text)), expected, "{text}");
         }
     }
 }

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::{
+    cues::Cues,
     matrix::{base_level, is_blocking, is_harmless},
     spread::Spread,
 };
@@ -26,6 +27,10 @@ crate::words! {
         Tier = 4 "tier",
         /// A question or an idea: at most medium.
         Ceiling = 5 "ceiling",
+        /// Nobody of an organization, or of many, can sign in: urgent.
+        LockedOut = 6 "locked_out",
+        /// Many cannot buy or pay, so sales are being lost: urgent.
+        SalesLost = 7 "sales_lost",
     }
 }
 
@@ -40,6 +45,39 @@ pub struct Step {
     pub to: Priority,
 }
 
+/// Work that presses more than other work when several people cannot do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// To sign in; all of those it concerns.
+    SigningIn,
+    /// To buy or to pay.
+    Buying,
+}
+
+impl Stopped {
+    /// What the words tell of; none where it is any other work, or told of as a question.
+    pub(super) fn told(cues: &Cues) -> Option<Self> {
+        if !cues.has("cannot") && !cues.has("broken") {
+            None
+        } else if cues.has("many") && cues.has("entry") {
+            Some(Self::SigningIn)
+        } else if cues.has("public") && cues.has("buying") {
+            Some(Self::Buying)
+        } else {
+            None
+        }
+    }
+
+    /// Why it is urgent; none if it is not, concerning so many.
+    const fn urgent(self, spread: Spread) -> Option<StepReason> {
+        match (self, spread) {
+            (Self::SigningIn, Spread::Organization | Spread::Many) => Some(StepReason::LockedOut),
+            (Self::Buying, Spread::Many) => Some(StepReason::SalesLost),
+            _ => None,
+        }
+    }
+}
+
 /// What the words say beside the trouble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Circumstances {
@@ -47,6 +85,8 @@ pub struct Circumstances {
     pub impact: Impact,
     /// Whom it concerns.
     pub spread: Spread,
+    /// What is special about what is stopped.
+    pub stopped: Option<Stopped>,
     /// Is an answer needed within three days?
     pub deadline: bool,
     /// The level without the words that say that it is in no hurry; none if there are none.
@@ -58,6 +98,11 @@ pub fn steps(level: Priority, about: &Circumstances) -> Vec<Step> {
     let mut walk = Walk { level, steps: Vec::new() };
     if about.spread > Spread::One {
         walk.to(StepReason::Scope, walk.level.max(base_level(about.impact, about.spread)));
+    }
+    // The two exceptions of the matrix, which stop at its level otherwise.
+    let exception = about.stopped.filter(|_| about.impact == Impact::Blocked);
+    if let Some(reason) = exception.and_then(|stopped| stopped.urgent(about.spread)) {
+        walk.to(reason, Priority::Urgent);
     }
     if about.deadline && about.impact == Impact::Question {
         walk.to(StepReason::Deadline, walk.level.max(Priority::Medium));

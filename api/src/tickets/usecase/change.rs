@@ -146,6 +146,7 @@ fn save_by(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent], choice:
         return Ok(before.clone());
     }
     store::save(&mut work.writes, &work.scope, before, &settled.ticket);
+    routing::intend_check_holder(work, before, &settled.ticket)?;
     settled.keep(work);
     let versions = before.version + 1..;
     let drafts = versions.zip(settled.events.iter()).map(|(version, event)| event.draft(before.id, version)).collect();
