@@ -20,5 +20,6 @@ mod queue;
 mod routing;
 mod search;
 mod sla;
+mod texts;
 mod tickets;
 mod triage;

@@ -14,7 +14,7 @@ use utoipa::openapi::Info;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    agents, attachments, calendars, categories, cors, customers, duty, history,
+    agents, attachments, calendars, canned_responses, categories, cors, customers, duty, history,
     http::{Frame, Registry, Routed},
     identity_providers, incidents,
     instance::StartError,
@@ -39,6 +39,7 @@ fn routes() -> Vec<Routed> {
         routing::routes(),
         sla::routes(),
         sla_policies::routes(),
+        canned_responses::routes(),
         attachments::routes(),
         history::routes(),
         customers::routes(),

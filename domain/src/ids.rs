@@ -81,6 +81,8 @@ kinds! {
     RoutingRule RoutingRuleId "rtr";
     /// Several tickets that seem to tell of one trouble.
     IncidentProposal IncidentProposalId "inc";
+    /// A text that agents use again and again.
+    CannedResponse CannedResponseId "crp";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -20,6 +20,7 @@ pub use writes::{Shape, Writes};
 pub mod agent;
 pub mod attachment;
 pub mod calendar;
+pub mod canned;
 pub mod category;
 pub mod condition;
 pub mod config;

@@ -855,7 +855,54 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    canned_responses (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        title -> Text,
+        folder -> Nullable<Text>,
+        team_id -> Nullable<Uid>,
+        shortcut -> Nullable<Text>,
+        shortcut_normalized -> Nullable<Text>,
+        bodies -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    canned_counts (workspace_id, response_id) {
+        workspace_id -> Uid,
+        response_id -> Uid,
+        use_count -> BigInt,
+        reopened_count -> BigInt,
+        last_used_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    canned_uses (workspace_id, ticket_id) {
+        workspace_id -> Uid,
+        ticket_id -> Uid,
+        response_id -> Uid,
+        used_at -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
+    canned_responses,
+    canned_counts,
+    canned_uses,
     routing_policies,
     agent_acts,
     feed_cursors,

@@ -18,6 +18,7 @@ fn path(operation: &Operation) -> String {
                 "identity-providers" => "idp",
                 "ticket-links" => "lnk",
                 "sla-policies" => "sla",
+                "canned-responses" => "crp",
                 "messages" => "msg",
                 "attachments" | "public" => "att",
                 "customers" => "cus",

@@ -44,6 +44,9 @@ fn body_for(operation: &Operation) -> Option<Value> {
             json!({"name": "new", "targets": {"resolution": targets}})
         }
         "updateSlaPolicy" => json!({}),
+        "createCannedResponse" => json!({"title": "new", "bodies": {"en": {"content": "Hello"}}}),
+        "updateCannedResponse" => json!({}),
+        "renderCannedResponse" => json!({"ticket_id": missing_id("ticket")}),
         "updateRoutingPolicy" => json!({"rules": []}),
         "orderSlaPolicies" => json!({"ids": []}),
         "recalculateSla" | "recalculateTicketSla" => json!({"from": "start"}),
@@ -86,6 +89,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("auth") => "session",
             Some("identity-providers") => "provider",
             Some("sla-policies") => "sla_policy",
+            Some("canned-responses") => "canned_response",
             Some("incident-proposals") => "incident",
             // Customers have stories of their own.
             Some("portal") if operation.path.contains("/attachments/") => "attachment",
@@ -104,6 +108,7 @@ fn missing_id(kind: &str) -> &'static str {
         "provider" => "idp_01jd0000000000000000000000",
         "incident" => "inc_01jd0000000000000000000000",
         "sla_policy" => "sla_01jd0000000000000000000000",
+        "canned_response" => "crp_01jd0000000000000000000000",
         "message" => "msg_01jd0000000000000000000000",
         "attachment" => "att_01jd0000000000000000000000",
         "customer" => "cus_01jd0000000000000000000000",

@@ -75,6 +75,10 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let body = json!({"name": format!("policy {number}"), "targets": {"resolution": targets}});
             admin.post("/v1/sla-policies", body).expect(201).id()
         }
+        "canned_response" => {
+            let body = json!({"title": format!("text {number}"), "bodies": {"en": {"content": "Hello"}}});
+            admin.post("/v1/canned-responses", body).expect(201).id()
+        }
         "incident" => {
             // In words that no other ticket of this desk has.
             let word = |at: usize| -> String {
@@ -114,6 +118,7 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
 fn body_in(desk: &Desk, operation: &Operation) -> Option<Value> {
     match operation.id.as_str() {
         "createTicketLink" => Some(json!({"type": "related_to", "ticket_id": desk.ticket().opened().id()})),
+        "renderCannedResponse" => Some(json!({"ticket_id": desk.ticket().opened().id()})),
         _ => body_for(operation),
     }
 }
@@ -163,6 +168,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "token",
         "provider",
         "sla_policy",
+        "canned_response",
         "incident",
     ];
     let foreign: BTreeMap<&str, String> =

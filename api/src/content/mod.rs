@@ -8,7 +8,7 @@ use domain::{
     text::{Direction, direction, language},
     ticket::Language,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
@@ -16,7 +16,7 @@ use validator::{Validate, ValidationError};
 pub const MAX_BODY_CHARS: u64 = 65_536;
 
 /// A body as it is written.
-#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct BodyInput {
     /// How `content` is written: `text` (meant when absent), `markdown` or `html`. HTML is sanitised before it is shown;

@@ -72,6 +72,10 @@ field_codes! {
     Duplicate "duplicate" ["The value appears twice."] ["این مقدار دو بار آمده است."];
     InvalidCharacter "invalid_character" ["Holds a character that is not allowed."] ["نویسه‌ای غیرمجاز دارد."];
     InPast "in_past" ["Must lie in the future."] ["باید در آینده باشد."];
+    UnknownPlaceholder "unknown_placeholder"
+        ["At character {position}: there is no placeholder `{name}` here; there are: {allowed}.", "No such placeholder."]
+        ["در نویسهٔ {position}: جای‌نمای `{name}` اینجا نیست؛ این‌ها هستند: {allowed}.", "چنین جای‌نمایی نیست."];
+    UnclosedPlaceholder "unclosed_placeholder" ["The placeholder at character {position} has no end.", "A placeholder has no end."] ["جای‌نمای نویسهٔ {position} پایان ندارد.", "جای‌نمایی پایان ندارد."];
     NotAllowed "not_allowed" ["Not allowed here."] ["اینجا مجاز نیست."];
     Conflict "conflict" ["Does not fit the other fields."] ["با فیلدهای دیگر نمی‌خواند."];
 }

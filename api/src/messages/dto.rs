@@ -3,7 +3,7 @@
 use domain::{
     actor::Actor,
     conversation::{BodyFormat, Courtesy, Message},
-    ids::{AttachmentId, MessageId, TicketId},
+    ids::{AttachmentId, CannedResponseId, MessageId, TicketId},
     text::Direction,
     ticket::{Language, MessageKind, Status},
     time::Instant,
@@ -148,6 +148,11 @@ pub struct CreateMessage {
     /// accept incidents. Files stay here, so it takes none.
     #[serde(default)]
     pub send_to_children: bool,
+    /// For a reply: the canned response that it was written with (`renderCannedResponse`). Its use is counted, and that the
+    /// customer reopens the ticket afterwards.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub canned_response_id: Option<CannedResponseId>,
 }
 
 /// What a customer's message is.

@@ -201,6 +201,9 @@ fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError>
     if body.kind != MessageKind::Customer && body.courtesy.is_some() {
         return Err(ApiError::validation(vec![FieldError::pointer("#/courtesy", FieldCode::NotAllowed)]));
     }
+    if body.kind != MessageKind::Reply && body.canned_response_id.is_some() {
+        return Err(ApiError::validation(vec![FieldError::pointer("#/canned_response_id", FieldCode::NotAllowed)]));
+    }
     let courtesy = body.courtesy;
     let rendered = render(body.body);
     Ok(MessageInput {
@@ -211,6 +214,7 @@ fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError>
         attachment_ids: body.attachment_ids,
         then: body.then,
         if_last_message_id: body.if_last_message_id.into_option(),
+        canned_response_id: body.canned_response_id,
     })
 }
 

@@ -4,14 +4,15 @@ use domain::{
     actor::Actor,
     attachment::AttachedFile,
     conversation::{Courtesy, Message, body_digest},
-    ids::{AttachmentId, CustomerId, MessageId, TicketId},
+    ids::{AttachmentId, CannedResponseId, CustomerId, MessageId, TicketId},
     ticket::{self, Command, MessageKind, NewMessage, Outcome, Status, Ticket},
 };
-use persistence::{Conn, attachment, customer, message, ticket as store};
+use persistence::{Conn, attachment, canned, customer, message, ticket as store};
 
 use crate::{
     attachments,
     auth::Principal,
+    canned_responses::usecase::refuse_unknown,
     content::Rendered,
     http::{ApiError, Code},
     random,
@@ -37,6 +38,8 @@ pub struct MessageInput {
     pub sounds_courteous: bool,
     /// The newest customer message the author has seen.
     pub if_last_message_id: Option<Option<MessageId>>,
+    /// The canned response that a reply was written with.
+    pub canned_response_id: Option<CannedResponseId>,
 }
 
 /// Adds a message. A customer's message to a ticket closed too long ago opens the ticket that continues it, which is
@@ -49,6 +52,7 @@ pub fn add(
     learned: &Learned,
 ) -> Result<Message, ApiError> {
     let set = load_for_change(work, who, ticket_id)?;
+    refuse_unknown(work.conn, who, input.canned_response_id)?;
     add_to(work, &set, input, learned)
 }
 
@@ -70,6 +74,7 @@ pub fn add_plain(
     if !before.holds_up() {
         return Ok(None);
     }
+    refuse_unknown(work.conn, who, input.canned_response_id)?;
     add_to(work, &Workset::alone(before), input, learned).map(Some)
 }
 
@@ -96,6 +101,9 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput, learned: &Le
             let message = written(work, before, id, attachments, input);
             message::insert(&mut work.writes, &work.scope, [&message]);
             attachment::bind(&mut work.writes, &work.scope, &files, id);
+            if let Some(response) = input.canned_response_id {
+                canned::note_use(&mut work.writes, &work.scope, response, before.id, work.now);
+            }
             settle(work, set, &events)?;
             Ok(message)
         }

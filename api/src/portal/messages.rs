@@ -127,6 +127,7 @@ pub async fn create_portal_message(
     let CreatePortalMessage { body, attachment_ids, courtesy } = body.into_inner();
     let body = render(body);
     let input = MessageInput {
+        canned_response_id: None,
         kind: MessageKind::Customer,
         sounds_courteous: is_courtesy(&body.text),
         courtesy,

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::ids::{
-    AgentId, CalendarId, CategoryId, CustomerId, IdentityProviderId, IncidentProposalId, OrganizationId,
-    RoutingPolicyId, SessionId, SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
+    AgentId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId, IncidentProposalId,
+    OrganizationId, RoutingPolicyId, SessionId, SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
 };
 
 crate::words! {
@@ -40,6 +40,8 @@ crate::words! {
         RoutingPolicy = 14 "routing_policy",
         /// A proposed incident.
         IncidentProposal = 20 "incident_proposal",
+        /// A canned response.
+        CannedResponse = 70 "canned_response",
     }
 }
 
@@ -62,6 +64,7 @@ impl SubjectKind {
             Self::TriageWords => TriageWordsId::from_uuid(id).to_string(),
             Self::RoutingPolicy => RoutingPolicyId::from_uuid(id).to_string(),
             Self::IncidentProposal => IncidentProposalId::from_uuid(id).to_string(),
+            Self::CannedResponse => CannedResponseId::from_uuid(id).to_string(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod matrix;
 mod operation;
 mod row;
 mod scope;
+mod table;
 mod visibility;
 
 pub use grant::{Denied, Grant, authorize};

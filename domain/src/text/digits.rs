@@ -19,7 +19,11 @@ crate::words! {
 impl Digits {
     /// A number as a text in this language shows it.
     pub fn number(self, number: i64, language: Language) -> String {
-        let text = number.to_string();
+        self.shown(number.to_string(), language)
+    }
+
+    /// What is written with Latin digits as a text in this language shows it.
+    pub fn shown(self, text: String, language: Language) -> String {
         match (self, language) {
             (Self::Persian, _) | (Self::ByLanguage, Language::Fa) => persian_digits(&text),
             (Self::Latin, _) | (Self::ByLanguage, Language::En) => text,

@@ -26,7 +26,7 @@ pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide, misses_tiers};
 pub use filter::{Assignee, Sort, SortKey, TeamFilter, TicketFilter};
 pub use hand::come_back;
 pub use reject::Rejection;
-pub use status::{Mover, TRANSITIONS, may_move, next_statuses};
+pub use status::{Mover, TRANSITIONS, is_reopened_by_customer, may_move, next_statuses};
 pub use tag::{Tag, TagError};
 pub use triaged::{Standing, Triaged, confirmed, corrects, is_retriaged, scope_changed};
 pub use values::{Channel, Impact, Language, MessageKind, Priority, Status};

@@ -1,6 +1,10 @@
 //! The transition table, as data.
 
-use super::Status::{self, Answered, AwaitingReply, Closed, InReview, NeedsInfo};
+use super::{
+    Change,
+    Status::{self, Answered, AwaitingReply, Closed, InReview, NeedsInfo},
+    TicketEvent,
+};
 
 crate::words! {
     /// Who moves a ticket from one status to another: the right that a transition needs.
@@ -42,6 +46,13 @@ pub const TRANSITIONS: &[(Status, Status, &[Mover])] = &[
 /// May `mover` take a ticket from `from` to `to`? Staying is always allowed.
 pub fn may_move(from: Status, to: Status, mover: Mover) -> bool {
     from == to || TRANSITIONS.iter().any(|(a, b, movers)| *a == from && *b == to && movers.contains(&mover))
+}
+
+/// Did the customer bring back a ticket that was answered or closed? Only he does.
+pub fn is_reopened_by_customer(events: &[TicketEvent]) -> bool {
+    let is_back =
+        |change: &Change| matches!(change, Change::Status { from: Some(Answered | Closed), to: AwaitingReply });
+    events.iter().flat_map(|event| &event.changes).any(is_back)
 }
 
 /// Where `mover` may take a ticket that stands at `from`, in the order of the statuses.

@@ -199,6 +199,7 @@ impl Moment<'_> {
         let body = body.clone();
         let sounds_courteous = is_courtesy(&body.text);
         let input = MessageInput {
+            canned_response_id: None,
             kind,
             body,
             attachment_ids: Vec::new(),

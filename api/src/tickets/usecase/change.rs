@@ -6,7 +6,7 @@ use domain::{
     routing::ReturnCause,
     ticket::{self, Command, Facts, Outcome, Ticket, TicketEvent, TicketPatch},
 };
-use persistence::{customer, instance::workspace, reference, ticket as store};
+use persistence::{canned, customer, instance::workspace, reference, ticket as store};
 
 use super::workset::Workset;
 use crate::{
@@ -148,6 +148,9 @@ fn save_by(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent], choice:
     store::save(&mut work.writes, &work.scope, before, &settled.ticket);
     routing::intend_check_holder(work, before, &settled.ticket)?;
     settled.keep(work);
+    if ticket::is_reopened_by_customer(events) {
+        canned::note_reopening(&mut work.writes, &work.scope, before.id);
+    }
     let versions = before.version + 1..;
     let drafts = versions.zip(settled.events.iter()).map(|(version, event)| event.draft(before.id, version)).collect();
     work.record(drafts)?;

@@ -1,0 +1,3 @@
+DROP TABLE canned_uses;
+DROP TABLE canned_counts;
+DROP TABLE canned_responses;

@@ -1,0 +1,3 @@
+//! Texts with placeholders: those that agents use, and those that Nobat writes by itself.
+
+mod canned;
