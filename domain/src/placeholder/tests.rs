@@ -40,7 +40,7 @@ fn what_nothing_stands_for_is_told_with_its_place() {
     let faults = Template::parse("سلام {{customer.nam}} {{x\n}} {{wait.expected}} {{", Placeholder::OF_TICKET);
     let unknown = |name: &str| Wrong::Unknown(name.to_owned());
     let expected =
-        [(6, unknown("customer.nam")), (24, Wrong::Unclosed), (31, unknown("wait.expected")), (49, Wrong::Unclosed)];
+        [(6, unknown("customer.nam")), (23, Wrong::Unclosed), (30, unknown("wait.expected")), (48, Wrong::Unclosed)];
     assert_eq!(faults.unwrap_err(), expected.map(|(position, wrong)| Fault { position, wrong }));
     let long = format!("{{{{customer.name|{}}}}}", "x".repeat(MAX_FALLBACK + 1));
     assert_eq!(Template::parse(&long, ALL), Err(vec![Fault { position: 1, wrong: Wrong::TooLong }]));
