@@ -13,6 +13,7 @@ mod identity;
 mod incidents;
 mod isolation;
 mod links;
+mod mail;
 mod messages;
 mod people;
 mod portal;

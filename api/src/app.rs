@@ -14,11 +14,11 @@ use utoipa::openapi::Info;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    agents, attachments, calendars, canned_responses, categories, cors, customers, duty, history,
+    agents, attachments, calendars, canned_responses, categories, cors, customers, deliveries, duty, history,
     http::{Frame, Registry, Routed},
     identity_providers, incidents,
     instance::StartError,
-    links, messages, meta,
+    links, mail, mailboxes, messages, meta,
     meta::Contract,
     organizations, portal, queue, roles, routing, sessions, sla, sla_policies,
     state::AppState,
@@ -52,6 +52,9 @@ fn routes() -> Vec<Routed> {
         calendars::routes(),
         workspace::routes(),
         identity_providers::routes(),
+        mailboxes::routes(),
+        mail::routes(),
+        deliveries::routes(),
         portal::routes(),
         sessions::routes(),
         tokens::routes(),

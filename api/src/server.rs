@@ -17,7 +17,8 @@ use crate::{
     instance::{Instance, StartError},
     state::AppState,
     workers::{
-        run_deadlines, run_desk, run_dispatcher, run_keeper, run_sequencer, run_strays, run_trainer, run_watcher,
+        run_deadlines, run_desk, run_dispatcher, run_keeper, run_postman, run_sequencer, run_strays, run_trainer,
+        run_watcher,
     },
 };
 
@@ -90,6 +91,7 @@ impl Bound {
             workers.spawn(run_deadlines(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_desk(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_dispatcher(Arc::clone(&instance.state), stopped.clone()));
+            workers.spawn(run_postman(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_keeper(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_strays(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_watcher(Arc::clone(&instance.state), stopped));

@@ -28,6 +28,7 @@ use crate::{
     cors::Origins,
     http::{ApiError, Code, CursorKey, Posted, RequestContext},
     incidents::Patience,
+    mail::MailMac,
     random,
     secrets::{Key, Sealer},
     telemetry::Metrics,
@@ -64,6 +65,10 @@ pub struct AppState {
     pub acts: Acts,
     /// The published keys of identity providers.
     pub customer_keys: KeyStore,
+    /// Makes and verifies the tokens of reply addresses and Message-IDs.
+    pub mail_mac: MailMac,
+    /// Held while a mail is taken apart: it is in memory as a whole.
+    pub mail_turns: tokio::sync::Semaphore,
     /// Seals and opens secrets at rest.
     pub sealer: Sealer,
     /// Which web pages may call which workspace.
@@ -84,6 +89,8 @@ pub struct AppState {
     pub meeting: tokio::sync::Mutex<()>,
     /// Held by whoever looks for incidents on this node.
     pub watching: tokio::sync::Mutex<Patience>,
+    /// Wakes the worker who sends mail.
+    pub postman: Wake,
     /// Wakes the dispatcher.
     pub dispatcher: Wake,
     /// Tickets about to be opened.

@@ -83,6 +83,12 @@ kinds! {
     IncidentProposal IncidentProposalId "inc";
     /// A text that agents use again and again.
     CannedResponse CannedResponseId "crp";
+    /// An address under which mail is sent and received.
+    Mailbox MailboxId "mbx";
+    /// A mail that was taken in.
+    InboundEmail InboundEmailId "inm";
+    /// A mail to be sent.
+    Delivery DeliveryId "dlv";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -20,6 +20,7 @@ pub mod incident;
 pub mod jalali;
 pub mod likeness;
 pub mod link;
+pub mod mail;
 pub mod outbox;
 pub mod people;
 pub mod placeholder;

@@ -26,6 +26,8 @@ crate::words! {
         LinkIncident = 21 "link_incident",
         /// Send a reply to the tickets that are children of its ticket.
         SendToChildren = 22 "send_to_children",
+        /// Look at a mail that is kept.
+        LookAtEmail = 30 "look_at_email",
     }
 }
 

@@ -35,6 +35,7 @@ pub mod identity;
 pub mod incident;
 pub mod instance;
 pub mod link;
+pub mod mail;
 pub mod message;
 pub mod migrate;
 pub mod organization;

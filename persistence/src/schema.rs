@@ -899,7 +899,86 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    mailboxes (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        address -> Text,
+        normalized -> Text,
+        signature -> Nullable<Text>,
+        team_id -> Nullable<Uid>,
+        is_default -> Bool,
+        smtp_host -> Nullable<Text>,
+        smtp_port -> BigInt,
+        smtp_encryption -> SmallInt,
+        smtp_username -> Nullable<Text>,
+        smtp_password -> Nullable<Binary>,
+        smtp_password_set_at -> Nullable<BigInt>,
+        deactivated_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    inbound_emails (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        state -> SmallInt,
+        reason -> Nullable<SmallInt>,
+        problem -> Nullable<Text>,
+        fingerprint -> Text,
+        message_id -> Nullable<Text>,
+        mailbox_id -> Nullable<Uid>,
+        from_address -> Nullable<Text>,
+        from_name -> Nullable<Text>,
+        subject -> Text,
+        size -> BigInt,
+        blob -> Text,
+        is_answerable -> Bool,
+        left_out -> BigInt,
+        ticket_id -> Nullable<Uid>,
+        ticket_message_id -> Nullable<Uid>,
+        created_at -> BigInt,
+        decided_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    deliveries (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        message_id -> Uid,
+        ticket_id -> Uid,
+        mailbox_id -> Nullable<Uid>,
+        recipient -> Nullable<Text>,
+        is_automatic -> Bool,
+        state -> SmallInt,
+        reason -> Nullable<SmallInt>,
+        problem -> Nullable<Text>,
+        attempts -> BigInt,
+        due_at -> BigInt,
+        leased_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
+    deliveries,
+    mailboxes,
+    inbound_emails,
     canned_responses,
     canned_counts,
     canned_uses,

@@ -30,6 +30,9 @@ fn path(operation: &Operation) -> String {
                 "shifts" => "shf",
                 "time-off" => "tof",
                 "incident-proposals" => "inc",
+                "mailboxes" => "mbx",
+                "inbound-emails" => "inm",
+                "deliveries" => "dlv",
                 "tokens" => "tok",
                 _ => "ses",
             };

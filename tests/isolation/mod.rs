@@ -54,6 +54,10 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "createIdentityProvider" => {
             json!({"name": "new", "kind": "secret", "issuer": "https://new.example", "secret": "s".repeat(32)})
         }
+        // Any bytes are a mail.
+        "receiveEmail" => json!({}),
+        "createMailbox" => json!({"name": "new", "address": "new@desk.example"}),
+        "updateMailbox" => json!({}),
         "createSession" => json!({"workspace": "acme", "email": "a@desk.example", "password": "p"}),
         "refreshSession" => json!({"refresh_token": "x"}),
         "changePassword" => json!({"current_password": "c", "new_password": "a new long password"}),
@@ -91,6 +95,9 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("sla-policies") => "sla_policy",
             Some("canned-responses") => "canned_response",
             Some("incident-proposals") => "incident",
+            Some("mailboxes") => "mailbox",
+            Some("inbound-emails") => "inbound email",
+            Some("deliveries") => "delivery",
             // Customers have stories of their own.
             Some("portal") if operation.path.contains("/attachments/") => "attachment",
             Some("portal") => "ticket",
@@ -106,6 +113,9 @@ fn missing_id(kind: &str) -> &'static str {
         "ticket" => "tkt_01jd0000000000000000000000",
         "link" => "lnk_01jd0000000000000000000000",
         "provider" => "idp_01jd0000000000000000000000",
+        "mailbox" => "mbx_01jd0000000000000000000000",
+        "delivery" => "dlv_01jd0000000000000000000000",
+        "inbound email" => "inm_01jd0000000000000000000000",
         "incident" => "inc_01jd0000000000000000000000",
         "sla_policy" => "sla_01jd0000000000000000000000",
         "canned_response" => "crp_01jd0000000000000000000000",

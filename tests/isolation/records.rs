@@ -69,6 +69,34 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let body = json!({"name": "p", "kind": "secret", "issuer": issuer, "secret": "s".repeat(32)});
             admin.post("/v1/identity-providers", body).expect(201).id()
         }
+        "mailbox" => {
+            let body = json!({"name": "m", "address": format!("{number}@{}.example", desk.slug)});
+            admin.post("/v1/mailboxes", body).expect(201).id()
+        }
+        "delivery" => {
+            // It is suppressed: nobody vouches for the address.
+            if admin.get("/v1/mailboxes").expect(200).data().iter().all(|row| row["smtp"].is_null()) {
+                let smtp = json!({"host": "127.0.0.1", "port": 1, "encryption": "none"});
+                let body = json!({"name": "d", "address": format!("out@{}.example", desk.slug), "smtp": smtp});
+                admin.post("/v1/mailboxes", body).expect(201);
+            }
+            let customer = json!({"name": "Parisa", "emails": [{"value": "c@d.example", "standing": "claimed"}]});
+            let ticket = desk.ticket().with("customer", customer).opened().id();
+            let reply = json!({"kind": "reply", "body": {"content": "r"}});
+            admin.post(format!("/v1/tickets/{ticket}/messages"), reply).expect(201);
+            let path = format!("/v1/deliveries?ticket_id={ticket}");
+            let moment = std::time::Duration::from_millis(10);
+            let made = (0..1_000).find_map(|_| {
+                std::thread::sleep(moment);
+                admin.get(&path).expect(200).ids().first().cloned()
+            });
+            made.expect("a mail is meant")
+        }
+        "inbound email" => {
+            let raw = format!("From: p{number}@customer.example\r\nList-Id: <l>\r\n\r\n{}", desk.slug);
+            let bytes = raw.as_bytes();
+            admin.send_bytes("POST", "/v1/inbound/email", Some("message/rfc822"), bytes).expect(201).id()
+        }
         "sla_policy" => {
             let target = json!({"seconds": 3_600, "time": "calendar"});
             let targets = json!({"low": target, "medium": target, "high": target, "urgent": target});
@@ -170,6 +198,9 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "sla_policy",
         "canned_response",
         "incident",
+        "mailbox",
+        "inbound email",
+        "delivery",
     ];
     let foreign: BTreeMap<&str, String> =
         kinds.iter().enumerate().map(|(number, kind)| (*kind, make(&other, &owner, kind, number))).collect();
@@ -236,6 +267,9 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "token",
         "provider",
         "incident",
+        "mailbox",
+        "inbound email",
+        "delivery",
     ]
     .iter()
     .enumerate()
@@ -254,6 +288,9 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "tokens",
         "identity-providers",
         "incident-proposals",
+        "mailboxes",
+        "inbound-emails",
+        "deliveries",
         "audit-log",
     ]
     .iter()

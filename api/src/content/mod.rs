@@ -3,6 +3,8 @@
 mod plain;
 mod sanitize;
 
+pub use plain::{to_html as as_html, words_of_html};
+
 use domain::{
     conversation::BodyFormat,
     text::{Direction, direction, language},

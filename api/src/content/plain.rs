@@ -24,6 +24,38 @@ pub fn to_html(text: &str) -> String {
     html
 }
 
+/// The words of any HTML, without what is never shown. For text that is told as text: it makes nothing safe.
+pub fn words_of_html(html: &str) -> String {
+    let mut shown = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, name, tagged)) = hidden(rest) {
+        shown.push_str(before);
+        rest = behind_end(tagged, name);
+    }
+    shown.push_str(rest);
+    from_html(&shown)
+}
+
+/// What stands behind the end of the element of this name; nothing if it never ends.
+fn behind_end<'a>(html: &'a str, name: &str) -> &'a str {
+    let is_end = |at: &usize| html.get(at + 2..at + 2 + name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    let end = html.match_indices("</").map(|(at, _)| at).find(is_end);
+    let tail = end.and_then(|at| html.get(at..)).and_then(|tail| tail.split_once('>'));
+    tail.map_or("", |(_, rest)| rest)
+}
+
+/// The first element that is never shown: what stands before it, its name, what stands behind its name.
+fn hidden(html: &str) -> Option<(&str, &'static str, &str)> {
+    for (at, _) in html.match_indices('<') {
+        let tag = html.get(at + 1..)?;
+        let is_it = |name: &&str| tag.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+        if let Some(name) = ["script", "style", "title"].into_iter().find(is_it) {
+            return Some((html.get(..at)?, name, tag.get(name.len()..)?));
+        }
+    }
+    None
+}
+
 /// The words of sanitised HTML: tags fall away, blocks and breaks become line ends, the entities that the sanitiser
 /// writes become characters.
 pub fn from_html(html: &str) -> String {

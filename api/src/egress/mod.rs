@@ -6,7 +6,11 @@
 mod guard;
 mod network;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use guard::Guard;
 pub use network::{Network, NetworkError};
@@ -92,6 +96,32 @@ impl Egress {
             Some("http") if literal.is_some_and(|ip| self.allowed.iter().any(|it| it.contains(ip))) => Ok(()),
             _ => Err(FetchError::Address),
         }
+    }
+
+    /// Would a server of this name be talked to? Names are judged when they are resolved; without encryption only to where
+    /// the operator says so.
+    pub fn may_name(&self, host: &str, is_plain: bool) -> bool {
+        network::literal(host).is_none_or(|ip| self.may_reach(ip, is_plain))
+    }
+
+    fn may_reach(&self, ip: IpAddr, is_plain: bool) -> bool {
+        let is_opened = self.allowed.iter().any(|network| network.contains(ip));
+        if is_plain { is_opened } else { is_opened || network::check(ip, &self.allowed).is_ok() }
+    }
+
+    /// An address of a server that is not talked to over HTTP: it, and not the name, is what is to be connected to.
+    ///
+    /// # Errors
+    /// [`FetchError::NotPublic`] if any address of the name may not be reached.
+    pub async fn resolve(&self, host: &str, port: u16, is_plain: bool) -> Result<SocketAddr, FetchError> {
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let found = tokio::time::timeout(TIMEOUT, tokio::net::lookup_host((host, port))).await;
+        let found: Vec<SocketAddr> =
+            found.map_err(|_| FetchError::Unreachable)?.map_err(|_| FetchError::Unreachable)?.collect();
+        if !found.iter().all(|address| self.may_reach(address.ip(), is_plain)) {
+            return Err(FetchError::NotPublic);
+        }
+        found.first().copied().ok_or(FetchError::Unreachable)
     }
 
     /// The body at this address, of at most `limit` bytes; on a thread of its own.

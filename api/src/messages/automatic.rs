@@ -1,22 +1,20 @@
 //! Messages that Nobat writes by itself, in the transaction of what they tell about.
 
+use crate::{
+    content::{BodyInput, Rendered, render},
+    deliveries,
+    http::ApiError,
+    random,
+    state::Work,
+};
 use domain::{
     actor::Actor,
     conversation::{BodyFormat, Message, body_digest},
     ids::{MessageId, TicketId},
-    outbox::{Intent, IntentKind},
     portal::received_text,
     text::Digits,
     ticket::{AutoMessage, Language, MessageKind},
     time::Instant,
-};
-use persistence::outbox;
-
-use crate::{
-    content::{BodyInput, Rendered, render},
-    http::ApiError,
-    random,
-    state::Work,
 };
 
 /// An automatic message that is about to be sent.
@@ -46,9 +44,7 @@ impl Automatic {
     /// once, and whatever channel reaches the customer carries it after the transaction.
     pub fn send(self, work: &mut Work<'_>, ticket_id: TicketId, position: i64) -> Result<Message, ApiError> {
         let Rendered { format, source, text, html, language, direction } = self.body;
-        let intent: MessageId = random::new_id(work.now).map_err(ApiError::internal)?;
-        let intent = Intent::new(intent.uuid(), IntentKind::Deliver, self.id.uuid(), work.now);
-        outbox::intend(&mut work.writes, &work.scope, intent);
+        deliveries::intend(work, self.id)?;
         Ok(Message {
             id: self.id,
             ticket_id,

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
+    deliveries,
     http::ApiError,
     outbox::end,
     random,
@@ -93,6 +94,7 @@ fn copy_to(work: &mut Work<'_>, reply: &Message, child: TicketId, payload: Paylo
             ..reply.clone()
         };
         message::insert(&mut work.writes, &work.scope, [&own]);
+        deliveries::intend(work, own.id)?;
         settle(work, &set, &events)?;
     }
     copies::note_copy(&mut work.writes, &work.scope, reply.id, child, copy, work.now);

@@ -14,10 +14,13 @@ use crate::{
     auth::Principal,
     canned_responses::usecase::refuse_unknown,
     content::Rendered,
+    deliveries,
     http::{ApiError, Code},
     random,
     state::Work,
-    tickets::usecase::{Workset, change, facts_for_message, follow_up, load_for_change, load_visible, settle},
+    tickets::usecase::{
+        Workset, change, facts_for_message, follow_up, load_for_change, load_unseen, load_visible, settle,
+    },
     triage::Learned,
 };
 
@@ -53,6 +56,17 @@ pub fn add(
 ) -> Result<Message, ApiError> {
     let set = load_for_change(work, who, ticket_id)?;
     refuse_unknown(work.conn, who, input.canned_response_id)?;
+    add_to(work, &set, input, learned)
+}
+
+/// [`add`] for what Nobat takes in by itself: nobody looks at the ticket, so nobody has to be allowed to.
+pub fn add_unseen(
+    work: &mut Work<'_>,
+    ticket_id: TicketId,
+    input: &MessageInput,
+    learned: &Learned,
+) -> Result<Message, ApiError> {
+    let set = load_unseen(work, ticket_id)?.ok_or_else(ApiError::not_found)?;
     add_to(work, &set, input, learned)
 }
 
@@ -103,6 +117,9 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput, learned: &Le
             attachment::bind(&mut work.writes, &work.scope, &files, id);
             if let Some(response) = input.canned_response_id {
                 canned::note_use(&mut work.writes, &work.scope, response, before.id, work.now);
+            }
+            if input.kind == MessageKind::Reply {
+                deliveries::intend(work, id)?;
             }
             settle(work, set, &events)?;
             Ok(message)

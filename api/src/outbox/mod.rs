@@ -10,8 +10,9 @@ use persistence::{Scope, Turn, outbox as store};
 use uuid::Uuid;
 
 use crate::{
+    deliveries,
     http::ApiError,
-    incidents, messages,
+    incidents, mail, messages,
     routing::{check_holder, take_back},
     state::{AppState, Work},
     triage::retrain,
@@ -22,7 +23,8 @@ pub use strays::intend_route_strays;
 /// Carries out leased intents of one workspace and ends them: done twice, the second time finds nothing to do.
 pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Result<(), ApiError> {
     let of = |kind| intents.iter().filter(move |intent: &&Intent| intent.kind == kind);
-    deliver(state, scope, of(IntentKind::Deliver).map(|intent| intent.id).collect()).await?;
+    let messages: Vec<Intent> = of(IntentKind::Deliver).cloned().collect();
+    deliveries::plan(state, scope, &messages).await?;
     for intent in of(IntentKind::RouteStrays) {
         strays::route(state, scope, intent.id).await?;
     }
@@ -40,6 +42,9 @@ pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Re
     }
     for intent in of(IntentKind::SendToChildren) {
         messages::send_to_children(state, scope, intent).await?;
+    }
+    for intent in of(IntentKind::LookAtEmail) {
+        mail::look_at(state, scope, intent).await?;
     }
     let wishes: Vec<Intent> = of(IntentKind::Retrain).cloned().collect();
     retrain(state, scope, &wishes).await?;
@@ -66,14 +71,4 @@ pub(crate) async fn end(state: &AppState, scope: Scope, intent: Uuid, is_done: b
         false => store::go_on(conn, &scope, intent),
     };
     Ok(state.db.write(turn, end).await?)
-}
-
-/// No workspace has a channel other than the conversation itself, where the customer finds the message already.
-async fn deliver(state: &AppState, scope: Scope, ids: Vec<Uuid>) -> Result<(), ApiError> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let turn = Turn::Workspace(scope.workspace_id().uuid());
-    state.db.write(turn, move |conn| store::finish(conn, &scope, &ids)).await?;
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::ids::{
-    AgentId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId, IncidentProposalId,
+    AgentId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId, IncidentProposalId, MailboxId,
     OrganizationId, RoutingPolicyId, SessionId, SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
 };
 
@@ -42,6 +42,8 @@ crate::words! {
         IncidentProposal = 20 "incident_proposal",
         /// A canned response.
         CannedResponse = 70 "canned_response",
+        /// A mailbox.
+        Mailbox = 24 "mailbox",
     }
 }
 
@@ -65,6 +67,7 @@ impl SubjectKind {
             Self::RoutingPolicy => RoutingPolicyId::from_uuid(id).to_string(),
             Self::IncidentProposal => IncidentProposalId::from_uuid(id).to_string(),
             Self::CannedResponse => CannedResponseId::from_uuid(id).to_string(),
+            Self::Mailbox => MailboxId::from_uuid(id).to_string(),
         }
     }
 }

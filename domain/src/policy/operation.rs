@@ -264,6 +264,32 @@ operations! {
     DeleteIdentityProvider "deleteIdentityProvider" IdentityManage admins;
     /// Try an identity provider.
     TestIdentityProvider "testIdentityProvider" IdentityManage admins;
+    /// List mailboxes.
+    ListMailboxes "listMailboxes" MailManage admins;
+    /// Add a mailbox.
+    CreateMailbox "createMailbox" MailManage admins;
+    /// Read a mailbox.
+    ShowMailbox "showMailbox" MailManage admins;
+    /// Change a mailbox.
+    UpdateMailbox "updateMailbox" MailManage admins;
+    /// Remove a mailbox.
+    DeleteMailbox "deleteMailbox" MailManage admins;
+    /// Try a mailbox's server.
+    TestMailbox "testMailbox" MailManage admins;
+    /// List mails to customers.
+    ListDeliveries "listDeliveries" MailManage admins;
+    /// Read what became of a mail.
+    ShowDelivery "showDelivery" MailManage admins;
+    /// Send a mail that failed once more.
+    RetryDelivery "retryDelivery" MailManage admins;
+    /// Hand in a mail that was received.
+    ReceiveEmail "receiveEmail" InboundIngest admins;
+    /// List mails that were received.
+    ListInboundEmails "listInboundEmails" MailManage admins;
+    /// Read what became of a mail.
+    ShowInboundEmail "showInboundEmail" MailManage admins;
+    /// Look at a mail again.
+    ReprocessInboundEmail "reprocessInboundEmail" MailManage admins;
     /// A customer: read the own data.
     ShowPortalMe "showPortalMe" Customer customers;
     /// A customer: change the own data.

@@ -39,6 +39,10 @@ crate::words! {
         QueueWork = 17 "queue:work",
         /// Add, change and remove identity providers.
         IdentityManage = 20 "identity:manage",
+        /// Hand in mail that was received.
+        InboundIngest = 28 "inbound:ingest",
+        /// Add, change and remove mailboxes, and look through mail that was received and sent.
+        MailManage = 29 "mail:manage",
     }
 }
 

@@ -1,0 +1,74 @@
+//! The wire shapes of mails to customers.
+
+use domain::{
+    ids::{DeliveryId, MailboxId, MessageId, TicketId},
+    mail::{Delivery, DeliveryReason, DeliveryState},
+    time::Instant,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A mail that carries a message to a customer, and what became of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Delivery)]
+pub struct DeliveryDto {
+    /// The mail's id.
+    #[schema(value_type = String, max_length = 30, example = "dlv_01jd0000000000000000000000")]
+    pub id: DeliveryId,
+    /// `queued`, `sent` (the mail server has taken it), `failed`, `suppressed` (it was not to be sent). More may be added.
+    #[schema(value_type = String, max_length = 30, example = "sent")]
+    pub state: DeliveryState,
+    /// Why it failed or was suppressed: `no_address`, `customer_blocked`, `ticket_hidden`, `not_wanted`, `too_many`,
+    /// `mailbox_inactive`, `refused`, `given_up`, `bounced`. More may be added.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub reason: Option<DeliveryReason>,
+    /// What the mail server said last, when it did not take it.
+    #[schema(required = true, max_length = 300)]
+    pub problem: Option<String>,
+    /// The message that it carries.
+    #[schema(value_type = String, max_length = 30)]
+    pub message_id: MessageId,
+    /// The message's ticket.
+    #[schema(value_type = String, max_length = 30)]
+    pub ticket_id: TicketId,
+    /// The mailbox that sends it.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub mailbox_id: Option<MailboxId>,
+    /// To whom.
+    #[schema(required = true, max_length = 254, example = "sara@example.com")]
+    pub recipient: Option<String>,
+    /// Did Nobat write the message by itself?
+    pub automatic: bool,
+    /// How often sending it was begun.
+    #[schema(minimum = 0)]
+    pub attempts: i64,
+    /// When it is tried next; null once it is settled.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub due_at: Option<Instant>,
+    /// When it was meant.
+    #[schema(value_type = String, format = DateTime, max_length = 24)]
+    pub created_at: Instant,
+    /// When it was sent, failed or was suppressed.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub settled_at: Option<Instant>,
+}
+
+impl From<Delivery> for DeliveryDto {
+    fn from(delivery: Delivery) -> Self {
+        Self {
+            id: delivery.id,
+            state: delivery.state,
+            reason: delivery.reason,
+            problem: delivery.problem,
+            message_id: delivery.message_id,
+            ticket_id: delivery.ticket_id,
+            mailbox_id: delivery.mailbox_id,
+            recipient: delivery.recipient,
+            automatic: delivery.is_automatic,
+            attempts: delivery.attempts,
+            due_at: (delivery.state == DeliveryState::Queued).then_some(delivery.due_at),
+            created_at: delivery.created_at,
+            settled_at: delivery.settled_at,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Mailboxes, and mails that were taken in.
+
+mod delivery;
+mod inbound;
+mod mailbox;
+mod mailbox_row;
+mod threads;
+
+pub(crate) use delivery::Row as DeliveryRow;
+pub use delivery::{
+    DeliveryPage, MailOfTicket, delivery_of, find_delivery, insert_delivery, list_deliveries, lock_delivery,
+    mails_of_ticket, recent_automatic, save_delivery, sends_mail,
+};
+pub use inbound::{InboundPage, bind_blob, find, find_by_fingerprint, insert, list, lock, recent_of, save, save_after};
+pub use mailbox::{
+    MailboxPage, Passwords, count_mailboxes, default_mailbox, delete_mailbox, find_mailbox, find_mailbox_by_address,
+    insert_mailbox, is_used, list_mailboxes, lock_mailbox, passwords, save_mailbox, save_passwords, used_addresses,
+};
+pub use threads::{ticket_by_number, tickets_of_mails, tickets_of_messages};
