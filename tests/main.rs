@@ -19,6 +19,7 @@ mod people;
 mod portal;
 mod queue;
 mod routing;
+mod rules;
 mod search;
 mod sla;
 mod texts;

@@ -20,7 +20,7 @@ use crate::{
     instance::StartError,
     links, mail, mailboxes, messages, meta,
     meta::Contract,
-    organizations, portal, queue, roles, routing, sessions, sla, sla_policies,
+    organizations, portal, queue, roles, routing, rules, sessions, sla, sla_policies,
     state::AppState,
     teams, tickets, tokens, triage, workspace,
 };
@@ -40,6 +40,7 @@ fn routes() -> Vec<Routed> {
         sla::routes(),
         sla_policies::routes(),
         canned_responses::routes(),
+        rules::routes(),
         attachments::routes(),
         history::routes(),
         customers::routes(),

@@ -1,17 +1,43 @@
-//! Optimistic concurrency: one place for `If-Match`, 412 and 428.
+//! Optimistic concurrency: one place for `If-Match`, 412 and 428, and for orders that name every record.
 
 use std::collections::BTreeSet;
 
+use domain::ids::Id;
 use persistence::{event, instance::workspace};
 use uuid::Uuid;
 
 use crate::{
-    http::{ApiError, Code, IfMatch},
+    http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     state::Work,
 };
 
 /// How many events are looked through to name the fields that changed meanwhile.
 const LOOKED_THROUGH: i64 = 200;
+
+/// Passes when `ids`, the member of that name, are `all`, each once, in whatever order.
+///
+/// # Errors
+/// 422 with each id that is there twice or is none of them, and `too_few` where some are missing.
+pub fn check_order<K>(ids: &[Id<K>], all: &[Id<K>]) -> Result<(), ApiError>
+where
+    Id<K>: PartialEq,
+{
+    let mut errors = Vec::new();
+    for (index, id) in ids.iter().enumerate() {
+        let code = if ids.iter().take(index).any(|other| other == id) {
+            FieldCode::Duplicate
+        } else if all.contains(id) {
+            continue;
+        } else {
+            FieldCode::NotFound
+        };
+        errors.push(FieldError::pointer(format!("#/ids/{index}"), code));
+    }
+    if errors.is_empty() && ids.len() < all.len() {
+        errors.push(FieldError::pointer("#/ids", FieldCode::TooFew).with("min", all.len()));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(ApiError::validation(errors)) }
+}
 
 /// Passes when the caller's `If-Match` still holds, or none was sent and none is demanded.
 ///

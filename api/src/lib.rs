@@ -37,6 +37,7 @@ pub mod queue;
 pub mod random;
 pub mod roles;
 pub mod routing;
+pub mod rules;
 pub mod secrets;
 pub mod server;
 pub mod sessions;

@@ -1,5 +1,6 @@
 //! What every request and every worker shares.
 
+mod configured;
 mod kept;
 mod line;
 mod once;
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 pub use self::once::{Done, Retry};
 pub(crate) use self::{
+    configured::Configured,
     kept::Kept,
     line::{Line, Waits},
     once::{Asker, Rendered, gather},

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ids::{AgentId, CustomerId, TokenId};
+use crate::ids::{AgentId, CustomerId, RuleId, TokenId};
 
 /// The one who causes a step. Recorded with every event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Actor {
     Customer(CustomerId),
     /// A service token: an integration or a script.
     Service(TokenId),
+    /// A rule of the workspace.
+    Rule(RuleId),
     /// Nobat itself.
     System,
     /// The operator of the instance, at the command line.
@@ -30,6 +32,8 @@ pub enum ActorKind {
     Customer,
     /// An integration or a script.
     Service,
+    /// A rule of the workspace.
+    Rule,
     /// Nobat itself.
     System,
     /// The operator of the instance.
@@ -43,6 +47,7 @@ impl Actor {
             Self::Agent(_) => ActorKind::Agent,
             Self::Customer(_) => ActorKind::Customer,
             Self::Service(_) => ActorKind::Service,
+            Self::Rule(_) => ActorKind::Rule,
             Self::System => ActorKind::System,
             Self::Operator => ActorKind::Operator,
         }
@@ -54,6 +59,7 @@ impl Actor {
             Self::Agent(id) => Some(id.to_string()),
             Self::Customer(id) => Some(id.to_string()),
             Self::Service(id) => Some(id.to_string()),
+            Self::Rule(id) => Some(id.to_string()),
             Self::System | Self::Operator => None,
         }
     }
@@ -64,6 +70,7 @@ impl Actor {
             Self::Agent(id) => Some(id.uuid()),
             Self::Customer(id) => Some(id.uuid()),
             Self::Service(id) => Some(id.uuid()),
+            Self::Rule(id) => Some(id.uuid()),
             Self::System | Self::Operator => None,
         }
     }

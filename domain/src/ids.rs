@@ -79,6 +79,10 @@ kinds! {
     RoutingPolicy RoutingPolicyId "rtp";
     /// One of these rules.
     RoutingRule RoutingRuleId "rtr";
+    /// What is done without anybody because something happened to a ticket.
+    Rule RuleId "rule";
+    /// What a rule did once.
+    RuleRun RuleRunId "run";
     /// Several tickets that seem to tell of one trouble.
     IncidentProposal IncidentProposalId "inc";
     /// A text that agents use again and again.

@@ -28,6 +28,7 @@ pub mod policy;
 pub mod portal;
 pub mod queue;
 pub mod routing;
+pub mod rules;
 pub mod sla;
 mod snapshot;
 pub mod text;

@@ -20,6 +20,8 @@ crate::words! {
         TakeBack = 5 "take_back",
         /// A ticket is open again: is whoever it was assigned to still there?
         CheckHolder = 6 "check_holder",
+        /// A rule met an error: is it to be switched off?
+        CheckRule = 7 "check_rule",
         /// Raise a ticket whose trouble concerns more people than it seemed to.
         RaiseScope = 20 "raise_scope",
         /// Link the tickets of an accepted incident to the one that is about it.

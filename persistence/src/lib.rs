@@ -44,6 +44,7 @@ pub mod portal;
 pub mod queue;
 pub mod reference;
 pub mod routing;
+pub mod rules;
 pub mod sla;
 mod stored;
 pub mod team;

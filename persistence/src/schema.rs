@@ -975,7 +975,51 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    rules (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        name_normalized -> Text,
+        description -> Nullable<Text>,
+        position -> BigInt,
+        mode -> SmallInt,
+        occasions -> Text,
+        condition -> Text,
+        actions -> Text,
+        stops -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    rule_runs (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        rule_id -> Uid,
+        rule_version -> BigInt,
+        ticket_id -> Uid,
+        ticket_version -> BigInt,
+        mode -> SmallInt,
+        round -> BigInt,
+        failed -> Bool,
+        matched -> Text,
+        actions -> Text,
+        created_at -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
+    rules,
+    rule_runs,
     deliveries,
     mailboxes,
     inbound_emails,

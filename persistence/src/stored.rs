@@ -34,6 +34,16 @@ pub(crate) fn list_from_text<T: DeserializeOwned>(column: &'static str, text: &s
     serde_json::from_str(text).map_err(|_| StorageError::Corrupt(format!("{column} holds no JSON list")))
 }
 
+/// A value as JSON text.
+pub(crate) fn to_text<T: Serialize>(value: &T) -> Result<String, StorageError> {
+    serde_json::to_string(value).map_err(|_| StorageError::Other("a value cannot be written as JSON".to_owned()))
+}
+
+/// A value from JSON text.
+pub(crate) fn from_text<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T, StorageError> {
+    serde_json::from_str(text).map_err(|_| StorageError::Corrupt(format!("{column} cannot be read")))
+}
+
 /// Exactly 32 bytes.
 pub(crate) fn hash(column: &'static str, bytes: &[u8]) -> Result<[u8; 32], StorageError> {
     bytes.try_into().map_err(|_| StorageError::Corrupt(format!("{column} does not hold 32 bytes")))

@@ -99,7 +99,7 @@ fn bind(conn: &mut Conn, scope: &Scope, one: &Ticket, relation: Relation, other:
 }
 
 fn locked(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Vec<TicketId>, StorageError> {
-    let (ticket, dependants) = ticket::lock_with_dependants(conn, scope, id)?.unwrap();
+    let ticket::Locked { ticket, dependants, .. } = ticket::lock_with_dependants(conn, scope, id)?.unwrap();
     assert_eq!(ticket.id, id);
     Ok(dependants.iter().map(|ticket| ticket.id).collect())
 }

@@ -19,6 +19,7 @@ fn path(operation: &Operation) -> String {
                 "ticket-links" => "lnk",
                 "sla-policies" => "sla",
                 "canned-responses" => "crp",
+                "rules" => "rule",
                 "messages" => "msg",
                 "attachments" | "public" => "att",
                 "customers" => "cus",

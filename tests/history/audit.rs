@@ -57,3 +57,11 @@ on_each_engine!(the_log_is_for_admins, |app| {
     app.service(&["tickets:read"]).get("/v1/audit-log").expect(403).problem("insufficient_scope");
     app.service(&["audit:read"]).get("/v1/audit-log").expect(200);
 });
+
+on_each_engine!(what_happens_to_tickets_is_not_in_the_audit_log, |app| {
+    let (one, other) = (app.ticket().opened().id(), app.ticket().opened().id());
+    let link = json!({"type": "depends_on", "ticket_id": other});
+    app.root().post(format!("/v1/tickets/{one}/links"), link).expect(201);
+    let types = app.root().get("/v1/audit-log?limit=200").expect(200).column("type");
+    assert!(types.iter().all(|kind| !kind.starts_with("ticket.")), "{types:?}");
+});

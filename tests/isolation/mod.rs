@@ -47,8 +47,12 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "createCannedResponse" => json!({"title": "new", "bodies": {"en": {"content": "Hello"}}}),
         "updateCannedResponse" => json!({}),
         "renderCannedResponse" => json!({"ticket_id": missing_id("ticket")}),
+        "updateRule" => json!({}),
+        "createRule" => {
+            json!({"name": "new", "occasions": ["opened"], "actions": [{"type": "add_tags", "tags": ["t"]}]})
+        }
         "updateRoutingPolicy" => json!({"rules": []}),
-        "orderSlaPolicies" => json!({"ids": []}),
+        "orderSlaPolicies" | "orderRules" => json!({"ids": []}),
         "recalculateSla" | "recalculateTicketSla" => json!({"from": "start"}),
         "updateIdentityProvider" | "testIdentityProvider" => json!({}),
         "createIdentityProvider" => {
@@ -94,6 +98,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("identity-providers") => "provider",
             Some("sla-policies") => "sla_policy",
             Some("canned-responses") => "canned_response",
+            Some("rules") => "rule",
             Some("incident-proposals") => "incident",
             Some("mailboxes") => "mailbox",
             Some("inbound-emails") => "inbound email",
@@ -119,6 +124,7 @@ fn missing_id(kind: &str) -> &'static str {
         "incident" => "inc_01jd0000000000000000000000",
         "sla_policy" => "sla_01jd0000000000000000000000",
         "canned_response" => "crp_01jd0000000000000000000000",
+        "rule" => "rule_01jd0000000000000000000000",
         "message" => "msg_01jd0000000000000000000000",
         "attachment" => "att_01jd0000000000000000000000",
         "customer" => "cus_01jd0000000000000000000000",

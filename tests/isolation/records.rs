@@ -107,6 +107,11 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let body = json!({"title": format!("text {number}"), "bodies": {"en": {"content": "Hello"}}});
             admin.post("/v1/canned-responses", body).expect(201).id()
         }
+        "rule" => {
+            let actions = json!([{"type": "add_tags", "tags": ["t"]}]);
+            let body = json!({"name": format!("rule {number}"), "occasions": ["replied"], "actions": actions});
+            admin.post("/v1/rules", body).expect(201).id()
+        }
         "incident" => {
             // In words that no other ticket of this desk has.
             let word = |at: usize| -> String {
@@ -197,6 +202,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "provider",
         "sla_policy",
         "canned_response",
+        "rule",
         "incident",
         "mailbox",
         "inbound email",

@@ -20,6 +20,7 @@ use crate::{
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     random,
     routing::{self, Lost},
+    sla::configured,
     state::Work,
 };
 
@@ -159,6 +160,10 @@ pub fn update(
         }
     }
     store::save(work.conn, &work.scope, &after)?;
+    if after.may_hold_tickets() != before.may_hold_tickets() {
+        // What is computed from the configuration knows whom rules may give tickets to.
+        configured(work)?;
+    }
     if after.calendar_id != before.calendar_id {
         duty::refresh(work, id)?;
     }

@@ -50,7 +50,7 @@ pub struct EventDto {
 /// Who acted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EventActor {
-    /// `agent`, `customer`, `service`, `system` or `operator`. More may be added.
+    /// `agent`, `customer`, `service`, `rule`, `system` or `operator`. More may be added.
     #[schema(max_length = 20, example = "agent")]
     pub r#type: String,
     /// The id, prefixed by its kind; null for the system and the operator.
@@ -88,6 +88,13 @@ pub struct ChangeDto {
     /// After; null when unset.
     #[schema(required = true)]
     pub to: Value,
+}
+
+impl ChangeDto {
+    /// A change between these values.
+    pub const fn of(from: Value, to: Value) -> Self {
+        Self { from, to }
+    }
 }
 
 /// The message an event is about.

@@ -6,7 +6,7 @@ mod seal;
 mod timeline;
 mod verify;
 
-pub use dto::EventDto;
+pub use dto::{ChangeDto, EventDto};
 pub use seal::sign_head;
 pub use verify::{Report, verify};
 

@@ -70,7 +70,8 @@ pub async fn watch(state: &AppState) -> Result<(), ApiError> {
 
 async fn look_at(state: &AppState, scope: Scope, tickets: Vec<TicketId>) -> Result<(), ApiError> {
     let (turn, now) = (Turn::Workspace(scope.workspace_id().uuid()), state.clock.now());
-    let Some(read) = state.db.read(turn, move |conn| Read::of(conn, &scope, &tickets, now)).await? else {
+    // Whoever waits for an answer has threads of his own.
+    let Some(read) = state.db.slow(turn, move |conn| Read::of(conn, &scope, &tickets, now)).await? else {
         return Ok(());
     };
     state.write_as(scope, Origin::of(Actor::System), move |work| take_in(work, &read)).await

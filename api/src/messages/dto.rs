@@ -18,7 +18,7 @@ use crate::{attachments::MessageAttachment, content::BodyInput, http::Patch};
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Author)]
 pub struct AuthorDto {
-    /// `agent`, `customer`, `service`, `system` or `operator`. More may be added.
+    /// `agent`, `customer`, `service`, `rule`, `system` or `operator`. More may be added.
     #[schema(max_length = 20, example = "agent")]
     pub r#type: &'static str,
     /// The id, prefixed by its kind; null for the system and the operator.
@@ -32,6 +32,7 @@ impl From<&Actor> for AuthorDto {
             Actor::Agent(_) => "agent",
             Actor::Customer(_) => "customer",
             Actor::Service(_) => "service",
+            Actor::Rule(_) => "rule",
             Actor::System => "system",
             Actor::Operator => "operator",
         };

@@ -5,7 +5,7 @@ use domain::{
     attachment::AttachedFile,
     conversation::{Courtesy, Message, body_digest},
     ids::{AttachmentId, CannedResponseId, CustomerId, MessageId, TicketId},
-    ticket::{self, Command, MessageKind, NewMessage, Outcome, Status, Ticket},
+    ticket::{self, Command, MessageKind, NewMessage, Outcome, Status, Ticket, TicketEvent},
 };
 use persistence::{Conn, attachment, canned, customer, message, ticket as store};
 
@@ -16,10 +16,10 @@ use crate::{
     content::Rendered,
     deliveries,
     http::{ApiError, Code},
-    random,
+    random, rules,
     state::Work,
     tickets::usecase::{
-        Workset, change, facts_for_message, follow_up, load_for_change, load_unseen, load_visible, settle,
+        Workset, change, facts_for_message, follow_up, load_for_change, load_unseen, load_visible, settle_routed,
     },
     triage::Learned,
 };
@@ -56,7 +56,17 @@ pub fn add(
 ) -> Result<Message, ApiError> {
     let set = load_for_change(work, who, ticket_id)?;
     refuse_unknown(work.conn, who, input.canned_response_id)?;
-    add_to(work, &set, input, learned)
+    add_locked(work, &set, input, learned)
+}
+
+fn add_locked(
+    work: &mut Work<'_>,
+    set: &Workset,
+    input: &MessageInput,
+    learned: &Learned,
+) -> Result<Message, ApiError> {
+    let added = add_to(work, set, input, learned, |_, _, _| Ok(true))?;
+    added.ok_or_else(|| ApiError::internal("a message was not added"))
 }
 
 /// [`add`] for what Nobat takes in by itself: nobody looks at the ticket, so nobody has to be allowed to.
@@ -67,7 +77,7 @@ pub fn add_unseen(
     learned: &Learned,
 ) -> Result<Message, ApiError> {
     let set = load_unseen(work, ticket_id)?.ok_or_else(ApiError::not_found)?;
-    add_to(work, &set, input, learned)
+    add_locked(work, &set, input, learned)
 }
 
 /// [`add`] if that gathers all it writes and needs no lock, else none: a word of the team that carries no file and does
@@ -84,15 +94,27 @@ pub fn add_plain(
     if !is_plain {
         return Ok(None);
     }
-    let before = load_visible(work.conn, who, ticket_id)?;
+    let found = store::find_with_config(work.conn, &who.scope, ticket_id)?;
+    let visible = found.filter(|(ticket, _)| who.visibility().includes(ticket));
+    let (before, config) = visible.ok_or_else(ApiError::not_found)?;
     if !before.holds_up() {
         return Ok(None);
     }
     refuse_unknown(work.conn, who, input.canned_response_id)?;
-    add_to(work, &Workset::alone(before), input, learned).map(Some)
+    // What rules do may concern other tickets.
+    add_to(work, &Workset::alone(before), input, learned, |work, before, events| {
+        Ok(!rules::fits(work, config, before, events)?)
+    })
 }
 
-fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput, learned: &Learned) -> Result<Message, ApiError> {
+/// Adds it to the ticket if `goes_on` says so of what it does to it.
+fn add_to(
+    work: &mut Work<'_>,
+    set: &Workset,
+    input: &MessageInput,
+    learned: &Learned,
+    goes_on: impl FnOnce(&mut Work<'_>, &Ticket, &[TicketEvent]) -> Result<bool, ApiError>,
+) -> Result<Option<Message>, ApiError> {
     let before = &set.ticket;
     if input.kind == MessageKind::Customer {
         refuse_blocked(work, before.customer_id)?;
@@ -111,6 +133,9 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput, learned: &Le
     let facts = facts_for_message(work, before)?;
     match ticket::decide(before, &command, &facts, &work.origin.actor, work.now)? {
         Outcome::Events(events) => {
+            if !goes_on(work, before, &events)? {
+                return Ok(None);
+            }
             let attachments = attachments::shown(&files);
             let message = written(work, before, id, attachments, input);
             message::insert(&mut work.writes, &work.scope, [&message]);
@@ -121,14 +146,14 @@ fn add_to(work: &mut Work<'_>, set: &Workset, input: &MessageInput, learned: &Le
             if input.kind == MessageKind::Reply {
                 deliveries::intend(work, id)?;
             }
-            settle(work, set, &events)?;
-            Ok(message)
+            settle_routed(work, set, events, &command, &facts)?;
+            Ok(Some(message))
         }
         Outcome::FollowUp => {
             // Rare enough for its triage to be done and its number to be taken inside the transaction.
             let proposal = learned.propose_within(work.conn, &work.scope, &before.subject, &input.body.text)?;
             let number = store::next_number(work.conn, &work.scope)?;
-            follow_up(work, before, facts.tier, &proposal, &input.body, files, number).map(|(_, message)| message)
+            follow_up(work, before, facts.tier, &proposal, &input.body, files, number).map(|(_, message)| Some(message))
         }
     }
 }

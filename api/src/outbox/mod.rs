@@ -14,6 +14,7 @@ use crate::{
     http::ApiError,
     incidents, mail, messages,
     routing::{check_holder, take_back},
+    rules,
     state::{AppState, Work},
     triage::retrain,
 };
@@ -33,6 +34,9 @@ pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Re
     }
     for intent in of(IntentKind::CheckHolder) {
         check_holder(state, scope, intent).await?;
+    }
+    for intent in of(IntentKind::CheckRule) {
+        rules::check(state, scope, intent).await?;
     }
     for intent in of(IntentKind::RaiseScope) {
         incidents::raise(state, scope, intent).await?;

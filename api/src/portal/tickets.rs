@@ -137,7 +137,7 @@ pub fn present_messages(
             Actor::Customer(id) if id == portal.customer.id => (true, portal.customer.name.clone()),
             Actor::Customer(id) => (false, customers.get(&id).cloned()),
             Actor::Agent(id) => (false, agents.get(&id).cloned()),
-            Actor::Service(_) | Actor::System | Actor::Operator => (false, None),
+            Actor::Service(_) | Actor::Rule(_) | Actor::System | Actor::Operator => (false, None),
         };
         PortalMessage {
             id: message.id,

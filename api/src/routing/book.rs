@@ -9,15 +9,15 @@ use std::{
 use domain::{
     calendar::Calendar,
     condition::{KnownCalendars, Lowered, World},
-    ids::{CalendarId, CategoryId, TeamId, WorkspaceId},
+    ids::{CalendarId, CategoryId, TeamId},
     routing::{AssignmentMode, FairShare, RoutingPolicy, Rulebook, Ruling},
     ticket::Ticket,
     time::Instant,
 };
-use persistence::{Conn, Scope, calendar, category, condition, config, instance::workspace, routing::policy, sla};
+use persistence::{Conn, Scope, calendar, category, condition, instance::workspace, routing::policy, sla};
 use uuid::Uuid;
 
-use crate::{http::ApiError, state::Kept};
+use crate::{http::ApiError, state::Configured};
 
 /// How a workspace routes, as it is now.
 #[derive(Debug)]
@@ -39,25 +39,16 @@ struct Unworked {
     teams: HashMap<TeamId, Calendar>,
 }
 
-// Versions are unique in the world: all instances of a process share them.
-static BOOKS: LazyLock<Kept<WorkspaceId, (Uuid, Arc<Book>)>> = LazyLock::new(Kept::new);
+static BOOKS: LazyLock<Configured<Book>> = LazyLock::new(Configured::new);
 
 /// The book of a workspace at this version of its configuration; none where nothing was ever configured.
 pub fn book(conn: &mut Conn, scope: &Scope, version: Option<Uuid>) -> Result<Option<Arc<Book>>, ApiError> {
-    let Some(version) = version else { return Ok(None) };
-    let workspace = scope.workspace_id();
-    if let Some((_, known)) = BOOKS.find(&workspace).filter(|(of, _)| *of == version) {
-        return Ok(Some(known));
-    }
-    let read = Arc::new(Book::read(conn, scope)?);
-    BOOKS.keep(workspace, (version, Arc::clone(&read)));
-    Ok(Some(read))
+    BOOKS.at(conn, scope, version, Book::read)
 }
 
 /// The book of a workspace now.
 pub fn book_now(conn: &mut Conn, scope: &Scope) -> Result<Option<Arc<Book>>, ApiError> {
-    let version = config::version(conn, scope)?;
-    book(conn, scope, version)
+    BOOKS.now(conn, scope, Book::read)
 }
 
 impl Book {

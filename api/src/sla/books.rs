@@ -16,10 +16,13 @@ use domain::{
     ticket::Ticket,
     time::Instant,
 };
-use persistence::{Conn, Scope, category, config, sla as store};
+use persistence::{Conn, Scope, category, sla as store};
 use uuid::Uuid;
 
-use crate::{http::ApiError, state::Kept};
+use crate::{
+    http::ApiError,
+    state::{Configured, Kept},
+};
 
 /// The policies of a workspace as they are now, with what it takes to choose among them.
 #[derive(Debug)]
@@ -34,25 +37,17 @@ pub struct Book {
 type RulesKey = (WorkspaceId, SlaPolicyId, i64, Option<CalendarVersion>);
 
 // Keys are unique in the world, and what stands under one never changes: all instances of a process share them.
-static BOOKS: LazyLock<Kept<WorkspaceId, (Uuid, Arc<Book>)>> = LazyLock::new(Kept::new);
+static BOOKS: LazyLock<Configured<Book>> = LazyLock::new(Configured::new);
 static RULES: LazyLock<Kept<RulesKey, Arc<Rules>>> = LazyLock::new(Kept::new);
 
 /// The book of a workspace at this version of its configuration; none where nothing was ever configured.
 pub fn book(conn: &mut Conn, scope: &Scope, version: Option<Uuid>) -> Result<Option<Arc<Book>>, ApiError> {
-    let Some(version) = version else { return Ok(None) };
-    let workspace = scope.workspace_id();
-    if let Some((_, known)) = BOOKS.find(&workspace).filter(|(of, _)| *of == version) {
-        return Ok(Some(known));
-    }
-    let read = Arc::new(Book::read(conn, scope)?);
-    BOOKS.keep(workspace, (version, Arc::clone(&read)));
-    Ok(Some(read))
+    BOOKS.at(conn, scope, version, Book::read)
 }
 
 /// The book of a workspace now.
 pub fn book_now(conn: &mut Conn, scope: &Scope) -> Result<Option<Arc<Book>>, ApiError> {
-    let version = config::version(conn, scope)?;
-    book(conn, scope, version)
+    BOOKS.now(conn, scope, Book::read)
 }
 
 /// What was promised by these versions of a policy and a calendar; none when there is no such version.

@@ -10,7 +10,7 @@ use persistence::{Conn, Scope, due, instance::workspace, reference, sla as store
 
 use super::input::refused;
 use crate::{
-    concurrency::check_version,
+    concurrency::{check_order, check_version},
     conditions::check_references,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     random,
@@ -209,23 +209,7 @@ fn save(work: &mut Work<'_>, before: SlaPolicy, change: SlaPolicyChange) -> Resu
 pub fn order(work: &mut Work<'_>, ids: &[SlaPolicyId]) -> Result<Vec<SlaPolicy>, ApiError> {
     workspace::lock(work.conn, &work.scope)?;
     let all = store::list(work.conn, &work.scope)?;
-    let mut errors = Vec::new();
-    for (index, id) in ids.iter().enumerate() {
-        let code = if ids.iter().take(index).any(|other| other == id) {
-            FieldCode::Duplicate
-        } else if all.iter().any(|policy| policy.id == *id) {
-            continue;
-        } else {
-            FieldCode::NotFound
-        };
-        errors.push(FieldError::pointer(format!("#/ids/{index}"), code));
-    }
-    if errors.is_empty() && ids.len() < all.len() {
-        errors.push(FieldError::pointer("#/ids", FieldCode::TooFew).with("min", all.len()));
-    }
-    if !errors.is_empty() {
-        return Err(ApiError::validation(errors));
-    }
+    check_order(ids, &all.iter().map(|policy| policy.id).collect::<Vec<_>>())?;
     let mut ordered = Vec::with_capacity(all.len());
     for (position, id) in (1..).zip(ids) {
         let known = all.iter().find(|policy| policy.id == *id).cloned().ok_or_else(ApiError::not_found)?;

@@ -17,6 +17,7 @@ use crate::{
     http::{ApiError, Code, IfMatch},
     random,
     routing::{self, Lost},
+    rules,
     sla::configured,
     state::Work,
 };
@@ -107,12 +108,15 @@ pub fn update(
 /// Removes a team and takes its agents out of it.
 ///
 /// # Errors
-/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets, categories or routing rules refer to it, or the
-/// workspace as its fallback.
+/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets, categories, rules or routing rules refer to it, or
+/// the workspace as its fallback.
 pub fn delete(work: &mut Work<'_>, id: TeamId, if_match: &IfMatch) -> Result<(), ApiError> {
     let team = load(work, id)?;
     check_version(work, if_match, id.uuid(), team.version, &[])?;
-    if workspace::get(work.conn, &work.scope)?.fallback_team_id == Some(id) || routing::is_named(work, id)? {
+    if workspace::get(work.conn, &work.scope)?.fallback_team_id == Some(id)
+        || routing::is_named(work, id)?
+        || rules::is_named(work, Some(id), None)?
+    {
         return Err(ApiError::new(Code::InUse));
     }
     let members = agent::find_all_locked(work.conn, &work.scope, &team.member_ids)?;

@@ -76,7 +76,8 @@ impl Test {
         &self.operand
     }
 
-    fn to_json(&self) -> Value {
+    /// Its form on the wire.
+    pub fn to_json(&self) -> Value {
         let mut test = Map::new();
         test.insert("field".to_owned(), self.field.word().into());
         test.insert("op".to_owned(), self.op.word().into());

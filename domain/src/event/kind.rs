@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use crate::ids::{
     AgentId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId, IncidentProposalId, MailboxId,
-    OrganizationId, RoutingPolicyId, SessionId, SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
+    OrganizationId, RoutingPolicyId, RuleId, SessionId, SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId,
+    WorkspaceId,
 };
 
 crate::words! {
@@ -38,6 +39,8 @@ crate::words! {
         TriageWords = 16 "triage_words",
         /// The rules by which tickets find their teams.
         RoutingPolicy = 14 "routing_policy",
+        /// A rule.
+        Rule = 18 "rule",
         /// A proposed incident.
         IncidentProposal = 20 "incident_proposal",
         /// A canned response.
@@ -65,6 +68,7 @@ impl SubjectKind {
             Self::SlaPolicy => SlaPolicyId::from_uuid(id).to_string(),
             Self::TriageWords => TriageWordsId::from_uuid(id).to_string(),
             Self::RoutingPolicy => RoutingPolicyId::from_uuid(id).to_string(),
+            Self::Rule => RuleId::from_uuid(id).to_string(),
             Self::IncidentProposal => IncidentProposalId::from_uuid(id).to_string(),
             Self::CannedResponse => CannedResponseId::from_uuid(id).to_string(),
             Self::Mailbox => MailboxId::from_uuid(id).to_string(),
@@ -173,6 +177,8 @@ crate::words! {
         AgentAvailabilityChanged = 45 "agent.availability_changed",
         /// Teams, categories or settings changed.
         ConfigChanged = 50 "config.changed",
+        /// Nobat switched a rule off, because it met an error again and again.
+        RuleDisabled = 52 "rule.disabled",
         /// Agents, tokens, sign-ins or identity providers changed, or a provider's user was found to be a known customer.
         AccessChanged = 51 "access.changed",
     }

@@ -193,6 +193,11 @@ impl Agent {
         self.step(Self { team_ids: sorted(team_ids), ..self.clone() }, false, now)
     }
 
+    /// May tickets be his?
+    pub const fn may_hold_tickets(&self) -> bool {
+        self.deactivated_at.is_none() && !matches!(self.role, Role::Viewer)
+    }
+
     /// The agent as he comes, goes, or carries more or less, and the event of it; none when nothing would change. What
     /// he may do stays as it is.
     pub fn present(&self, presence: Presence, now: Instant) -> Option<(Self, Draft)> {

@@ -120,6 +120,22 @@ operations! {
     DeleteCannedResponse "deleteCannedResponse" ConfigWrite leads;
     /// Put a ticket's values into a canned response.
     RenderCannedResponse "renderCannedResponse" TicketsRead readers;
+    /// List the rules.
+    ListRules "listRules" ConfigRead readers;
+    /// Add a rule.
+    CreateRule "createRule" ConfigWrite admins;
+    /// Put the rules in order.
+    OrderRules "orderRules" ConfigWrite admins;
+    /// Read a rule.
+    ShowRule "showRule" ConfigRead readers;
+    /// Change a rule.
+    UpdateRule "updateRule" ConfigWrite admins;
+    /// Remove a rule.
+    DeleteRule "deleteRule" ConfigWrite admins;
+    /// List what a rule did.
+    ListRuleRuns "listRuleRuns" ConfigRead leads;
+    /// List what rules did with a ticket.
+    ListTicketRuleRuns "listTicketRuleRuns" TicketsRead readers;
     /// List a ticket's messages.
     ListMessages "listMessages" TicketsRead readers;
     /// Reply, note, or write down the customer's words.

@@ -7,8 +7,8 @@ use crate::{
     actor::Actor,
     attachment::AttachedFile,
     conversation::Courtesy,
-    event::{Delta, Draft, EventKind, MessageMark, Subject, SubjectKind},
-    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
+    event::{Delta, Deltas, Draft, EventKind, MessageMark, Subject, SubjectKind},
+    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, RuleId, TeamId, TicketId},
     link::{Blocker, LinkEnd},
     people::Tier,
     routing::{QueuedReason, ReturnCause},
@@ -219,12 +219,24 @@ pub struct TicketEvent {
     pub changes: Vec<Change>,
     /// The message, for `message.*`.
     pub message: Option<MessageRef>,
+    /// The rule that did it; none: whoever gave the command, or Nobat.
+    pub rule: Option<RuleId>,
 }
 
 impl TicketEvent {
     /// A step that changes fields.
     pub const fn changing(kind: EventKind, changes: Vec<Change>) -> Self {
-        Self { kind, changes, message: None }
+        Self { kind, changes, message: None, rule: None }
+    }
+
+    /// A step that is about a message, by whoever gave the command.
+    pub const fn telling(kind: EventKind, changes: Vec<Change>, message: MessageRef) -> Self {
+        Self { kind, changes, message: Some(message), rule: None }
+    }
+
+    /// The changed fields by their names on the wire.
+    pub fn deltas(&self) -> Deltas {
+        self.changes.iter().map(|change| (change.field().to_owned(), change.delta())).collect()
     }
 
     /// The neutral form that is sealed and stored.
@@ -244,7 +256,7 @@ impl TicketEvent {
         });
         // Whatever leads to them, automatic messages and what clocks do are Nobat's own.
         let is_own = self.message.as_ref().is_some_and(|it| it.kind == MessageKind::Auto) || self.kind.is_of_clock();
-        draft.actor = is_own.then_some(Actor::System);
+        draft.actor = is_own.then_some(Actor::System).or(self.rule.map(Actor::Rule));
         draft
     }
 }

@@ -90,7 +90,7 @@ impl AutoMessage {
     fn event(self) -> TicketEvent {
         let Self { id, body_sha256 } = self;
         let message = MessageRef { id, kind: MessageKind::Auto, by_team: false, body_sha256, attachments: Vec::new() };
-        TicketEvent { kind: EventKind::MessageCreated, changes: Vec::new(), message: Some(message) }
+        TicketEvent::telling(EventKind::MessageCreated, Vec::new(), message)
     }
 }
 
@@ -179,7 +179,7 @@ fn open(new: NewTicket, decision: Option<&RoutingDecision>, at: Instant) -> (Tic
     };
     let mut events = vec![
         TicketEvent::changing(EventKind::TicketCreated, changes),
-        TicketEvent { kind: EventKind::MessageCreated, changes: Vec::new(), message: Some(message) },
+        TicketEvent::telling(EventKind::MessageCreated, Vec::new(), message),
     ];
     events.extend(new.received.map(AutoMessage::event));
     events.extend(new.triaged.map(Triaged::event));

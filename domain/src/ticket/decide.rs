@@ -104,7 +104,7 @@ pub fn decide(
 const fn mover(actor: &Actor) -> Mover {
     match actor {
         Actor::Customer(_) => Mover::Customer,
-        Actor::Agent(_) | Actor::Service(_) | Actor::System | Actor::Operator => Mover::Agent,
+        Actor::Agent(_) | Actor::Service(_) | Actor::Rule(_) | Actor::System | Actor::Operator => Mover::Agent,
     }
 }
 

@@ -13,17 +13,15 @@ impl Steps {
             return Err(Rejection::NewMessages { last_message_id: self.ticket.last_customer_message_id });
         }
         let by_team = message.kind == MessageKind::Reply && matches!(actor, Actor::Agent(_) | Actor::Service(_));
-        self.push(TicketEvent {
-            kind: EventKind::MessageCreated,
-            changes: message.courtesy.map(|to| Change::Courtesy { from: None, to }).into_iter().collect(),
-            message: Some(MessageRef {
-                id: message.id,
-                kind: message.kind,
-                by_team,
-                body_sha256: message.body_sha256.clone(),
-                attachments: message.attachments.clone(),
-            }),
-        });
+        let told = MessageRef {
+            id: message.id,
+            kind: message.kind,
+            by_team,
+            body_sha256: message.body_sha256.clone(),
+            attachments: message.attachments.clone(),
+        };
+        let changes = message.courtesy.map(|to| Change::Courtesy { from: None, to }).into_iter().collect();
+        self.push(TicketEvent::telling(EventKind::MessageCreated, changes, told));
         match message.kind {
             // Thanks wake nobody.
             MessageKind::Customer if message.courtesy.is_some_and(Courtesy::is_one) => Ok(()),
@@ -50,7 +48,7 @@ impl Steps {
         let body_sha256 = body_sha256.unwrap_or_default().to_owned();
         let (kind_of, attachments) = (MessageKind::Note, Vec::new());
         let message = MessageRef { id, kind: kind_of, by_team: false, body_sha256, attachments };
-        self.push(TicketEvent { kind, changes: Vec::new(), message: Some(message) });
+        self.push(TicketEvent::telling(kind, Vec::new(), message));
     }
 
     /// What was taken for thanks and is none waits for a reply from now on, as if it were written now. What was taken for a
@@ -68,11 +66,9 @@ impl Steps {
             return Ok(());
         }
         let (kind, body_sha256) = (MessageKind::Customer, body_sha256.to_owned());
-        self.push(TicketEvent {
-            kind: EventKind::MessageUpdated,
-            changes: vec![Change::Courtesy { from: Some(was), to }],
-            message: Some(MessageRef { id, kind, by_team: false, body_sha256, attachments: Vec::new() }),
-        });
+        let message = MessageRef { id, kind, by_team: false, body_sha256, attachments: Vec::new() };
+        let changes = vec![Change::Courtesy { from: Some(was), to }];
+        self.push(TicketEvent::telling(EventKind::MessageUpdated, changes, message));
         if !is_one {
             self.snooze(None)?;
             return self.move_to(Status::AwaitingReply, Mover::Customer);

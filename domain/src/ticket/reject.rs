@@ -58,6 +58,23 @@ pub enum Rejection {
     Withheld(Withheld),
 }
 
+impl Rejection {
+    /// The problem code of the contract that tells it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TransitionNotAllowed { .. } => "transition_not_allowed",
+            Self::Blocked { .. } => "blocked",
+            Self::AlreadyClaimed { .. } => "already_claimed",
+            Self::Deleted => "deleted",
+            Self::NewMessages { .. } => "new_messages",
+            Self::SnoozeInPast | Self::SnoozeClosed | Self::TooMany { .. } => "validation_failed",
+            Self::NotLeased => "not_leased",
+            Self::LeasedByOther { .. } => "leased_by_other",
+            Self::Withheld(_) => "conflict",
+        }
+    }
+}
+
 impl From<LeaseRefusal> for Rejection {
     fn from(refusal: LeaseRefusal) -> Self {
         match refusal {

@@ -7,7 +7,7 @@ use diesel::{
 use domain::{
     actor::{Actor, ActorKind},
     conversation::{BodyFormat, Courtesy, Message},
-    ids::{AgentId, CustomerId, MessageId, TicketId, TokenId, WorkspaceId},
+    ids::{AgentId, CustomerId, MessageId, RuleId, TicketId, TokenId, WorkspaceId},
     text::{Direction, direction},
     ticket::{Language, MessageKind},
     time::Instant,
@@ -61,6 +61,7 @@ pub(crate) const fn actor_code(actor: &Actor) -> i16 {
         ActorKind::Service => 3,
         ActorKind::System => 4,
         ActorKind::Operator => 5,
+        ActorKind::Rule => 6,
     }
 }
 
@@ -72,6 +73,7 @@ pub(crate) fn actor(column: &'static str, code: i16, id: Option<Uuid>) -> Result
         (3, Some(id)) => Ok(Actor::Service(TokenId::from_uuid(id))),
         (4, None) => Ok(Actor::System),
         (5, None) => Ok(Actor::Operator),
+        (6, Some(id)) => Ok(Actor::Rule(RuleId::from_uuid(id))),
         _ => Err(StorageError::Corrupt(format!("{column} holds no actor"))),
     }
 }

@@ -7,7 +7,7 @@ use domain::{
     sla::CalendarVersion,
 };
 
-use super::row::{from_text, to_text};
+use crate::stored::{from_text, to_text};
 use crate::{
     Conn, Scope, StorageError,
     connection::on,

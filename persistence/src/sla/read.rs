@@ -6,10 +6,11 @@ use domain::{
     sla::{MAX_POLICIES, SlaPolicy, Terms, normalized_name},
 };
 
-use super::row::{Row, from_text};
+use super::row::Row;
 use crate::{
     Conn, Scope, StorageError, dialect,
     schema::{sla_policies, sla_policy_versions},
+    stored::from_text,
     types::Key,
 };
 

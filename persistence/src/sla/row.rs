@@ -7,9 +7,13 @@ use domain::{
     sla::{SlaPolicy, Terms, normalized_name},
     time::Instant,
 };
-use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{StorageError, schema::sla_policies, types::Key};
+use crate::{
+    StorageError,
+    schema::sla_policies,
+    stored::{from_text, to_text},
+    types::Key,
+};
 
 /// One row of `sla_policies`, columns in the order of the schema.
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -29,16 +33,6 @@ pub(super) struct Row {
     deactivated_at: Option<i64>,
     created_at: i64,
     updated_at: i64,
-}
-
-/// Something of a policy as JSON text.
-pub(super) fn to_text<T: Serialize>(value: &T) -> Result<String, StorageError> {
-    serde_json::to_string(value).map_err(|_| StorageError::Other("a policy cannot be written as JSON".to_owned()))
-}
-
-/// Something of a policy from JSON text.
-pub(super) fn from_text<T: DeserializeOwned>(column: &'static str, text: &str) -> Result<T, StorageError> {
-    serde_json::from_str(text).map_err(|_| StorageError::Corrupt(format!("{column} cannot be read")))
 }
 
 impl Row {

@@ -4,11 +4,12 @@
 use diesel::prelude::*;
 use domain::{ids::SlaPolicyId, sla::SlaPolicy};
 
-use super::row::{Row, to_text};
+use super::row::Row;
 use crate::{
     Conn, Scope, StorageError,
     connection::on,
     schema::{sla_policies, sla_policy_versions},
+    stored::to_text,
     types::Key,
 };
 

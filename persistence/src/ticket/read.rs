@@ -7,12 +7,13 @@ use domain::{
     ticket::{Status, Ticket},
     time::Instant,
 };
+use uuid::Uuid;
 
 use super::row::TicketRow;
 use crate::{
     Conn, Scope, StorageError, dialect,
     message::{LAST_MESSAGE, LastMessage, LastMessageRow},
-    schema::{agents, customers, messages, teams, tickets},
+    schema::{agents, config_versions, customers, messages, teams, tickets},
     types::{Key, UidColumn},
 };
 
@@ -98,6 +99,21 @@ impl TryFrom<RelatedRow> for TicketView {
 pub fn find(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Option<Ticket>, StorageError> {
     let row: Option<TicketRow> = tickets::table.find((scope.key(), Key(id))).first(conn).optional()?;
     row.map(Ticket::try_from).transpose()
+}
+
+/// The ticket with the version of the configuration (see [`crate::config::version`]), in one statement.
+pub fn find_with_config(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: TicketId,
+) -> Result<Option<(Ticket, Option<Uuid>)>, StorageError> {
+    let config = config_versions::table
+        .filter(config_versions::workspace_id.eq(scope.key()))
+        .select(config_versions::version)
+        .single_value();
+    let query = tickets::table.find((scope.key(), Key(id))).select((tickets::all_columns, config));
+    let found: Option<(TicketRow, Option<Uuid>)> = query.first(conn).optional()?;
+    found.map(|(row, config)| Ok((Ticket::try_from(row)?, config))).transpose()
 }
 
 /// These tickets, as far as they exist, in no order; the caller checks visibility.

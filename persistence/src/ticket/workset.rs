@@ -16,6 +16,8 @@ use domain::{
     ticket::Ticket,
 };
 
+use uuid::Uuid;
+
 use super::row::TicketRow;
 use crate::{
     Conn, Scope, StorageError,
@@ -35,24 +37,31 @@ pub fn lock_all(conn: &mut Conn, scope: &Scope, ids: &[TicketId]) -> Result<Vec<
     rows.into_iter().map(Ticket::try_from).collect()
 }
 
+/// A ticket that is about to change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Locked {
+    /// It, with its row locked.
+    pub ticket: Ticket,
+    /// Those that depend on it, with their rows locked.
+    pub dependants: Vec<Ticket>,
+    /// See [`crate::config::version`].
+    pub config: Option<Uuid>,
+}
+
 /// The ticket and those that depend on it, with their rows locked until the transaction ends. None without the ticket.
 ///
 /// One statement, unless another unit of work changed the ticket while this one waited for its lock: whoever depends on
 /// it may be another one since, so they are looked for again.
-pub fn lock_with_dependants(
-    conn: &mut Conn,
-    scope: &Scope,
-    id: TicketId,
-) -> Result<Option<(Ticket, Vec<Ticket>)>, StorageError> {
+pub fn lock_with_dependants(conn: &mut Conn, scope: &Scope, id: TicketId) -> Result<Option<Locked>, StorageError> {
     let query = WithDependants { workspace_id: scope.key(), ticket_id: Key(id), kind: LinkKind::Dependency.code() };
     loop {
-        let rows: Vec<(TicketRow, Option<i64>)> = on!(conn, |c| (&query).load(c))?;
-        let seen = rows.first().and_then(|(_, version)| *version);
-        let tickets = rows.into_iter().map(|(row, _)| row.try_into()).collect::<Result<Vec<Ticket>, _>>()?;
+        let rows: Vec<(TicketRow, Option<i64>, Option<Uuid>)> = on!(conn, |c| (&query).load(c))?;
+        let (seen, config) = rows.first().map_or((None, None), |(_, version, config)| (*version, *config));
+        let tickets = rows.into_iter().map(|(row, ..)| row.try_into()).collect::<Result<Vec<Ticket>, _>>()?;
         let (mut own, dependants): (Vec<Ticket>, Vec<Ticket>) = tickets.into_iter().partition(|it| it.id == id);
         match own.pop() {
             None => return Ok(None),
-            Some(ticket) if seen == Some(ticket.version) => return Ok(Some((ticket, dependants))),
+            Some(ticket) if seen == Some(ticket.version) => return Ok(Some(Locked { ticket, dependants, config })),
             // Locked by now, it does not change again.
             Some(_) => {}
         }
@@ -72,7 +81,7 @@ impl QueryId for WithDependants {
 }
 
 impl Query for WithDependants {
-    type SqlType = (tickets::SqlType, Nullable<BigInt>);
+    type SqlType = (tickets::SqlType, Nullable<BigInt>, Nullable<Uid>);
 }
 
 impl<C> RunQueryDsl<C> for &WithDependants {}
@@ -93,6 +102,8 @@ impl WithDependants {
         out.push_bind_param::<Uid, _>(&self.workspace_id)?;
         out.push_sql(" AND seen.id = ");
         out.push_bind_param::<Uid, _>(&self.ticket_id)?;
+        out.push_sql("), (SELECT version FROM config_versions WHERE workspace_id = ");
+        out.push_bind_param::<Uid, _>(&self.workspace_id)?;
         out.push_sql(") FROM tickets WHERE workspace_id = ");
         out.push_bind_param::<Uid, _>(&self.workspace_id)?;
         out.push_sql(is_one_of);

@@ -4,7 +4,8 @@ use domain::{
     ids::{CustomerId, TicketId},
     people::Tier,
     routing::ReturnCause,
-    ticket::{self, Command, Facts, Outcome, Ticket, TicketEvent, TicketPatch},
+    rules::Settled,
+    ticket::{self, Change, Command, Facts, Outcome, Ticket, TicketEvent, TicketPatch},
 };
 use persistence::{canned, customer, instance::workspace, reference, ticket as store};
 
@@ -12,7 +13,8 @@ use super::workset::Workset;
 use crate::{
     auth::Principal,
     http::{ApiError, FieldCode, FieldError},
-    routing,
+    routing::{self, Placement},
+    rules,
     sla::{self, Choice},
     state::Work,
     triage,
@@ -55,39 +57,76 @@ pub fn change_after(
     settle_routed(work, set, events, &command, &facts)
 }
 
-/// Settles the events of a command, and what routing makes of them.
-fn settle_routed(
+/// Settles the events of a command, what the rules of the workspace do because of them, and what routing makes of all of it.
+pub fn settle_routed(
     work: &mut Work<'_>,
     set: &Workset,
-    events: Vec<TicketEvent>,
+    mut events: Vec<TicketEvent>,
     command: &Command,
     facts: &Facts,
 ) -> Result<Ticket, ApiError> {
     let before = &set.ticket;
-    let changed = ticket::apply_all(before, &events, work.now);
-    let decided_now = match command {
-        Command::Update(patch) => routing::reroute(work, before, &changed, patch)?,
-        // A rule may ask for them.
-        Command::SetTag(..) | Command::SetTier(_) => routing::reroute(work, before, &changed, &TicketPatch::default())?,
-        Command::Release | Command::ReleaseLease(_) | Command::ExpireLease => {
-            routing::reoffer(work, before, &changed, false)?
-        }
-        Command::TakeBack(cause) => routing::reoffer(work, before, &changed, *cause != ReturnCause::Unworked)?,
-        _ => None,
-    };
-    let Some(decided_now) = decided_now else { return settle(work, set, &events) };
-    let route = Command::Route(Box::new(decided_now.decision.clone()));
-    let routed = decided(work, &changed, &route, facts)?;
-    let is_told = !routed.is_empty();
+    let mut changed = ticket::apply_all(before, &events, work.now);
+    let ruled = rules::follow(work, set, &changed, &events)?;
+    if let Some(ruled) = &ruled {
+        events.extend_from_slice(&ruled.settled.events);
+        changed.clone_from(&ruled.settled.ticket);
+    }
+    let settled = ruled.as_ref().map(|ruled| &ruled.settled);
+    let placement = routed(work, before, &changed, command, settled)?;
+    let route = placement.as_ref().map(|placement| Command::Route(Box::new(placement.decision.clone())));
+    let told = route.map_or(Ok(Vec::new()), |route| decided(work, &changed, &route, facts))?;
+    let placement = placement.filter(|_| !told.is_empty());
     let events = match command {
-        Command::Update(_) | Command::SetTag(..) | Command::SetTier(_) => events.into_iter().chain(routed).collect(),
-        _ => ticket::come_back(events, routed),
+        _ if ruled.is_some() => [events, told].concat(),
+        Command::Update(_) | Command::SetTag(..) | Command::SetTier(_) => [events, told].concat(),
+        _ => ticket::come_back(events, told),
     };
     let after = settle(work, set, &events)?;
-    if is_told {
-        routing::keep(work, &after, &decided_now)?;
+    if let Some(placement) = placement {
+        routing::keep(work, &after, &placement)?;
+    }
+    if let Some(ruled) = ruled {
+        ruled.keep(work, &after)?;
     }
     Ok(after)
+}
+
+/// Where the ticket goes now, if that is to be decided anew.
+fn routed(
+    work: &mut Work<'_>,
+    before: &Ticket,
+    changed: &Ticket,
+    command: &Command,
+    ruled: Option<&Settled>,
+) -> Result<Option<Placement>, ApiError> {
+    match command {
+        _ if ruled.is_some_and(|ruled| ruled.routes_again) => routing::reoffer(work, before, changed, true),
+        Command::Release | Command::ReleaseLease(_) | Command::ExpireLease => {
+            routing::reoffer(work, before, changed, false)
+        }
+        Command::TakeBack(cause) => routing::reoffer(work, before, changed, *cause != ReturnCause::Unworked),
+        Command::Update(patch) => routing::reroute(work, before, changed, &patch_with(patch, ruled)),
+        // A rule may ask for them.
+        Command::SetTag(..) | Command::SetTier(_) => {
+            routing::reroute(work, before, changed, &patch_with(&TicketPatch::default(), ruled))
+        }
+        _ if ruled.is_some() => routing::reroute(work, before, changed, &patch_with(&TicketPatch::default(), ruled)),
+        _ => Ok(None),
+    }
+}
+
+/// What was named by the command, or by rules that acted because of it.
+fn patch_with(patch: &TicketPatch, ruled: Option<&Settled>) -> TicketPatch {
+    let mut named = patch.clone();
+    for change in ruled.into_iter().flat_map(|ruled| &ruled.events).flat_map(|event| &event.changes) {
+        match change {
+            Change::Team { to, .. } => named.team_id = Some(*to),
+            Change::Assignee { to, .. } => named.assignee_id = Some(*to),
+            _ => {}
+        }
+    }
+    named
 }
 
 /// The events of a command that cannot lead to a follow-up ticket.

@@ -8,26 +8,27 @@ use domain::{
     people::Tier,
     routing::AssignmentMode,
     text::Digits,
-    ticket::{self, Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket, opened},
+    ticket::{Channel, Impact, Language, MessageKind, NewTicket, Priority, Tag, Ticket, opened},
     time::Instant,
     triage::Proposal,
 };
 use persistence::{
     Conn, Scope, attachment, message,
-    routing::{self as store, Opening, References},
+    routing::{self as store, Ground, Opening, References},
     ticket as tickets,
 };
-use uuid::Uuid;
 
-use super::change::reference_errors;
+use super::{
+    change::reference_errors,
+    place::{Placed, is_ruled, place},
+};
 use crate::{
     attachments,
     content::Rendered,
     customers::{CustomerInput, ResolvedCustomer, resolve_among},
     http::{ApiError, Code},
     messages::Automatic,
-    random,
-    routing::{self, Asked, Placement},
+    random, routing,
     sla::{self, Settled},
     state::Work,
     triage::{self, Decided, Given},
@@ -92,12 +93,16 @@ impl NewTicketInput {
     /// no agent to be chosen.
     fn is_plain(&self, work: &mut Work<'_>, opening: &Opening) -> Result<bool, ApiError> {
         let Some(customer) = opening.customer.filter(|_| self.attachment_ids.is_empty()) else { return Ok(false) };
+        let (triaged, now) = (self.decided(opening, Some(customer.tier))?, work.now);
+        let new = || self.new_ticket(opening.number, &triaged, &customer.into(), &[], now);
+        if is_ruled(work, &opening.ground, new)? {
+            return Ok(false);
+        }
         if self.assignee_id.is_some() {
             return Ok(true);
         }
-        let (triaged, now) = (self.decided(opening, Some(customer.tier))?, work.now);
-        let as_it_is = || Ok(opened(&self.new_ticket(opening.number, &triaged, &customer.into(), &[], now)?, now));
         let named = (self.team_id, triaged.category_id);
+        let as_it_is = || Ok(opened(&new()?, now));
         let (_, way) = routing::team_of(work.conn, &work.scope, &opening.ground, named, now, as_it_is)?;
         Ok(way.mode == AssignmentMode::Manual)
     }
@@ -163,47 +168,41 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
     let triaged = input.decided(opening, Some(customer.tier))?;
     let files = attachments::claim(work, &input.attachment_ids)?;
     let new = input.new_ticket(opening.number, &triaged, &customer, &files, work.now)?;
-    let (language, now) = (new.language, work.now);
-    let asked = Asked {
-        team_id: new.team_id,
-        assignee_id: new.assignee_id,
-        category_id: new.category_id,
-        customer_id: customer.id,
-        language,
-        priority: new.priority,
-        given_back_by: None,
-    };
-    // Last: until the end of the transaction nobody else gives this agent a ticket.
-    let routed = routing::route(work, ground, &asked, || Ok(opened(&new, now)))?;
+    let language = new.language;
     let told = ground.received.map(|(locale, digits)| (customer.locale.or(language).unwrap_or(locale), digits));
-    let (ticket, _) = insert(work, new, &routed, &input.body, &files, told, ground.config)?;
+    let (ticket, _) = insert(work, new, ground, &input.body, &files, told)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     Ok(ticket)
 }
 
-/// Writes it all down; `told` is the language in which, and the digits with which, the customer hears that it
-/// has arrived, `config` the version of the configuration.
+/// Lets the rules act, routes the ticket and writes it all down; `told` is the language in which, and the digits with which,
+/// the customer hears that it has arrived.
 pub(super) fn insert(
     work: &mut Work<'_>,
     mut new: NewTicket,
-    routed: &Placement,
+    ground: &Ground,
     body: &Rendered,
     files: &[Attachment],
     told: Option<(Language, Digits)>,
-    config: Option<Uuid>,
 ) -> Result<(Ticket, Message), ApiError> {
     let (customer_id, message_id) = (new.customer_id, new.message_id);
     let received = told.map(|told| Automatic::received(new.number, told, work.now)).transpose()?;
     new.received = received.as_ref().map(Automatic::announced);
-    let (ticket, events) = ticket::create_routed(new, &routed.decision, work.now);
-    let settled = sla::settle_opening(work, ticket, &events, config)?;
+    // Last of all that is read: until the end of the transaction nobody else gives the chosen agent a ticket.
+    let Placed { ticket, events, placement, ruled } = place(work, ground, new)?;
+    let settled = sla::settle_opening(work, ticket, &events, ground.config)?;
     tickets::insert(&mut work.writes, &work.scope, &settled.ticket);
     settled.keep(work);
     let Settled { ticket, events, .. } = settled;
-    routing::keep_first(work, &ticket, routed)?;
+    if let Some(placement) = placement {
+        routing::keep_first(work, &ticket, &placement)?;
+    }
     let first = first_message(&ticket, message_id, customer_id, body, attachments::shown(files));
     let told = received.map(|received| received.send(work, ticket.id, FIRST_MESSAGE + 1)).transpose()?;
     message::insert(&mut work.writes, &work.scope, std::iter::once(&first).chain(&told));
+    if let Some(ruled) = ruled {
+        ruled.keep(work, &ticket)?;
+    }
     attachment::bind(&mut work.writes, &work.scope, files, message_id);
     let drafts = (1..).zip(events.iter()).map(|(version, event)| event.draft(ticket.id, version)).collect();
     work.record(drafts)?;

@@ -19,8 +19,7 @@ use crate::{
     attachments,
     content::Rendered,
     http::ApiError,
-    random,
-    routing::{self, Asked},
+    random, routing,
     state::Work,
     triage::{self, Given},
 };
@@ -65,17 +64,6 @@ pub fn follow_up(
         triaged: Some(triaged.triaged()),
     };
     new.team_id = team_of_follow_up(work, closed, &ground, &new)?;
-    let asked = Asked {
-        team_id: new.team_id,
-        assignee_id: None,
-        category_id: new.category_id,
-        customer_id: closed.customer_id,
-        language,
-        priority: new.priority,
-        given_back_by: None,
-    };
-    let now = work.now;
-    let routed = routing::route(work, &ground, &asked, || Ok(opened(&new, now)))?;
     let told = match ground.received {
         Some((locale, digits)) => {
             let reads = customer::find(work.conn, &work.scope, closed.customer_id)?.and_then(|found| found.locale);
@@ -83,7 +71,7 @@ pub fn follow_up(
         }
         None => None,
     };
-    let (ticket, message) = insert(work, new, &routed, body, &files, told, ground.config)?;
+    let (ticket, message) = insert(work, new, &ground, body, &files, told)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     let linked = link::link(&ticket, closed, Relation::FollowUpOf, &Known::default(), id, work.now)?;

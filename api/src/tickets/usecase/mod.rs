@@ -3,11 +3,12 @@
 mod change;
 mod create;
 mod follow_up;
+mod place;
 mod show;
 mod workset;
 
 pub use change::{
-    change, change_after, decided, facts_for_message, follow_tier, load_visible, save, settle, settle_by,
+    change, change_after, decided, facts_for_message, follow_tier, load_visible, save, settle, settle_by, settle_routed,
 };
 pub use create::{NewTicketInput, create, create_plain};
 pub use follow_up::follow_up;

@@ -6,6 +6,7 @@ use domain::{
     ticket::{Ticket, TicketEvent},
 };
 use persistence::ticket as store;
+use uuid::Uuid;
 
 use crate::{auth::Principal, http::ApiError, state::Work};
 
@@ -14,13 +15,31 @@ use crate::{auth::Principal, http::ApiError, state::Work};
 pub struct Workset {
     /// The ticket.
     pub ticket: Ticket,
-    dependants: Option<Vec<Ticket>>,
+    others: Option<Others>,
+}
+
+/// What was read with the ticket.
+#[derive(Debug, Clone)]
+struct Others {
+    dependants: Vec<Ticket>,
+    config: Option<Uuid>,
 }
 
 impl Workset {
     /// A ticket that was locked by itself: for commands that neither open nor settle it.
     pub const fn alone(ticket: Ticket) -> Self {
-        Self { ticket, dependants: None }
+        Self { ticket, others: None }
+    }
+
+    /// A ticket that somebody is about to change, with what depends on it.
+    fn of(locked: store::Locked) -> Self {
+        let store::Locked { ticket, dependants, config } = locked;
+        Self { ticket, others: Some(Others { dependants, config }) }
+    }
+
+    /// The version of the configuration; outer none for a ticket that is [alone](Self::alone).
+    pub fn config(&self) -> Option<Option<Uuid>> {
+        self.others.as_ref().map(|others| others.config)
     }
 
     /// What it means for the tickets that depend on this one that it has become `after`: an event for each that it
@@ -32,24 +51,23 @@ impl Workset {
         if self.ticket.holds_up() == after.holds_up() {
             return Ok(Vec::new());
         }
-        let Some(dependants) = &self.dependants else {
+        let Some(others) = &self.others else {
             return Err(ApiError::internal("a ticket was opened or settled without what depends on it"));
         };
         let follow = |dependant| link::follow(dependant, &self.ticket, after).map(|event| (dependant, event));
-        Ok(dependants.iter().filter_map(follow).collect())
+        Ok(others.dependants.iter().filter_map(follow).collect())
     }
 }
 
 /// The ticket and what depends on it, for what Nobat does by itself; none without the ticket.
 pub fn load_unseen(work: &mut Work<'_>, id: TicketId) -> Result<Option<Workset>, ApiError> {
     let found = store::lock_with_dependants(work.conn, &work.scope, id)?;
-    Ok(found.map(|(ticket, dependants)| Workset { ticket, dependants: Some(dependants) }))
+    Ok(found.map(Workset::of))
 }
 
 /// The ticket and what depends on it, if the caller may see the ticket; otherwise it is as if it did not exist.
 pub fn load_for_change(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Result<Workset, ApiError> {
     let found = store::lock_with_dependants(work.conn, &work.scope, id)?;
-    let visible = found.filter(|(ticket, _)| who.visibility().includes(ticket));
-    let (ticket, dependants) = visible.ok_or_else(ApiError::not_found)?;
-    Ok(Workset { ticket, dependants: Some(dependants) })
+    let visible = found.filter(|found| who.visibility().includes(&found.ticket));
+    visible.map(Workset::of).ok_or_else(ApiError::not_found)
 }

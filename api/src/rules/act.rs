@@ -1,0 +1,128 @@
+//! Letting rules act within the unit of work that causes it.
+
+use std::sync::Arc;
+
+use domain::{
+    actor::Actor,
+    conversation::Message,
+    ids::{RuleRunId, TeamId},
+    rules::{Cause, Mode, Note, Settled, settle},
+    ticket::{self, MessageKind, Ticket, TicketEvent},
+};
+use persistence::{message, rules as store};
+use uuid::Uuid;
+
+use super::{
+    book::{Book, book},
+    check::intend_check,
+};
+use crate::{http::ApiError, random, state::Work, tickets::usecase::Workset};
+
+/// What happened, and the ticket it happened to.
+#[derive(Debug, Clone, Copy)]
+pub struct Happened<'a> {
+    /// The ticket before; none when it was opened.
+    pub before: Option<&'a Ticket>,
+    /// The ticket after.
+    pub after: &'a Ticket,
+    /// What.
+    pub events: &'a [TicketEvent],
+    /// The team that a new ticket will come to.
+    pub likely_team: Option<TeamId>,
+}
+
+/// What rules did, not written yet.
+#[derive(Debug)]
+pub struct Ruled {
+    /// It.
+    pub settled: Settled,
+    book: Arc<Book>,
+}
+
+/// The rules that hear what is done in this unit of work; none where there are none. Rules hear what people, integrations
+/// and customers do, and one another; what Nobat does by itself is no occasion.
+pub fn heard_by(work: &mut Work<'_>, config: Option<Uuid>) -> Result<Option<Arc<Book>>, ApiError> {
+    let is_heard = matches!(work.origin.actor, Actor::Agent(_) | Actor::Customer(_) | Actor::Service(_));
+    let book = if is_heard { book(work.conn, &work.scope, config)? } else { None };
+    Ok(book.filter(|book| !book.rules.is_empty()))
+}
+
+/// What these rules make of it; none where no rule fits. Nothing is written yet.
+pub fn act(work: &Work<'_>, book: &Arc<Book>, happened: Happened<'_>) -> Result<Option<Ruled>, ApiError> {
+    let Happened { before, after, events, likely_team } = happened;
+    let cause = Cause { before, after, events, likely_team, absent: &book.absent };
+    let mut new_id = || random::new_id(work.now).map_err(ApiError::internal);
+    let settled = settle(&book.rules, cause, &book.world(work.now), &mut new_id)?;
+    Ok((!settled.runs.is_empty()).then(|| Ruled { settled, book: Arc::clone(book) }))
+}
+
+/// What rules make of the events that have led a ticket to `after`. What is done with a ticket alone is Nobat's own doing.
+pub fn follow(
+    work: &mut Work<'_>,
+    set: &Workset,
+    after: &Ticket,
+    events: &[TicketEvent],
+) -> Result<Option<Ruled>, ApiError> {
+    let Some(config) = set.config() else { return Ok(None) };
+    let Some(book) = heard_by(work, config)? else { return Ok(None) };
+    act(work, &book, Happened { before: Some(&set.ticket), after, events, likely_team: None })
+}
+
+/// Does any rule fit what these events do to the ticket?
+pub fn fits(
+    work: &mut Work<'_>,
+    config: Option<Uuid>,
+    before: &Ticket,
+    events: &[TicketEvent],
+) -> Result<bool, ApiError> {
+    let Some(book) = heard_by(work, config)? else { return Ok(false) };
+    let after = ticket::apply_all(before, events, work.now);
+    let happened = Happened { before: Some(before), after: &after, events, likely_team: None };
+    Ok(act(work, &book, happened)?.is_some())
+}
+
+impl Ruled {
+    /// Writes what the rules did beside their events: their runs and notes. `ticket` is as it is in the end.
+    pub fn keep(self, work: &mut Work<'_>, ticket: &Ticket) -> Result<(), ApiError> {
+        let (mut runs, mut failed) = (Vec::with_capacity(self.settled.runs.len()), Vec::new());
+        for run in &self.settled.runs {
+            let id: RuleRunId = random::new_id(work.now).map_err(ApiError::internal)?;
+            runs.push((id, run));
+            if run.mode == Mode::Live && run.has_failed() {
+                failed.push((id, run.rule_id));
+            }
+        }
+        store::keep(&mut work.writes, &work.scope, (ticket.id, ticket.version), &runs, work.now)?;
+        for (run, rule) in failed {
+            intend_check(work, run, rule)?;
+        }
+        let notes = self.settled.notes.iter().map(|note| self.written(work, ticket, note));
+        let notes: Vec<Message> = notes.collect::<Result<_, _>>()?;
+        if !notes.is_empty() {
+            message::insert(&mut work.writes, &work.scope, &notes);
+        }
+        Ok(())
+    }
+
+    fn written(&self, work: &Work<'_>, ticket: &Ticket, note: &Note) -> Result<Message, ApiError> {
+        let body = self.book.rendered(&note.text).ok_or_else(|| ApiError::internal("a note was not rendered"))?;
+        Ok(Message {
+            id: note.id,
+            ticket_id: ticket.id,
+            kind: MessageKind::Note,
+            position: note.version,
+            version: 1,
+            author: Actor::Rule(note.rule_id),
+            format: body.format,
+            source: body.source,
+            text: body.text,
+            html: body.html,
+            language: body.language,
+            direction: body.direction,
+            courtesy: None,
+            attachments: Vec::new(),
+            created_at: work.now,
+            updated_at: work.now,
+        })
+    }
+}

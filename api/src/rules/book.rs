@@ -1,0 +1,85 @@
+//! The rules of a workspace as they are now, with what it takes to ask them.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, LazyLock},
+};
+
+use domain::{
+    condition::{KnownCalendars, World},
+    conversation::BodyFormat,
+    ids::{AgentId, CategoryId},
+    rules::{Action, Mode, Rule},
+    time::Instant,
+};
+use persistence::{Conn, Scope, agent, category, condition, rules as store};
+use uuid::Uuid;
+
+use crate::{
+    content::{BodyInput, Rendered, render},
+    http::ApiError,
+    state::Configured,
+};
+
+/// The rules that are not switched off, in their order.
+#[derive(Debug)]
+pub struct Book {
+    /// They.
+    pub rules: Vec<Rule>,
+    /// Agents whom they name and who can be given no ticket.
+    pub absent: BTreeSet<AgentId>,
+    categories: Vec<(CategoryId, Option<CategoryId>)>,
+    calendars: KnownCalendars,
+    /// Notes by their words: rendering takes longer than a transaction should.
+    notes: HashMap<String, Rendered>,
+}
+
+static BOOKS: LazyLock<Configured<Book>> = LazyLock::new(Configured::new);
+
+/// The book of a workspace at this version of its configuration; none where nothing was ever configured.
+pub fn book(conn: &mut Conn, scope: &Scope, version: Option<Uuid>) -> Result<Option<Arc<Book>>, ApiError> {
+    BOOKS.at(conn, scope, version, Book::read)
+}
+
+impl Book {
+    fn read(conn: &mut Conn, scope: &Scope) -> Result<Self, ApiError> {
+        let mut rules = store::list(conn, scope)?;
+        rules.retain(|rule| rule.mode != Mode::Off);
+        Self::of(conn, scope, rules)
+    }
+
+    /// A book of these rules alone.
+    pub fn of(conn: &mut Conn, scope: &Scope, rules: Vec<Rule>) -> Result<Self, ApiError> {
+        let calendars = rules.iter().flat_map(|rule| rule.condition.calendars()).collect();
+        let calendars = condition::calendars(conn, scope, &calendars)?;
+        let categories = match rules.is_empty() {
+            true => Vec::new(),
+            false => category::list(conn, scope)?.into_iter().map(|it| (it.id, it.parent_id)).collect(),
+        };
+        let mut absent = BTreeSet::new();
+        let named: BTreeSet<AgentId> =
+            rules.iter().flat_map(|rule| &rule.actions).filter_map(Action::assignee).collect();
+        for id in named {
+            let is_there = agent::find(conn, scope, id)?.is_some_and(|agent| agent.may_hold_tickets());
+            if !is_there {
+                absent.insert(id);
+            }
+        }
+        let texts = rules.iter().flat_map(|rule| &rule.actions).filter_map(Action::note);
+        let note = |text: &str| {
+            (text.to_owned(), render(BodyInput { format: BodyFormat::Markdown, content: text.to_owned() }))
+        };
+        let notes = texts.map(note).collect();
+        Ok(Self { rules, absent, categories, calendars, notes })
+    }
+
+    /// A note of one of the rules.
+    pub fn rendered(&self, text: &str) -> Option<Rendered> {
+        self.notes.get(text).cloned()
+    }
+
+    /// What conditions are asked in.
+    pub fn world(&self, now: Instant) -> World<'_> {
+        World { now, me: None, categories: &self.categories, calendars: &self.calendars }
+    }
+}

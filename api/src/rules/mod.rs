@@ -1,0 +1,34 @@
+//! Rules: what is done without anybody because something happened to a ticket.
+
+mod act;
+mod action_dto;
+mod book;
+mod check;
+mod dto;
+mod handlers;
+mod input;
+mod order;
+mod run_dto;
+mod runs;
+mod usecase;
+
+pub(crate) use act::{Happened, Ruled, act, fits, follow, heard_by};
+pub(crate) use book::Book;
+pub(crate) use check::check;
+pub(crate) use usecase::is_named;
+
+use crate::{http::Routed, routes};
+
+/// The operations on rules.
+pub fn routes() -> Vec<Routed> {
+    routes![
+        handlers::list_rules => handlers::__path_list_rules,
+        handlers::create_rule => handlers::__path_create_rule,
+        order::order_rules => order::__path_order_rules,
+        handlers::show_rule => handlers::__path_show_rule,
+        handlers::update_rule => handlers::__path_update_rule,
+        handlers::delete_rule => handlers::__path_delete_rule,
+        runs::list_rule_runs => runs::__path_list_rule_runs,
+        runs::list_ticket_rule_runs => runs::__path_list_ticket_rule_runs,
+    ]
+}

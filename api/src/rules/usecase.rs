@@ -1,0 +1,197 @@
+//! Adding, changing, ordering and removing rules.
+
+use domain::{
+    condition::{Condition, Parsed},
+    ids::{CategoryId, RuleId, TeamId},
+    rules::{Action, MAX_RULES, Mode, NewRule, Occasion, Rule, RuleChange, normalized_name},
+};
+use persistence::{Conn, Scope, instance::workspace, reference, rules as store};
+
+use crate::{
+    concurrency::{check_order, check_version},
+    conditions::check_references,
+    http::{ApiError, Code, FieldCode, FieldError, IfMatch},
+    random,
+    sla::configured,
+    state::Work,
+};
+
+/// A rule to add.
+#[derive(Debug, Clone)]
+pub struct NewRuleInput {
+    /// Its name, one line.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// May it act?
+    pub mode: Mode,
+    /// What it listens to.
+    pub occasions: Vec<Occasion>,
+    /// What must hold; none: nothing.
+    pub condition: Option<Parsed>,
+    /// What it does.
+    pub actions: Vec<Action>,
+    /// Are rules behind it left out?
+    pub stops: bool,
+}
+
+/// A change as it was sent; none leaves a member as it is.
+#[derive(Debug, Clone)]
+pub struct RuleUpdate {
+    /// The names of the members that were sent.
+    pub sent: Vec<&'static str>,
+    /// The name.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<Option<String>>,
+    /// May it act?
+    pub mode: Option<Mode>,
+    /// What it listens to.
+    pub occasions: Option<Vec<Occasion>>,
+    /// What must hold.
+    pub condition: Option<Parsed>,
+    /// What it does.
+    pub actions: Option<Vec<Action>>,
+    /// Are rules behind it left out?
+    pub stops: Option<bool>,
+}
+
+/// The rule.
+pub fn show(conn: &mut Conn, scope: &Scope, id: RuleId) -> Result<Rule, ApiError> {
+    store::find(conn, scope, id)?.ok_or_else(ApiError::not_found)
+}
+
+/// Does any rule give tickets to this team, or this category? It cannot go before the rule does.
+pub fn is_named(work: &mut Work<'_>, team: Option<TeamId>, category: Option<CategoryId>) -> Result<bool, ApiError> {
+    let names = |action: &Action| match action {
+        Action::Update(update) => {
+            team.is_some() && update.team_id == team || category.is_some() && update.category_id == category
+        }
+        _ => false,
+    };
+    Ok(store::list(work.conn, &work.scope)?.iter().any(|rule| rule.actions.iter().any(names)))
+}
+
+/// The condition, of which every record it names is there.
+fn known(work: &mut Work<'_>, parsed: &Parsed) -> Result<Condition, ApiError> {
+    check_references(work.conn, &work.scope, "condition", &parsed.references)?;
+    Ok(parsed.condition.clone())
+}
+
+/// Actions of which everybody and everything named is there.
+fn check_actions(work: &mut Work<'_>, actions: &[Action]) -> Result<(), ApiError> {
+    let mut errors = Vec::new();
+    for (index, action) in actions.iter().enumerate() {
+        let Action::Update(update) = action else { continue };
+        let found = reference::missing(work.conn, &work.scope, update.category_id, update.team_id, update.assignee_id)?;
+        for (is_missing, member) in
+            [(found.category, "category_id"), (found.team, "team_id"), (found.assignee, "assignee_id")]
+        {
+            let place = || FieldError::pointer(format!("#/actions/{index}/{member}"), FieldCode::NotFound);
+            errors.extend(is_missing.then(place));
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(ApiError::validation(errors)) }
+}
+
+/// Adds a rule behind those there are.
+///
+/// # Errors
+/// 409 `already_exists` for a taken name; 422 for what names nobody; 409 `conflict` with `max` when there are too many.
+pub fn create(work: &mut Work<'_>, input: NewRuleInput) -> Result<Rule, ApiError> {
+    workspace::lock(work.conn, &work.scope)?;
+    refuse_taken(work, None, &input.name)?;
+    let all = store::list(work.conn, &work.scope)?;
+    if all.len() >= MAX_RULES {
+        return Err(ApiError::new(Code::Conflict).with("reason", "too_many").with("max", MAX_RULES));
+    }
+    let condition = match &input.condition {
+        Some(parsed) => known(work, parsed)?,
+        None => Condition::always(),
+    };
+    check_actions(work, &input.actions)?;
+    let new = NewRule {
+        id: random::new_id(work.now).map_err(ApiError::internal)?,
+        name: input.name,
+        description: input.description,
+        position: all.last().map_or(0, |last| last.position) + 1,
+        mode: input.mode,
+        occasions: input.occasions,
+        condition,
+        actions: input.actions,
+        stops: input.stops,
+    };
+    let (rule, draft) = Rule::create(new, work.now);
+    store::insert(work.conn, &work.scope, &rule)?;
+    configured(work)?;
+    work.record(vec![draft])?;
+    Ok(rule)
+}
+
+fn refuse_taken(work: &mut Work<'_>, own: Option<RuleId>, name: &str) -> Result<(), ApiError> {
+    match store::find_by_name(work.conn, &work.scope, name)? {
+        Some(other) if Some(other) != own => {
+            Err(ApiError::new(Code::AlreadyExists).with("existing_id", other.to_string()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn load(work: &mut Work<'_>, id: RuleId) -> Result<Rule, ApiError> {
+    workspace::lock(work.conn, &work.scope)?;
+    store::find_locked(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)
+}
+
+/// Changes a rule.
+///
+/// # Errors
+/// 404; 412 and 428 of [`check_version`]; those of [`create`].
+pub fn update(work: &mut Work<'_>, id: RuleId, if_match: &IfMatch, update: RuleUpdate) -> Result<Rule, ApiError> {
+    let before = load(work, id)?;
+    check_version(work, if_match, id.uuid(), before.version, &update.sent)?;
+    if let Some(name) = update.name.as_ref().filter(|name| normalized_name(name) != normalized_name(&before.name)) {
+        refuse_taken(work, Some(id), name)?;
+    }
+    let condition = update.condition.as_ref().map(|parsed| known(work, parsed)).transpose()?;
+    if let Some(actions) = &update.actions {
+        check_actions(work, actions)?;
+    }
+    let RuleUpdate { name, description, mode, occasions, actions, stops, .. } = update;
+    save(work, before, RuleChange { name, description, position: None, mode, occasions, condition, actions, stops })
+}
+
+fn save(work: &mut Work<'_>, before: Rule, change: RuleChange) -> Result<Rule, ApiError> {
+    let Some((after, draft)) = before.change(change, work.now) else { return Ok(before) };
+    store::save(work.conn, &work.scope, &after)?;
+    configured(work)?;
+    work.record(vec![draft])?;
+    Ok(after)
+}
+
+/// Puts the rules in this order.
+///
+/// # Errors
+/// 422 when it does not name each of them once.
+pub fn order(work: &mut Work<'_>, ids: &[RuleId]) -> Result<Vec<Rule>, ApiError> {
+    workspace::lock(work.conn, &work.scope)?;
+    let all = store::list(work.conn, &work.scope)?;
+    check_order(ids, &all.iter().map(|rule| rule.id).collect::<Vec<_>>())?;
+    let mut ordered = Vec::with_capacity(all.len());
+    for (position, id) in (1..).zip(ids) {
+        let known = all.iter().find(|rule| rule.id == *id).cloned().ok_or_else(ApiError::not_found)?;
+        ordered.push(save(work, known, RuleChange { position: Some(position), ..RuleChange::default() })?);
+    }
+    Ok(ordered)
+}
+
+/// Removes a rule; what it did stays.
+///
+/// # Errors
+/// 404; 412 and 428 of [`check_version`].
+pub fn delete(work: &mut Work<'_>, id: RuleId, if_match: &IfMatch) -> Result<(), ApiError> {
+    let rule = load(work, id)?;
+    check_version(work, if_match, id.uuid(), rule.version, &[])?;
+    store::delete(work.conn, &work.scope, id)?;
+    configured(work)?;
+    work.record(vec![rule.removed()])
+}

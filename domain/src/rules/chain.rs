@@ -1,0 +1,221 @@
+//! The chain of what rules do because of one command.
+
+use std::collections::BTreeSet;
+
+use super::{Action, Done, MAX_ACTIONS_OF_CHAIN, MAX_ROUNDS, Mode, Outcome, Rule, Run, occasions};
+use crate::{
+    actor::Actor,
+    condition::{Condition, Group, Subject, Test, World},
+    conversation::body_digest,
+    event::Deltas,
+    ids::{AgentId, MessageId, RuleId, TeamId},
+    ticket::{self, Command, Facts, MessageKind, NewMessage, Rejection, Ticket, TicketEvent},
+    time::Instant,
+};
+
+/// The problem code of an action that names an agent who has gone.
+const AGENT_GONE: &str = "invalid_reference";
+
+/// What the rules are asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Cause<'a> {
+    /// The ticket before the command; none when it was opened.
+    pub before: Option<&'a Ticket>,
+    /// The ticket after it.
+    pub after: &'a Ticket,
+    /// What happened.
+    pub events: &'a [TicketEvent],
+    /// The team that it will come to, where it has none yet: conditions are asked as if it were there.
+    pub likely_team: Option<TeamId>,
+    /// Agents that rules name and that can be given no ticket.
+    pub absent: &'a BTreeSet<AgentId>,
+}
+
+/// A note that a rule leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The message's id.
+    pub id: MessageId,
+    /// The rule.
+    pub rule_id: RuleId,
+    /// Its words, Markdown.
+    pub text: String,
+    /// The version of the ticket that it leads to.
+    pub version: i64,
+}
+
+/// What the rules came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The ticket after them.
+    pub ticket: Ticket,
+    /// What they did, behind the events of the cause.
+    pub events: Vec<TicketEvent>,
+    /// The notes among it.
+    pub notes: Vec<Note>,
+    /// Every rule that fitted, in the order in which they acted.
+    pub runs: Vec<Run>,
+    /// Did one of them let go of the ticket, so that routing chooses its agent anew?
+    pub routes_again: bool,
+}
+
+/// Lets `rules`, in their order, act on what happened.
+///
+/// The rules of a round are all asked about the same snapshot: the ticket before the command, and as it was when the round
+/// began. Whatever a rule changes is seen by the next round, in which those that have not acted yet are asked again, until
+/// none fits or the chain has come to its end. `new_id` gives ids of notes.
+///
+/// # Errors
+/// Those of `new_id`.
+pub fn settle<E>(
+    rules: &[Rule],
+    cause: Cause<'_>,
+    world: &World<'_>,
+    new_id: &mut dyn FnMut() -> Result<MessageId, E>,
+) -> Result<Settled, E> {
+    let ticket = cause.after.clone();
+    let settled = Settled { ticket, events: Vec::new(), notes: Vec::new(), runs: Vec::new(), routes_again: false };
+    let mut chain = Chain { settled, acted: BTreeSet::new(), actions: 0, absent: cause.absent, now: world.now };
+    let mut heard = occasions(cause.events);
+    for round in 1..=MAX_ROUNDS {
+        let mut snapshot = chain.settled.ticket.clone();
+        snapshot.team_id = snapshot.team_id.or(cause.likely_team);
+        let step = match cause.before {
+            None => Subject::Opened(&snapshot),
+            Some(before) => Subject::Step { before, after: &snapshot },
+        };
+        let fitting: Vec<&Rule> =
+            rules.iter().filter(|rule| !chain.acted.contains(&rule.id) && rule.fits(&heard, step, world)).collect();
+        let known = chain.settled.events.len();
+        for rule in fitting {
+            let matched = held(&rule.condition, step, world);
+            chain.act(rule, round, matched, new_id)?;
+            if rule.stops && rule.mode == Mode::Live {
+                return Ok(chain.settled);
+            }
+        }
+        let new = chain.settled.events.get(known..).unwrap_or_default();
+        if new.is_empty() {
+            break;
+        }
+        for occasion in occasions(new) {
+            if !heard.contains(&occasion) {
+                heard.push(occasion);
+            }
+        }
+    }
+    Ok(chain.settled)
+}
+
+struct Chain<'a> {
+    settled: Settled,
+    acted: BTreeSet<RuleId>,
+    actions: usize,
+    absent: &'a BTreeSet<AgentId>,
+    now: Instant,
+}
+
+impl Chain<'_> {
+    fn act<E>(
+        &mut self,
+        rule: &Rule,
+        round: usize,
+        matched: Vec<Test>,
+        new_id: &mut dyn FnMut() -> Result<MessageId, E>,
+    ) -> Result<(), E> {
+        self.acted.insert(rule.id);
+        let is_live = rule.mode == Mode::Live;
+        // In the shadow it acts on a copy that nobody sees.
+        let copy = (!is_live).then(|| (self.settled.clone(), self.actions));
+        let mut actions = Vec::with_capacity(rule.actions.len());
+        for action in &rule.actions {
+            actions.push(self.perform(rule.id, action, new_id)?);
+        }
+        if let Some((settled, count)) = copy {
+            (self.settled, self.actions) = (settled, count);
+        }
+        let (rule_id, rule_version, mode) = (rule.id, rule.version, rule.mode);
+        self.settled.runs.push(Run { rule_id, rule_version, mode, round, matched, actions });
+        Ok(())
+    }
+
+    fn perform<E>(
+        &mut self,
+        rule: RuleId,
+        action: &Action,
+        new_id: &mut dyn FnMut() -> Result<MessageId, E>,
+    ) -> Result<Done, E> {
+        let kind = action.kind();
+        if self.actions >= MAX_ACTIONS_OF_CHAIN {
+            return Ok(Done::without(kind, Outcome::LeftOut));
+        }
+        self.actions += 1;
+        if action.is_idle(&self.settled.ticket) {
+            return Ok(Done::without(kind, Outcome::Nothing));
+        }
+        if action.assignee().is_some_and(|agent| self.absent.contains(&agent)) {
+            return Ok(Done::refused(kind, AGENT_GONE));
+        }
+        let decided = match action {
+            Action::Note { text } => self.note(rule, text, new_id()?),
+            _ => self.decide(rule, &action.commands(self.now)),
+        };
+        let events = match decided {
+            Ok(events) => events,
+            Err(rejection) => return Ok(Done::refused(kind, rejection.code())),
+        };
+        self.settled.routes_again |= matches!(action, Action::Route);
+        if events.is_empty() && !matches!(action, Action::Route) {
+            return Ok(Done::without(kind, Outcome::Nothing));
+        }
+        let changes: Vec<Deltas> = events.iter().map(|event| event.deltas()).collect();
+        self.settled.events.extend(events);
+        Ok(Done::with(kind, changes))
+    }
+
+    /// What the commands do, all of them or none.
+    fn decide(&mut self, rule: RuleId, commands: &[Command]) -> Result<Vec<TicketEvent>, Rejection> {
+        let (mut ticket, mut all) = (self.settled.ticket.clone(), Vec::new());
+        for command in commands {
+            let outcome = ticket::decide(&ticket, command, &Facts::default(), &Actor::Rule(rule), self.now)?;
+            // Only a customer's message leads to another ticket.
+            let ticket::Outcome::Events(events) = outcome else { continue };
+            for event in events {
+                let event = TicketEvent { rule: Some(rule), ..event };
+                ticket::apply(&mut ticket, &event, self.now);
+                all.push(event);
+            }
+        }
+        self.settled.ticket = ticket;
+        Ok(all)
+    }
+
+    fn note(&mut self, rule: RuleId, text: &str, id: MessageId) -> Result<Vec<TicketEvent>, Rejection> {
+        let message = NewMessage {
+            id,
+            kind: MessageKind::Note,
+            body_sha256: body_digest(text),
+            attachments: Vec::new(),
+            then: None,
+            courtesy: None,
+            if_last_message_id: None,
+        };
+        let version = self.settled.ticket.version + 1;
+        let events = self.decide(rule, &[Command::AddMessage(message)])?;
+        self.settled.notes.push(Note { id, rule_id: rule, text: text.to_owned(), version });
+        Ok(events)
+    }
+}
+
+/// The tests of a condition that hold. A test under `none` is among them where it does not keep the condition from holding.
+fn held(condition: &Condition, step: Subject<'_>, world: &World<'_>) -> Vec<Test> {
+    match condition {
+        Condition::Test(test) => {
+            let holds = condition.matches(step, world).unwrap_or(false);
+            if holds { vec![test.clone()] } else { Vec::new() }
+        }
+        Condition::Group(Group { all, any, none: _ }) => {
+            [all, any].into_iter().flatten().flatten().flat_map(|inner| held(inner, step, world)).collect()
+        }
+    }
+}
