@@ -35,6 +35,15 @@ on_each_engine!(a_rule_that_fails_fails_no_request_and_no_other_rule, |app| {
     assert_eq!((failed("true"), failed("false")), (1, 0));
 });
 
+on_each_engine!(what_goes_to_the_bin_is_no_occasion_to_fail, |app| {
+    let id = rule(app, "all", json!({"occasions": ["changed"], "actions": put("seen")})).id();
+    let ticket = app.ticket().opened().id();
+    app.root().delete(format!("/v1/tickets/{ticket}")).expect(204);
+    assert!(runs(app, &id).is_empty());
+    app.root().post(format!("/v1/tickets/{ticket}/restore"), json!({})).expect(200);
+    assert_eq!(shown(app, &ticket)["tags"], json!(["seen"]));
+});
+
 on_each_engine!(a_rule_that_fails_ten_times_in_a_row_is_switched_off_and_that_is_told, |app| {
     let id = impossible(app);
     for _ in 0..9 {

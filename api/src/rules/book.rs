@@ -56,15 +56,11 @@ impl Book {
             true => Vec::new(),
             false => category::list(conn, scope)?.into_iter().map(|it| (it.id, it.parent_id)).collect(),
         };
-        let mut absent = BTreeSet::new();
         let named: BTreeSet<AgentId> =
             rules.iter().flat_map(|rule| &rule.actions).filter_map(Action::assignee).collect();
-        for id in named {
-            let is_there = agent::find(conn, scope, id)?.is_some_and(|agent| agent.may_hold_tickets());
-            if !is_there {
-                absent.insert(id);
-            }
-        }
+        let there = agent::find_all(conn, scope, &named.iter().copied().collect::<Vec<_>>())?;
+        let there: BTreeSet<AgentId> = there.iter().filter(|it| it.may_hold_tickets()).map(|it| it.id).collect();
+        let absent = &named - &there;
         let texts = rules.iter().flat_map(|rule| &rule.actions).filter_map(Action::note);
         let note = |text: &str| {
             (text.to_owned(), render(BodyInput { format: BodyFormat::Markdown, content: text.to_owned() }))

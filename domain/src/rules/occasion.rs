@@ -22,7 +22,7 @@ crate::words! {
 }
 
 /// What these events, which happen together, are for rules; in no order, each once. Bookkeeping is nothing: what triage
-/// proposed, what clocks and leases do, how it was routed.
+/// proposed, what clocks and leases do, how it was routed. Nor is moving to the bin: nothing can be done with what is there.
 pub fn occasions(events: &[TicketEvent]) -> Vec<Occasion> {
     if events.iter().any(|event| event.kind == EventKind::TicketCreated) {
         return vec![Occasion::Opened];
@@ -44,7 +44,6 @@ fn occasion(event: &TicketEvent) -> Option<Occasion> {
         | EventKind::TicketTagged
         | EventKind::TicketFollowed
         | EventKind::TicketSpamMarked
-        | EventKind::TicketDeleted
         | EventKind::TicketRestored => Some(Occasion::Changed),
         EventKind::MessageCreated => match event.message.as_ref()?.kind {
             MessageKind::Customer => (!is_courtesy(event)).then_some(Occasion::CustomerWrote),

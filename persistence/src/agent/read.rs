@@ -39,6 +39,14 @@ pub fn find_by_email(conn: &mut Conn, scope: &Scope, normalized: &str) -> Result
     Ok(known.first(conn).optional()?)
 }
 
+/// These agents, as far as they exist, in no order.
+pub fn find_all(conn: &mut Conn, scope: &Scope, ids: &[AgentId]) -> Result<Vec<Agent>, StorageError> {
+    let query =
+        agents::table.filter(agents::workspace_id.eq(scope.key())).filter(agents::id.eq_any_id(ids.iter().copied()));
+    let rows = query.load(conn)?;
+    with_teams(conn, scope, rows)
+}
+
 /// Those of these agents that exist, by id, with their rows locked until the transaction ends.
 pub fn find_all_locked(conn: &mut Conn, scope: &Scope, ids: &[AgentId]) -> Result<Vec<Agent>, StorageError> {
     let query = agents::table
