@@ -14,7 +14,8 @@ use utoipa::openapi::Info;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    agents, attachments, calendars, canned_responses, categories, cors, customers, deliveries, duty, history,
+    agents, attachments, automatic_messages, calendars, canned_responses, categories, cors, customers, deliveries,
+    duty, history,
     http::{Frame, Registry, Routed},
     identity_providers, incidents,
     instance::StartError,
@@ -41,6 +42,7 @@ fn routes() -> Vec<Routed> {
         sla_policies::routes(),
         canned_responses::routes(),
         rules::routes(),
+        automatic_messages::routes(),
         attachments::routes(),
         history::routes(),
         customers::routes(),

@@ -162,6 +162,7 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
         deadlines: Wake::default(),
         meeting: tokio::sync::Mutex::default(),
         watching: tokio::sync::Mutex::default(),
+        telling: tokio::sync::Mutex::default(),
         tending: tokio::sync::Mutex::default(),
     };
     Ok(Instance { state: Arc::new(state), lock })

@@ -4,6 +4,7 @@ pub mod agents;
 pub mod app;
 pub mod attachments;
 pub mod auth;
+pub mod automatic_messages;
 pub mod calendars;
 pub mod canned_responses;
 pub mod categories;

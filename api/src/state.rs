@@ -93,6 +93,8 @@ pub struct AppState {
     pub watching: tokio::sync::Mutex<Patience>,
     /// Wakes the worker who sends mail.
     pub postman: Wake,
+    /// Held by whoever tells customers what became of their tickets on this node.
+    pub telling: tokio::sync::Mutex<()>,
     /// Wakes the dispatcher.
     pub dispatcher: Wake,
     /// Tickets about to be opened.

@@ -17,6 +17,10 @@ crate::words! {
         Unworked = 4 "unworked",
         /// An agent who is online may have gone without saying so.
         Away = 5 "away",
+        /// A customer who waits may want to hear that he is not forgotten.
+        StillWaiting = 70 "still_waiting",
+        /// Nobody has written to an answered ticket for long.
+        Silence = 71 "silence",
     }
 }
 

@@ -93,6 +93,8 @@ kinds! {
     InboundEmail InboundEmailId "inm";
     /// A mail to be sent.
     Delivery DeliveryId "dlv";
+    /// What a workspace says of its automatic messages.
+    AutomaticMessages AutomaticMessagesId "atm";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

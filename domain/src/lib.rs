@@ -5,6 +5,8 @@
 pub mod access;
 pub mod actor;
 pub mod attachment;
+pub mod automatic;
+pub mod backlog;
 pub mod calendar;
 pub mod canned;
 pub mod category;

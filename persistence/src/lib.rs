@@ -19,6 +19,7 @@ pub use writes::{Shape, Writes};
 
 pub mod agent;
 pub mod attachment;
+pub mod automatic;
 pub mod calendar;
 pub mod canned;
 pub mod category;

@@ -1017,7 +1017,38 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    automatic_messages (workspace_id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        messages -> Text,
+        still_waiting_minutes -> BigInt,
+        close_after_days -> Nullable<BigInt>,
+        close_warning_days -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    automatic_stories (workspace_id, ticket_id) {
+        workspace_id -> Uid,
+        ticket_id -> Uid,
+        version -> BigInt,
+        told -> BigInt,
+        warned_at -> Nullable<BigInt>,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
+    automatic_messages,
+    automatic_stories,
     rules,
     rule_runs,
     deliveries,

@@ -62,8 +62,14 @@ on_each_engine!(every_operation_says_what_it_is_and_what_it_needs, |app| {
             assert!(documented.clone().any(|it| it["name"] == name && it["in"] == "path"), "{id}: {name}");
         }
         // A question that is too long for an address writes nothing: there is nothing to do twice.
-        const QUESTIONS: &[&str] =
-            &["previewTriage", "calculateCalendar", "searchTickets", "simulateRouting", "renderCannedResponse"];
+        const QUESTIONS: &[&str] = &[
+            "previewTriage",
+            "calculateCalendar",
+            "searchTickets",
+            "simulateRouting",
+            "renderCannedResponse",
+            "previewAutomaticMessage",
+        ];
         let is_question = QUESTIONS.contains(&id.as_str());
         if operation.method == "POST" && rule.access != Access::Public && !is_question {
             let mut names = contract["parameters"].as_array().into_iter().flatten().map(|it| &it["name"]);

@@ -45,7 +45,8 @@ fn body_for(operation: &Operation) -> Option<Value> {
         }
         "updateSlaPolicy" => json!({}),
         "createCannedResponse" => json!({"title": "new", "bodies": {"en": {"content": "Hello"}}}),
-        "updateCannedResponse" => json!({}),
+        "updateCannedResponse" | "updateAutomaticMessages" => json!({}),
+        "previewAutomaticMessage" => json!({"kind": "answered", "locale": "en"}),
         "renderCannedResponse" => json!({"ticket_id": missing_id("ticket")}),
         "updateRule" => json!({}),
         "createRule" => {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use api::{
+    automatic_messages::follow,
     cli::workspace::{NewWorkspace, create},
     incidents::watch,
     tokens::usecase::{self as tokens, NewToken},
@@ -170,6 +171,12 @@ impl Desk {
     pub fn watch(&self) {
         self.settle();
         wait(watch(&self.live.state().expect("the server runs"))).expect("new tickets are compared");
+    }
+
+    /// Tells customers what became of their tickets, instead of waiting for the worker to look.
+    pub fn tell(&self) {
+        self.settle();
+        wait(follow(&self.live.state().expect("the server runs"))).expect("customers are told");
     }
 
     /// Has requests that are alike proposed as an incident from so many customers on; stories begin without.

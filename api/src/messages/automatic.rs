@@ -1,21 +1,14 @@
 //! Messages that Nobat writes by itself, in the transaction of what they tell about.
 
-use crate::{
-    content::{BodyInput, Rendered, render},
-    deliveries,
-    http::ApiError,
-    random,
-    state::Work,
-};
 use domain::{
     actor::Actor,
-    conversation::{BodyFormat, Message, body_digest},
+    conversation::{Message, body_digest},
     ids::{MessageId, TicketId},
-    portal::received_text,
-    text::Digits,
-    ticket::{AutoMessage, Language, MessageKind},
+    ticket::{AutoMessage, MessageKind},
     time::Instant,
 };
+
+use crate::{content::Rendered, deliveries, http::ApiError, random, state::Work};
 
 /// An automatic message that is about to be sent.
 #[derive(Debug)]
@@ -25,14 +18,12 @@ pub struct Automatic {
 }
 
 impl Automatic {
-    /// The message that a request has arrived under this number.
+    /// A message with these words.
     ///
     /// # Errors
     /// When the machine has no randomness.
-    pub fn received(number: i64, (language, digits): (Language, Digits), now: Instant) -> Result<Self, ApiError> {
-        let id = random::new_id(now).map_err(ApiError::internal)?;
-        let body = render(BodyInput { format: BodyFormat::Text, content: received_text(number, language, digits) });
-        Ok(Self { id, body })
+    pub fn of(body: Rendered, now: Instant) -> Result<Self, ApiError> {
+        Ok(Self { id: random::new_id(now).map_err(ApiError::internal)?, body })
     }
 
     /// The message as the ticket's events tell of it.

@@ -14,6 +14,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     agents::let_go_away,
+    automatic_messages::{let_close, let_remind},
     http::ApiError,
     routing::let_return,
     sla::{let_happen, recount},
@@ -96,6 +97,8 @@ async fn one(state: Arc<AppState>, scope: Scope, due: DueWork) -> Result<bool, A
         DueKind::RecountFromStart => recount(work, ticket, due.kind, CountFrom::Start),
         DueKind::RecountFromNow => recount(work, ticket, due.kind, CountFrom::Now),
         DueKind::Unworked => let_return(work, ticket),
+        DueKind::StillWaiting => let_remind(work, ticket),
+        DueKind::Silence => let_close(work, ticket),
         DueKind::Away => let_go_away(work, AgentId::from_uuid(due.subject_id)),
     };
     let turn = Turn::Workspace(scope.workspace_id().uuid());

@@ -47,6 +47,11 @@ pub fn update(work: &mut Work<'_>, if_match: &IfMatch, update: &WorkspaceUpdate)
     store::save(work.conn, &work.scope, &after)?;
     let unworked = after.return_unworked_after_minutes;
     let is_other_limit = unworked != before.return_unworked_after_minutes;
+    // Automatic messages are written with these.
+    let of_texts = |it: &Workspace| (it.name.clone(), it.time_zone.clone(), it.locale, it.digits);
+    if of_texts(&after) != of_texts(&before) {
+        configured(work)?;
+    }
     if after.calendar_id != before.calendar_id || after.triage != before.triage || is_other_limit {
         configured(work)?;
     }

@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use crate::ids::{
-    AgentId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId, IncidentProposalId, MailboxId,
-    OrganizationId, RoutingPolicyId, RuleId, SessionId, SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId,
-    WorkspaceId,
+    AgentId, AutomaticMessagesId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId,
+    IncidentProposalId, MailboxId, OrganizationId, RoutingPolicyId, RuleId, SessionId, SlaPolicyId, TeamId, TicketId,
+    TokenId, TriageWordsId, WorkspaceId,
 };
 
 crate::words! {
@@ -47,6 +47,8 @@ crate::words! {
         CannedResponse = 70 "canned_response",
         /// A mailbox.
         Mailbox = 24 "mailbox",
+        /// The automatic messages.
+        AutomaticMessages = 71 "automatic_messages",
     }
 }
 
@@ -72,6 +74,7 @@ impl SubjectKind {
             Self::IncidentProposal => IncidentProposalId::from_uuid(id).to_string(),
             Self::CannedResponse => CannedResponseId::from_uuid(id).to_string(),
             Self::Mailbox => MailboxId::from_uuid(id).to_string(),
+            Self::AutomaticMessages => AutomaticMessagesId::from_uuid(id).to_string(),
         }
     }
 }

@@ -136,6 +136,12 @@ operations! {
     ListRuleRuns "listRuleRuns" ConfigRead leads;
     /// List what rules did with a ticket.
     ListTicketRuleRuns "listTicketRuleRuns" TicketsRead readers;
+    /// Read the automatic messages.
+    ShowAutomaticMessages "showAutomaticMessages" ConfigRead readers;
+    /// Change the automatic messages.
+    UpdateAutomaticMessages "updateAutomaticMessages" ConfigWrite admins;
+    /// Look at an automatic message before anybody gets it.
+    PreviewAutomaticMessage "previewAutomaticMessage" ConfigRead readers;
     /// List a ticket's messages.
     ListMessages "listMessages" TicketsRead readers;
     /// Reply, note, or write down the customer's words.

@@ -1,9 +1,7 @@
 //! What a customer is told of his tickets.
 
 mod promise;
-mod received;
 mod status;
 
 pub use promise::{MoveReason, Moved, Promise, PromiseKind, move_text, moves, promise};
-pub use received::received_text;
 pub use status::{next_step, status_label};

@@ -113,6 +113,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::Link { .. }
         | Change::Triage { .. }
         | Change::TriageWords { .. }
+        | Change::Automatic { .. }
         | Change::CopyOf { .. }
         | Change::Courtesy { .. }
         | Change::Returned { .. } => {}

@@ -6,6 +6,7 @@ use super::{Channel, Impact, Language, MessageKind, Priority, Status, Tag};
 use crate::{
     actor::Actor,
     attachment::AttachedFile,
+    automatic::AutoKind,
     conversation::Courtesy,
     event::{Delta, Deltas, Draft, EventKind, MessageMark, Subject, SubjectKind},
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, RuleId, TeamId, TicketId},
@@ -42,6 +43,7 @@ shown_as_text!(
     Tier,
     QueuedReason,
     Courtesy,
+    AutoKind,
     ReturnCause
 );
 
@@ -185,6 +187,8 @@ changes! {
     TriageWords(Value) "triage_words" private;
     /// Does what the customer wrote need nobody? It changes nothing by itself.
     Courtesy(Courtesy) "courtesy" fact;
+    /// What an automatic message is. It changes nothing by itself.
+    Automatic(AutoKind) "automatic" fact;
     /// The reply to another ticket that this one repeats. It changes nothing by itself.
     CopyOf(Value) "copy_of" fact;
     /// What is promised, in brief. It follows from the clocks.

@@ -227,6 +227,16 @@ pub fn set_for_online_agents(
     set_for_every(conn, scope, kind, now, ("agents", " AND availability = 1 AND deactivated_at IS NULL"))
 }
 
+/// Makes something due now for every ticket that is answered and not closed; returns for how many.
+pub fn set_for_answered_tickets(
+    conn: &mut Conn,
+    scope: &Scope,
+    kind: DueKind,
+    now: Instant,
+) -> Result<usize, StorageError> {
+    set_for_every(conn, scope, kind, now, ("tickets", " AND status = 4 AND NOT spam AND deleted_at IS NULL"))
+}
+
 /// Makes something due now for every ticket that is neither answered nor closed; returns for how many.
 pub fn set_for_open_tickets(
     conn: &mut Conn,

@@ -17,6 +17,8 @@ use crate::{
 pub enum Consumer {
     /// Looks for incidents.
     Incidents = 1,
+    /// Tells customers what became of their tickets.
+    Messages = 70,
 }
 
 /// What comes next for a consumer.
@@ -26,12 +28,32 @@ pub struct Opened {
     pub from: i64,
     /// Where it stands once this is done.
     pub to: i64,
-    /// The tickets that were opened in between, in that order.
+    /// The tickets that such events happened to in between, in that order.
     pub tickets: Vec<(Scope, TicketId)>,
 }
 
 /// The tickets that were opened among the next `limit` events; none when there are no more events.
 pub fn next_opened(conn: &mut Conn, consumer: Consumer, limit: i64) -> Result<Option<Opened>, StorageError> {
+    next(conn, consumer, limit, &[EventKind::TicketCreated])
+}
+
+/// The tickets among the next `limit` events that were opened, or whose status or agent may have changed; none when there
+/// are no more events.
+pub fn next_moved(conn: &mut Conn, consumer: Consumer, limit: i64) -> Result<Option<Opened>, StorageError> {
+    const MOVES: &[EventKind] = &[
+        EventKind::TicketCreated,
+        EventKind::TicketAssigned,
+        EventKind::TicketStatusChanged,
+        EventKind::TicketSnoozed,
+        EventKind::TicketRestored,
+        EventKind::TicketSpamMarked,
+        EventKind::RoutingDecided,
+        EventKind::QueueLeased,
+    ];
+    next(conn, consumer, limit, MOVES)
+}
+
+fn next(conn: &mut Conn, consumer: Consumer, limit: i64, kinds: &[EventKind]) -> Result<Option<Opened>, StorageError> {
     let known: Option<i64> =
         feed_cursors::table.find(consumer as i16).select(feed_cursors::pos).first(conn).optional()?;
     let from = known.ok_or_else(|| StorageError::Corrupt("a consumer without a cursor".to_owned()))?;
@@ -43,7 +65,7 @@ pub fn next_opened(conn: &mut Conn, consumer: Consumer, limit: i64) -> Result<Op
         .select((feed::pos, events::workspace_id, events::subject_id, events::kind))
         .load(conn)?;
     let Some(to) = rows.last().map(|row| row.0) else { return Ok(None) };
-    let opened = rows.into_iter().filter(|row| row.3 == EventKind::TicketCreated.code());
+    let opened = rows.into_iter().filter(|row| kinds.iter().any(|kind| kind.code() == row.3));
     let tickets = opened.map(|(_, workspace, ticket, _)| (Scope::of(workspace), ticket)).collect();
     Ok(Some(Opened { from, to, tickets }))
 }

@@ -23,7 +23,7 @@ use super::{
     place::{Placed, is_ruled, place},
 };
 use crate::{
-    attachments,
+    attachments, automatic_messages,
     content::Rendered,
     customers::{CustomerInput, ResolvedCustomer, resolve_among},
     http::{ApiError, Code},
@@ -186,7 +186,10 @@ pub(super) fn insert(
     told: Option<(Language, Digits)>,
 ) -> Result<(Ticket, Message), ApiError> {
     let (customer_id, message_id) = (new.customer_id, new.message_id);
-    let received = told.map(|told| Automatic::received(new.number, told, work.now)).transpose()?;
+    let received = match told {
+        Some(told) => Some(automatic_messages::received(work, new.number, told, ground.config)?),
+        None => None,
+    };
     new.received = received.as_ref().map(Automatic::announced);
     // Last of all that is read: until the end of the transaction nobody else gives the chosen agent a ticket.
     let Placed { ticket, events, placement, ruled } = place(work, ground, new)?;
