@@ -4,6 +4,7 @@ mod configured;
 mod kept;
 mod line;
 mod once;
+mod patience;
 
 use std::sync::Arc;
 
@@ -15,12 +16,15 @@ use domain::{
 use persistence::{Conn, Database, Prepared, Scope, Turn, Writes, event, idempotency};
 use serde::Serialize;
 
-pub use self::once::{Done, Retry};
 pub(crate) use self::{
     configured::Configured,
     kept::Kept,
     line::{Line, Waits},
     once::{Asker, Rendered, gather},
+};
+pub use self::{
+    once::{Done, Retry},
+    patience::Patience,
 };
 
 use crate::{
@@ -29,7 +33,6 @@ use crate::{
     clock::Clock,
     cors::Origins,
     http::{ApiError, Code, CursorKey, Posted, RequestContext},
-    incidents::Patience,
     mail::MailMac,
     random,
     secrets::{Key, Sealer},
@@ -94,7 +97,7 @@ pub struct AppState {
     /// Wakes the worker who sends mail.
     pub postman: Wake,
     /// Held by whoever tells customers what became of their tickets on this node.
-    pub telling: tokio::sync::Mutex<()>,
+    pub telling: tokio::sync::Mutex<Patience>,
     /// Wakes the dispatcher.
     pub dispatcher: Wake,
     /// Tickets about to be opened.

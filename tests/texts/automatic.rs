@@ -1,7 +1,7 @@
 //! Automatic messages: their texts, their switches, and when they are sent.
 
 use serde_json::{Value, json};
-use support::{TestApp, on_each_engine};
+use support::{Desk, TestApp, on_each_engine};
 
 pub(super) const PATH: &str = "/v1/automatic-messages";
 
@@ -196,4 +196,27 @@ on_each_engine!(a_customer_who_closes_his_ticket_is_not_told_that_it_is_closed, 
     let ticket = sara.post("/v1/portal/tickets", json!({"subject": "s", "body": {"content": "c"}})).expect(201).id();
     sara.act(format!("/v1/portal/tickets/{ticket}/close")).expect(200);
     assert!(kinds(app, &ticket).is_empty());
+});
+
+on_each_engine!(what_cannot_be_read_of_one_workspace_keeps_no_other_from_being_told, |app| {
+    let other = app.other_workspace();
+    for desk in [app.root(), other.root()] {
+        desk.patch(PATH, json!({"messages": {"under_review": {"enabled": true}}})).expect(200);
+    }
+    app.database.execute(&format!(
+        "UPDATE automatic_messages SET messages = 'x' WHERE workspace_id IN (SELECT id FROM workspaces WHERE slug = '{}')",
+        app.slug
+    ));
+    let (broken, whole) = (app.ticket().at("in_review").id(), other.ticket().at("in_review").id());
+    // It is tried again and again, and then passed over.
+    app.can_tell();
+    let told = |desk: &Desk, id: &str| {
+        let messages = desk.root().get(format!("/v1/tickets/{id}/messages")).expect(200);
+        messages.column("kind").iter().filter(|kind| *kind == "auto").count()
+    };
+    assert_eq!((told(app, &broken), told(&other, &whole)), (0, 1));
+    assert!((0..20).any(|_| app.can_tell()), "the feed stands still");
+    let next = other.ticket().at("in_review").id();
+    other.tell();
+    assert_eq!((told(&other, &whole), told(&other, &next)), (1, 1));
 });

@@ -39,7 +39,7 @@ const NEWS_SECONDS: i64 = 3_600;
 /// # Errors
 /// What the database says; the rest is looked at the next time.
 pub async fn follow(state: &AppState) -> Result<(), ApiError> {
-    let _turn = state.telling.lock().await;
+    let mut patience = state.telling.lock().await;
     loop {
         let next = move |conn: &mut _| feed_cursor::next_moved(conn, Consumer::Messages, EVENTS);
         let Some(moved) = state.db.read(Turn::Instance, next).await? else { return Ok(()) };
@@ -50,20 +50,39 @@ pub async fn follow(state: &AppState) -> Result<(), ApiError> {
                 tickets.push(ticket);
             }
         }
+        let mut failed = None;
         for (scope, tickets) in by_workspace.into_values() {
-            let turn = Turn::Workspace(scope.workspace_id().uuid());
-            if state.db.read(turn, move |conn| book_now(conn, &scope)).await?.is_none() {
-                continue;
-            }
-            for ticket in tickets {
-                let look = move |work: &mut Work<'_>| tell(work, ticket);
-                state.write_as(scope, Origin::of(Actor::System), look).await?;
+            if let Err(error) = tell_all(state, scope, tickets).await {
+                failed = Some((scope, error));
             }
         }
         let (from, to) = (moved.from, moved.to);
+        if let Some((scope, error)) = failed {
+            if !patience.is_over(from) {
+                return Err(error);
+            }
+            let (workspace, code) = (scope.workspace_id(), error.code.word());
+            tracing::error!(target: "workers", %workspace, code, "customers are not told: their tickets cannot be read");
+        }
         let advance = move |conn: &mut _| feed_cursor::advance(conn, Consumer::Messages, from, to);
         state.db.write(Turn::Instance, advance).await?;
     }
+}
+
+/// Looks at these tickets, at each although another one failed.
+async fn tell_all(state: &AppState, scope: Scope, tickets: Vec<TicketId>) -> Result<(), ApiError> {
+    let turn = Turn::Workspace(scope.workspace_id().uuid());
+    if state.db.read(turn, move |conn| book_now(conn, &scope)).await?.is_none() {
+        return Ok(());
+    }
+    let mut outcome = Ok(());
+    for ticket in tickets {
+        let look = move |work: &mut Work<'_>| tell(work, ticket);
+        if let Err(error) = state.write_as(scope, Origin::of(Actor::System), look).await {
+            outcome = Err(error);
+        }
+    }
+    outcome
 }
 
 fn tell(work: &mut Work<'_>, id: TicketId) -> Result<(), ApiError> {

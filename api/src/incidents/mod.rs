@@ -3,14 +3,12 @@
 mod dto;
 mod handlers;
 mod link;
-mod patience;
 mod raise;
 mod similar;
 mod usecase;
 mod watch;
 
 pub(crate) use link::link_tickets;
-pub use patience::Patience;
 pub(crate) use raise::raise;
 pub use watch::watch;
 

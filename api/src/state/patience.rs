@@ -2,8 +2,7 @@
 
 use domain::outbox::MAX_ATTEMPTS;
 
-/// How often the same events were tried in vain. What fails in one workspace must not hold up the others for ever, and a
-/// likeness that nobody hears of is no loss of anything.
+/// How often the same events were tried in vain. What fails in one workspace must not hold up the others for ever.
 #[derive(Debug, Default)]
 pub struct Patience {
     from: i64,
@@ -12,7 +11,7 @@ pub struct Patience {
 
 impl Patience {
     /// Notes that the events behind `from` failed once more; true: that was often enough.
-    pub(super) fn is_over(&mut self, from: i64) -> bool {
+    pub(crate) fn is_over(&mut self, from: i64) -> bool {
         self.tries = if self.from == from { self.tries + 1 } else { 1 };
         self.from = from;
         self.tries >= MAX_ATTEMPTS
