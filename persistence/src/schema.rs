@@ -959,8 +959,8 @@ table! {
     deliveries (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,
-        message_id -> Uid,
-        ticket_id -> Uid,
+        message_id -> Nullable<Uid>,
+        ticket_id -> Nullable<Uid>,
         mailbox_id -> Nullable<Uid>,
         recipient -> Nullable<Text>,
         is_automatic -> Bool,
@@ -972,6 +972,18 @@ table! {
         leased_until -> Nullable<BigInt>,
         created_at -> BigInt,
         settled_at -> Nullable<BigInt>,
+        purpose -> Nullable<SmallInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    letters (workspace_id, delivery_id) {
+        workspace_id -> Uid,
+        delivery_id -> Uid,
+        sealed -> Binary,
     }
 }
 
@@ -1052,6 +1064,7 @@ allow_tables_to_appear_in_same_query!(
     rules,
     rule_runs,
     deliveries,
+    letters,
     mailboxes,
     inbound_emails,
     canned_responses,

@@ -3,10 +3,10 @@
 mod files;
 mod hostile;
 mod inbound;
+mod letters;
 mod loops;
 mod mailboxes;
 mod outbound;
-mod sink;
 mod threads;
 
 use serde_json::Value;

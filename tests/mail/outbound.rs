@@ -1,33 +1,16 @@
 //! Replies and automatic messages reach customers by mail.
 
-use std::{thread, time::Duration};
-
 use serde_json::{Value, json};
-use support::{Answer, Desk, TestApp, on_each_engine};
+use support::{Answer, Desk, Sink, TestApp, on_each_engine};
 
-use super::{arrives, hands_in, mail, messages_of, parts, sink::Sink, ticket_of};
+use super::{arrives, hands_in, mail, messages_of, parts, ticket_of};
 
-/// A mailbox of the desk that sends by the sink.
 fn mailbox(desk: &Desk, address: &str, sink: &Sink) -> String {
-    let body = json!({"name": "پشتیبانی", "address": address, "signature": "Shop Ltd.", "smtp": sink.settings()});
-    desk.root().post("/v1/mailboxes", body).expect(201).id()
+    sink.mailbox(desk, address)
 }
 
-/// Waits until nothing is to be sent now, and shows the mails, the newest first.
 fn sent(app: &TestApp, desk: &Desk) -> Answer {
-    app.carried_out();
-    app.state().postman.wake();
-    let now = app.clock.now();
-    for _ in 0..1_000 {
-        let all = desk.root().get("/v1/deliveries?limit=200").expect(200);
-        let waits =
-            |row: &Value| row["state"] == "queued" && row["due_at"].as_str().is_some_and(|due| due <= now.as_str());
-        if !all.data().iter().any(waits) {
-            return all;
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    panic!("mails are left to be sent");
+    app.posted_of(desk)
 }
 
 fn replies(desk: &Desk, ticket: &str, content: &str) -> Answer {

@@ -17,7 +17,7 @@ use api::{
     workers::{meet, tend},
 };
 use domain::time::Instant;
-use persistence::{Engine, testing::TestDatabase};
+use persistence::{Engine, instance::workspace, testing::TestDatabase};
 use uuid::Uuid;
 
 use crate::{
@@ -165,6 +165,20 @@ impl TestApp {
     pub fn tend(&self) {
         wait(tend(&self.state())).expect("the desk is tended");
         wait(meet(&self.state(), &|| false)).expect("what is due is done");
+    }
+
+    /// Runs a unit of work as Nobat itself does, in the first workspace: for what no request does directly.
+    pub fn works<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut api::state::Work<'_>) -> Result<T, api::http::ApiError> + Send + 'static,
+    ) -> T {
+        let (state, slug) = (self.state(), self.id.clone());
+        let done = async {
+            let found = state.db.read(persistence::Turn::Instance, move |conn| workspace::find_by_name(conn, &slug));
+            let (scope, _) = found.await.expect("the workspace is read").expect("it is there");
+            state.write_as(scope, domain::actor::Origin::of(domain::actor::Actor::System), move |unit| work(unit)).await
+        };
+        wait(done).expect("the work is done")
     }
 
     /// Waits until what transactions meant to have done after them is done, as far as it is due.

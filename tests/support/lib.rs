@@ -14,6 +14,7 @@ mod engine;
 pub mod identity;
 pub mod raw;
 mod schema;
+mod sink;
 pub mod tamper;
 
 pub use actor::Actor;
@@ -22,6 +23,7 @@ pub use app::{Node, TestApp, TestClock};
 pub use desk::{AgentBuilder, Desk, TicketBuilder};
 pub use engine::run;
 pub use persistence::Engine;
+pub use sink::{Sink, Taken};
 
 /// Where all servers of the tests keep what they learn from the built-in examples, so that it is learned once.
 ///

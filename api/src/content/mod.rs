@@ -3,7 +3,7 @@
 mod plain;
 mod sanitize;
 
-pub use plain::{to_html as as_html, words_of_html};
+pub use plain::{to_html as as_html, to_linked_html as as_linked_html, words_of_html};
 
 use domain::{
     conversation::BodyFormat,

@@ -4,24 +4,54 @@ use std::fmt::Write as _;
 
 /// Paragraphs and line breaks, escaped, each paragraph in the direction of its own first letter.
 pub fn to_html(text: &str) -> String {
+    paragraphs(text, push_escaped)
+}
+
+/// Like [`to_html`]; a line that is nothing but a web address becomes a link to it. For what we wrote ourselves.
+pub fn to_linked_html(text: &str) -> String {
+    paragraphs(text, |html, paragraph| {
+        for (number, line) in paragraph.split('\n').enumerate() {
+            if number > 0 {
+                html.push_str("<br>");
+            }
+            let address = line.trim();
+            let is_address = address.starts_with("https://") || address.starts_with("http://");
+            if is_address && !address.contains(char::is_whitespace) {
+                html.push_str("<a dir=\"ltr\" href=\"");
+                push_escaped(html, address);
+                html.push_str("\">");
+                push_escaped(html, address);
+                html.push_str("</a>");
+            } else {
+                push_escaped(html, line);
+            }
+        }
+    })
+}
+
+fn paragraphs(text: &str, push: impl Fn(&mut String, &str)) -> String {
     let mut html = String::with_capacity(text.len() + 32);
     let text = text.replace("\r\n", "\n");
     for paragraph in text.split("\n\n").map(|part| part.trim_matches('\n')).filter(|part| !part.is_empty()) {
         html.push_str("<p dir=\"auto\">");
-        for character in paragraph.chars() {
-            match character {
-                '<' => html.push_str("&lt;"),
-                '>' => html.push_str("&gt;"),
-                '&' => html.push_str("&amp;"),
-                '"' => html.push_str("&quot;"),
-                '\'' => html.push_str("&#39;"),
-                '\n' => html.push_str("<br>"),
-                other => html.push(other),
-            }
-        }
+        push(&mut html, paragraph);
         html.push_str("</p>");
     }
     html
+}
+
+fn push_escaped(html: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '&' => html.push_str("&amp;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '\n' => html.push_str("<br>"),
+            other => html.push(other),
+        }
+    }
 }
 
 /// The words of any HTML, without what is never shown. For text that is told as text: it makes nothing safe.

@@ -1,6 +1,4 @@
-//! A message as a mail: typed headers, encoded bodies, nothing of what a client wrote where a header could begin.
-
-use std::time::{Duration, SystemTime};
+//! A message as a mail.
 
 use domain::{
     conversation::Message as Said,
@@ -10,39 +8,12 @@ use domain::{
     time::Instant,
 };
 use lettre::{
-    Address, Message,
-    message::{
-        Attachment, Body, Mailbox, MultiPart, SinglePart,
-        header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue},
-    },
+    Message,
+    message::{Attachment, MultiPart, header::ContentType},
 };
 
+use super::headers::{AutoSubmitted, SuppressAnswers, begin, both, domain_of, encoded, named, no_key, one_line};
 use crate::{content::as_html, http::ApiError, mail::MailMac};
-
-/// A header that mail programs read and lettre does not know.
-macro_rules! word_header {
-    ($name:ident, $text:literal) => {
-        #[derive(Clone)]
-        struct $name(&'static str);
-
-        impl Header for $name {
-            fn name() -> HeaderName {
-                HeaderName::new_from_ascii_str($text)
-            }
-
-            fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-                Err("it is only written".into())
-            }
-
-            fn display(&self) -> HeaderValue {
-                HeaderValue::new(Self::name(), self.0.to_owned())
-            }
-        }
-    };
-}
-
-word_header!(AutoSubmitted, "Auto-Submitted");
-word_header!(SuppressAnswers, "X-Auto-Response-Suppress");
 
 /// A file to put into the mail.
 pub struct File {
@@ -55,7 +26,7 @@ pub struct File {
 }
 
 /// All that a mail is made of.
-pub struct Letter<'a> {
+pub struct Carrier<'a> {
     /// What is sent to whom.
     pub delivery: &'a Delivery,
     /// The message that it carries.
@@ -82,32 +53,26 @@ pub struct Letter<'a> {
 ///
 /// # Errors
 /// When an address is none or a key cannot be used.
-pub fn compose(letter: Letter<'_>, mac: &MailMac, workspace: domain::ids::WorkspaceId) -> Result<Message, ApiError> {
-    let Letter { delivery, message, ticket, mailbox, .. } = &letter;
+pub fn compose(letter: Carrier<'_>, mac: &MailMac, workspace: domain::ids::WorkspaceId) -> Result<Message, ApiError> {
+    let Carrier { delivery, message, ticket, mailbox, .. } = &letter;
     let recipient = delivery.recipient.as_deref().ok_or_else(|| ApiError::internal("a mail has no recipient"))?;
     let of_ticket = mac.of_ticket(workspace, ticket.number).ok_or_else(no_key)?;
     let of_message = mac.of_message(workspace, message.id).ok_or_else(no_key)?;
-    let (_, domain) = mailbox.normalized.rsplit_once('@').ok_or_else(|| ApiError::internal("no mailbox address"))?;
     let language = message.language.unwrap_or(Language::Fa);
-    let mut builder = Message::builder()
-        .from(named(&mailbox.name, &mailbox.address)?)
+    let id = message_id(message.id, &of_message, domain_of(mailbox)?);
+    let mut builder = begin(mailbox, letter.name.unwrap_or_default(), recipient, &id, letter.now)?
         .reply_to(named(&mailbox.name, &reply_address(&mailbox.address, ticket.number, &of_ticket))?)
-        .to(named(letter.name.unwrap_or_default(), recipient)?)
-        .subject(subject(ticket, message.kind, language, letter.digits))
-        .message_id(Some(format!("<{}>", message_id(message.id, &of_message, domain))))
-        .date(SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(letter.now.millis()).unwrap_or(0)));
+        .subject(subject(ticket, message.kind, language, letter.digits));
     if let Some(newest) = letter.answers.first() {
         builder = builder.in_reply_to(format!("<{newest}>"));
         let thread: Vec<String> = letter.answers.iter().rev().map(|id| format!("<{id}>")).collect();
         builder = builder.references(thread.join(" "));
     }
     if delivery.is_automatic {
-        builder = builder.header(AutoSubmitted("auto-replied")).header(SuppressAnswers("All"));
+        builder = builder.header(AutoSubmitted("auto-replied".to_owned())).header(SuppressAnswers("All".to_owned()));
     }
     let words = words(&letter, language);
-    let both = MultiPart::alternative()
-        .singlepart(part(ContentType::TEXT_PLAIN, words.clone().into_bytes())?)
-        .singlepart(part(ContentType::TEXT_HTML, html(&letter, language).into_bytes())?);
+    let both = both(words, html(&letter, language))?;
     let content = if letter.files.is_empty() {
         both
     } else {
@@ -122,31 +87,6 @@ pub fn compose(letter: Letter<'_>, mac: &MailMac, workspace: domain::ids::Worksp
     builder.multipart(content).map_err(ApiError::internal)
 }
 
-fn no_key() -> ApiError {
-    ApiError::internal("a mail's tokens cannot be made")
-}
-
-/// Nothing in it can end a header.
-fn one_line(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect::<String>().trim().to_owned()
-}
-
-fn named(name: &str, address: &str) -> Result<Mailbox, ApiError> {
-    let name = one_line(name);
-    let address: Address = address.parse().map_err(ApiError::internal)?;
-    Ok(Mailbox::new((!name.is_empty()).then_some(name), address))
-}
-
-/// Always base64: no line of what was written stands in the mail as it is.
-fn encoded(bytes: Vec<u8>) -> Result<Body, ApiError> {
-    Body::new_with_encoding(bytes, ContentTransferEncoding::Base64)
-        .map_err(|_| ApiError::internal("a mail's part cannot be encoded"))
-}
-
-fn part(kind: ContentType, bytes: Vec<u8>) -> Result<SinglePart, ApiError> {
-    Ok(SinglePart::builder().header(kind).body(encoded(bytes)?))
-}
-
 /// What Nobat writes by itself repeats nothing of what the customer wrote, who may not be who he says.
 fn subject(ticket: &Ticket, kind: MessageKind, language: Language, digits: Digits) -> String {
     let number = digits.number(ticket.number, language);
@@ -157,7 +97,7 @@ fn subject(ticket: &Ticket, kind: MessageKind, language: Language, digits: Digit
     }
 }
 
-fn words(letter: &Letter<'_>, language: Language) -> String {
+fn words(letter: &Carrier<'_>, language: Language) -> String {
     let mut words = letter.message.text.clone();
     if let Some(note) = left_out(letter.left_out, language) {
         words.push_str("\n\n");
@@ -170,7 +110,7 @@ fn words(letter: &Letter<'_>, language: Language) -> String {
     words
 }
 
-fn html(letter: &Letter<'_>, language: Language) -> String {
+fn html(letter: &Carrier<'_>, language: Language) -> String {
     let direction = match letter.message.direction {
         Direction::Rtl => "rtl",
         _ => "ltr",

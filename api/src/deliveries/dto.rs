@@ -2,13 +2,14 @@
 
 use domain::{
     ids::{DeliveryId, MailboxId, MessageId, TicketId},
-    mail::{Delivery, DeliveryReason, DeliveryState},
+    mail::{Delivery, DeliveryReason, DeliveryState, LetterPurpose},
     time::Instant,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A mail that carries a message to a customer, and what became of it.
+/// A mail that goes out, and what became of it: it carries a message to a customer, or is a letter of its own. What a
+/// letter says is never shown, and forgotten once it is settled.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Delivery)]
 pub struct DeliveryDto {
@@ -19,25 +20,30 @@ pub struct DeliveryDto {
     #[schema(value_type = String, max_length = 30, example = "sent")]
     pub state: DeliveryState,
     /// Why it failed or was suppressed: `no_address`, `customer_blocked`, `ticket_hidden`, `not_wanted`, `too_many`,
-    /// `mailbox_inactive`, `refused`, `given_up`, `bounced`. More may be added.
+    /// `mailbox_inactive`, `refused`, `given_up`, `bounced`, `no_mailbox` (no mailbox of the workspace sends). More may be
+    /// added.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub reason: Option<DeliveryReason>,
     /// What the mail server said last, when it did not take it.
     #[schema(required = true, max_length = 300)]
     pub problem: Option<String>,
-    /// The message that it carries.
-    #[schema(value_type = String, max_length = 30)]
-    pub message_id: MessageId,
-    /// The message's ticket.
-    #[schema(value_type = String, max_length = 30)]
-    pub ticket_id: TicketId,
+    /// What a letter is for: `notification`, `digest`, `survey`, `invitation`, `password_reset`, `address_verification`,
+    /// `sign_in_code`; null: it carries a message. More may be added.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub purpose: Option<LetterPurpose>,
+    /// The message that it carries; null for a letter.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub message_id: Option<MessageId>,
+    /// The message's ticket, or the one that a letter is about.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub ticket_id: Option<TicketId>,
     /// The mailbox that sends it.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub mailbox_id: Option<MailboxId>,
     /// To whom.
     #[schema(required = true, max_length = 254, example = "sara@example.com")]
     pub recipient: Option<String>,
-    /// Did Nobat write the message by itself?
+    /// Did Nobat write it by itself?
     pub automatic: bool,
     /// How often sending it was begun.
     #[schema(minimum = 0)]
@@ -60,8 +66,9 @@ impl From<Delivery> for DeliveryDto {
             state: delivery.state,
             reason: delivery.reason,
             problem: delivery.problem,
-            message_id: delivery.message_id,
-            ticket_id: delivery.ticket_id,
+            purpose: delivery.carried.purpose(),
+            message_id: delivery.carried.message(),
+            ticket_id: delivery.carried.ticket(),
             mailbox_id: delivery.mailbox_id,
             recipient: delivery.recipient,
             automatic: delivery.is_automatic,

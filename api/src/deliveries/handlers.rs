@@ -3,7 +3,7 @@
 use actix_web::web;
 use domain::{
     ids::{DeliveryId, TicketId, kind},
-    mail::{Delivery, DeliveryState},
+    mail::{Carried, Delivery, DeliveryState},
     policy::op,
 };
 use persistence::mail::{self as store, DeliveryPage};
@@ -41,9 +41,9 @@ pub struct ListDeliveriesQuery {
     pub cursor: Option<String>,
 }
 
-/// List mails to customers.
+/// List mails that go out.
 ///
-/// Newest first. Each reply and each automatic message is carried by one, where a mailbox sends.
+/// Newest first. Each reply and each automatic message is carried by one, where a mailbox sends; letters have a `purpose`.
 #[utoipa::path(
     get,
     path = "/v1/deliveries",
@@ -94,7 +94,8 @@ pub async fn show_delivery(
 
 /// Send a mail that failed once more.
 ///
-/// Under the same `Message-ID`. One that is queued, sent or suppressed stays as it is.
+/// Under the same `Message-ID`. One that is queued, sent or suppressed stays as it is, and so does a letter: its words are
+/// forgotten once it has failed for good.
 #[utoipa::path(
     post,
     path = "/v1/deliveries/{id}/retry",
@@ -114,7 +115,7 @@ pub async fn retry_delivery(
     let answer = state
         .post(&who, &context, retry, move |work| {
             let before = store::lock_delivery(work.conn, &work.scope, id.0)?.ok_or_else(ApiError::not_found)?;
-            if before.state != DeliveryState::Failed {
+            if before.state != DeliveryState::Failed || matches!(before.carried, Carried::Letter(..)) {
                 return Ok(Done::ok(DeliveryDto::from(before), None));
             }
             let again = Delivery {

@@ -1,8 +1,12 @@
-//! Mails to customers: meant with the message that they carry, composed and sent after its transaction.
+//! Mails that go out: meant with the message that they carry, or as letters of their own, composed and sent after the
+//! transaction.
 
 mod compose;
+mod compose_letter;
 mod dto;
 mod handlers;
+mod headers;
+pub mod letter;
 mod plan;
 mod post;
 pub mod smtp;

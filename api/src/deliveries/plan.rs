@@ -3,7 +3,10 @@
 use domain::{
     actor::{Actor, Origin},
     ids::{MailboxId, MessageId, TicketId},
-    mail::{AUTOMATIC_SECONDS, Delivery, DeliveryReason, DeliveryState, MAX_AUTOMATIC, Mailbox, Prospect, suppressed},
+    mail::{
+        AUTOMATIC_SECONDS, Carried, Delivery, DeliveryReason, DeliveryState, MAX_AUTOMATIC, Mailbox, Prospect,
+        suppressed,
+    },
     outbox::{Intent, IntentKind},
     people::{Customer, Standing},
     ticket::MessageKind,
@@ -83,8 +86,7 @@ fn plan_one(work: &mut Work<'_>, id: MessageId) -> Result<(), ApiError> {
     };
     let delivery = Delivery {
         id: random::new_id(work.now).map_err(ApiError::internal)?,
-        message_id: message.id,
-        ticket_id: ticket.id,
+        carried: Carried::Message(message.id, ticket.id),
         mailbox_id: mailbox.map(|mailbox| mailbox.id),
         recipient,
         is_automatic,

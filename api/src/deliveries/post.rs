@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use domain::{
     conversation::Message,
-    mail::{Delivery, DeliveryReason, DeliveryState, MailServer, Mailbox},
+    ids::{MessageId, TicketId},
+    mail::{Carried, Delivery, DeliveryReason, DeliveryState, MailServer, Mailbox},
     outbox::next_try,
     text::Digits,
     ticket::Ticket,
@@ -20,7 +21,9 @@ use persistence::{
 use tokio::task::JoinSet;
 
 use super::{
-    compose::{File, Letter, compose},
+    compose::{Carrier, File, compose},
+    compose_letter::compose_letter,
+    letter::open,
     plan::sends,
     smtp::{self, SmtpError},
 };
@@ -66,82 +69,115 @@ pub async fn post(state: &Arc<AppState>, stopped: &(dyn Fn() -> bool + Sync)) ->
 
 /// Sends one mail and notes what came of it.
 async fn send(state: &AppState, scope: Scope, delivery: Delivery) -> Result<(), ApiError> {
-    let outcome = match load(state, scope, &delivery).await {
-        Ok(Some(loaded)) => try_to_send(state, scope, &delivery, loaded).await,
-        Ok(None) => Ok(Some(DeliveryReason::MailboxInactive)),
-        Err(error) => Err(SmtpError { is_permanent: false, problem: error.code.word().to_owned() }),
-    };
+    let outcome = try_to_send(state, scope, &delivery).await;
     note(state, scope, delivery, outcome).await
 }
 
-/// What a mail is made of.
+/// The mailbox that sends a mail, its server, and its sealed password.
+struct Sender {
+    mailbox: Mailbox,
+    server: MailServer,
+    sealed: Option<Vec<u8>>,
+}
+
+/// None: the mailbox sends no more.
+async fn try_to_send(state: &AppState, scope: Scope, delivery: &Delivery) -> Result<Option<DeliveryReason>, SmtpError> {
+    let local = |error: ApiError| SmtpError { is_permanent: false, problem: error.code.word().to_owned() };
+    let workspace = scope.workspace_id();
+    let Some(sender) = sender(state, scope, delivery).await.map_err(local)? else {
+        return Ok(Some(DeliveryReason::MailboxInactive));
+    };
+    let mail = match delivery.carried {
+        Carried::Message(message, ticket) => {
+            of_message(state, scope, delivery, &sender.mailbox, (message, ticket)).await.map_err(local)?
+        }
+        Carried::Letter(..) => of_letter(state, scope, delivery, &sender.mailbox).await.map_err(local)?,
+    };
+    let Sender { mailbox, server, sealed } = sender;
+    let secret = sealed.map(|sealed| password(&state.sealer, workspace, mailbox.id, &sealed));
+    let secret = secret.transpose().map_err(local)?;
+    let (_, domain) = mailbox.normalized.rsplit_once('@').unwrap_or_default();
+    smtp::send(state.customer_keys.egress(), &server, secret.as_ref(), domain, mail).await?;
+    Ok(None)
+}
+
+async fn sender(state: &AppState, scope: Scope, delivery: &Delivery) -> Result<Option<Sender>, ApiError> {
+    let Some(id) = delivery.mailbox_id else { return Ok(None) };
+    state
+        .db
+        .read(turn(&scope), move |conn| {
+            let Some(mailbox) = store::find_mailbox(conn, &scope, id)?.filter(sends) else { return Ok(None) };
+            let Some(server) = mailbox.smtp.clone() else { return Ok(None) };
+            Ok(Some(Sender { sealed: store::passwords(conn, &scope, id)?.smtp, mailbox, server }))
+        })
+        .await
+}
+
+async fn of_letter(
+    state: &AppState,
+    scope: Scope,
+    delivery: &Delivery,
+    mailbox: &Mailbox,
+) -> Result<lettre::Message, ApiError> {
+    let (workspace, id) = (scope.workspace_id(), delivery.id);
+    let sealed = state.db.read(turn(&scope), move |conn| store::sealed_letter(conn, &scope, id)).await?;
+    let sealed = sealed.ok_or_else(|| ApiError::internal("a letter that is to be sent has no words"))?;
+    let words = open(&state.sealer, workspace, id, &sealed)?;
+    compose_letter(delivery, mailbox, &words, &state.mail_mac, workspace)
+}
+
+/// What a mail that carries a message is made of.
 struct Loaded {
     message: Message,
     ticket: Ticket,
     name: Option<String>,
-    mailbox: Mailbox,
-    server: MailServer,
-    sealed: Option<Vec<u8>>,
     answers: Vec<String>,
-    files: Vec<attachment_file::Kept>,
+    files: Vec<Kept>,
     digits: Digits,
 }
 
-mod attachment_file {
-    /// A file of the message as it is kept.
-    pub struct Kept {
-        pub name: String,
-        pub media_type: String,
-        pub size: i64,
-        pub blob: String,
-    }
+/// A file of the message as it is kept.
+struct Kept {
+    name: String,
+    media_type: String,
+    size: i64,
+    blob: String,
 }
 
-/// None: the mailbox sends no more.
-async fn load(state: &AppState, scope: Scope, delivery: &Delivery) -> Result<Option<Loaded>, ApiError> {
-    let (message_id, ticket_id, mailbox_id) = (delivery.message_id, delivery.ticket_id, delivery.mailbox_id);
+async fn load(state: &AppState, scope: Scope, message_id: MessageId, ticket_id: TicketId) -> Result<Loaded, ApiError> {
     state
         .db
         .read(turn(&scope), move |conn| {
-            let mailbox = match mailbox_id {
-                Some(id) => store::find_mailbox(conn, &scope, id)?.filter(sends),
-                None => None,
-            };
-            let Some(mailbox) = mailbox else { return Ok(None) };
-            let Some(server) = mailbox.smtp.clone() else { return Ok(None) };
             let message = message::find(conn, &scope, message_id)?.ok_or_else(ApiError::not_found)?;
             let ticket = ticket::find(conn, &scope, ticket_id)?.ok_or_else(ApiError::not_found)?;
             let customer = customer::find(conn, &scope, ticket.customer_id)?;
             let mails = store::mails_of_ticket(conn, &scope, ticket_id, MAX_ANSWERS)?;
-            let files = attachment::of_message(conn, &scope, message_id)?.into_iter().map(|it| attachment_file::Kept {
+            let files = attachment::of_message(conn, &scope, message_id)?.into_iter().map(|it| Kept {
                 name: it.file.file_name,
                 media_type: it.file.media_type,
                 size: it.file.size,
                 blob: it.blob,
             });
-            Ok(Some(Loaded {
-                sealed: store::passwords(conn, &scope, mailbox.id)?.smtp,
+            Ok(Loaded {
                 name: customer.and_then(|customer| customer.name),
                 answers: mails.into_iter().filter_map(|(id, ..)| id).collect(),
                 files: files.collect(),
                 digits: workspace::get(conn, &scope)?.digits,
                 message,
                 ticket,
-                mailbox,
-                server,
-            }))
+            })
         })
         .await
 }
 
-async fn try_to_send(
+async fn of_message(
     state: &AppState,
     scope: Scope,
     delivery: &Delivery,
-    loaded: Loaded,
-) -> Result<Option<DeliveryReason>, SmtpError> {
-    let local = |error: ApiError| SmtpError { is_permanent: false, problem: error.code.word().to_owned() };
-    let Loaded { message, ticket, name, mailbox, server, sealed, answers, files: kept, digits } = loaded;
+    mailbox: &Mailbox,
+    (message, ticket): (MessageId, TicketId),
+) -> Result<lettre::Message, ApiError> {
+    let Loaded { message, ticket, name, answers, files: kept, digits } = load(state, scope, message, ticket).await?;
     let (mut files, mut left_out, mut total) = (Vec::new(), Vec::new(), 0i64);
     for file in kept {
         if total + file.size > MAX_FILE_BYTES {
@@ -149,15 +185,14 @@ async fn try_to_send(
             continue;
         }
         total += file.size;
-        let bytes = bytes_of(state, &file.blob, file.size).await.map_err(local)?;
+        let bytes = bytes_of(state, &file.blob, file.size).await?;
         files.push(File { name: file.name, media_type: file.media_type, bytes });
     }
-    let workspace = scope.workspace_id();
-    let letter = Letter {
+    let carrier = Carrier {
         delivery,
         message: &message,
         ticket: &ticket,
-        mailbox: &mailbox,
+        mailbox,
         name: name.as_deref(),
         answers: &answers,
         files,
@@ -165,12 +200,7 @@ async fn try_to_send(
         digits,
         now: delivery.created_at,
     };
-    let mail = compose(letter, &state.mail_mac, workspace).map_err(local)?;
-    let secret = sealed.map(|sealed| password(&state.sealer, workspace, mailbox.id, &sealed));
-    let secret = secret.transpose().map_err(local)?;
-    let (_, domain) = mailbox.normalized.rsplit_once('@').unwrap_or_default();
-    smtp::send(state.customer_keys.egress(), &server, secret.as_ref(), domain, mail).await?;
-    Ok(None)
+    compose(carrier, &state.mail_mac, scope.workspace_id())
 }
 
 /// Notes what came of it, unless another node holds it by now.
@@ -198,6 +228,9 @@ async fn note(
                 None => settled(free, DeliveryState::Failed, Some(DeliveryReason::GivenUp), Some(problem.clone()), now),
             },
         };
+        if after.state != DeliveryState::Queued {
+            store::forget_letter(conn, &scope, after.id)?;
+        }
         store::save_delivery(conn, &scope, &after)
     };
     Ok(state.db.write(turn(&scope), unit).await?)

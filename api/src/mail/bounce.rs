@@ -3,13 +3,13 @@
 use domain::{
     actor::{Actor, Origin},
     ids::InboundEmailId,
-    mail::{Delivery, DeliveryReason, DeliveryState, InboundEmail, InboundReason, InboundState, Report},
+    mail::{Delivery, DeliveryReason, DeliveryState, InboundEmail, InboundReason, InboundState, OwnId, Report},
 };
 use persistence::{Scope, mail as store};
 
 use super::{
     ingest::{Verdict, is_undecided, settle},
-    standing::own_message,
+    standing::own_id,
 };
 use crate::{
     http::ApiError,
@@ -24,14 +24,15 @@ pub async fn note(
     report: Option<Report>,
 ) -> Result<InboundEmail, ApiError> {
     let report = report.unwrap_or_default();
-    let about = report.about.as_deref().and_then(|about| own_message(state, scope, about));
+    let about = report.about.as_deref().and_then(|about| own_id(state, scope, about));
     let unit = move |work: &mut Work<'_>| {
         let before = store::lock(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
         if !is_undecided(&before) {
             return Ok(before);
         }
         let delivery = match about {
-            Some(message) => store::delivery_of(work.conn, &work.scope, message)?,
+            Some(OwnId::Message(message)) => store::delivery_of(work.conn, &work.scope, message)?,
+            Some(OwnId::Letter(id)) => store::find_delivery(work.conn, &work.scope, id)?,
             None => None,
         };
         let Some(delivery) = delivery else {
@@ -52,7 +53,7 @@ pub async fn note(
         let after = InboundEmail {
             state: InboundState::Reported,
             reason: None,
-            ticket_id: Some(delivery.ticket_id),
+            ticket_id: delivery.carried.ticket(),
             mailbox_id: delivery.mailbox_id,
             decided_at: Some(work.now),
             ..before

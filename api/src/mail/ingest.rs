@@ -179,7 +179,7 @@ async fn decide(
     is_released: bool,
 ) -> Result<InboundEmail, ApiError> {
     let own = standing::own(state, scope).await?;
-    let is_own_id = |id: &str| standing::own_message(state, scope, id).is_some();
+    let is_own_id = |id: &str| standing::own_id(state, scope, id).is_some();
     let judged = nature(&parsed.mail, |address| own.has(address), is_own_id);
     let away = |state, reason| Verdict { state, reason: Some(reason), problem: None };
     let verdict = match judged {

@@ -2,8 +2,8 @@
 //! the workspace. One function makes each, one reads each, and comparison takes the same time whatever differs.
 
 use domain::{
-    ids::{MessageId, WorkspaceId},
-    mail::{MessageToken, ReplyToken, base32},
+    ids::{DeliveryId, MessageId, WorkspaceId},
+    mail::{MessageToken, OwnId, ReplyToken, base32},
 };
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -42,16 +42,24 @@ impl MailMac {
         self.digest(b"message", workspace, message.uuid().as_bytes())
     }
 
+    /// For the Message-ID of a letter.
+    pub fn of_letter(&self, workspace: WorkspaceId, letter: DeliveryId) -> Option<String> {
+        self.digest(b"letter", workspace, letter.uuid().as_bytes())
+    }
+
     /// The ticket's number, if the token was made here for this workspace.
     pub fn ticket(&self, workspace: WorkspaceId, token: &ReplyToken) -> Option<i64> {
         let made = self.of_ticket(workspace, token.number)?;
         is_same(&made, &token.mac).then_some(token.number)
     }
 
-    /// The message, if the token was made here for this workspace.
-    pub fn message(&self, workspace: WorkspaceId, token: &MessageToken) -> Option<MessageId> {
-        let made = self.of_message(workspace, token.message)?;
-        is_same(&made, &token.mac).then_some(token.message)
+    /// What a Message-ID was given to, if it was made here for this workspace.
+    pub fn own(&self, workspace: WorkspaceId, token: &MessageToken) -> Option<OwnId> {
+        let made = match token.of {
+            OwnId::Message(id) => self.of_message(workspace, id)?,
+            OwnId::Letter(id) => self.of_letter(workspace, id)?,
+        };
+        is_same(&made, &token.mac).then_some(token.of)
     }
 }
 
@@ -88,7 +96,10 @@ mod tests {
         }
         let message = MessageId::from_uuid(Uuid::from_u128(7));
         let of_message = mac(1).of_message(here, message).unwrap();
-        assert_eq!(mac(1).message(here, &MessageToken { message, mac: of_message }), Some(message));
-        assert_eq!(mac(1).message(here, &MessageToken { message, mac: made }), None, "each has its purpose");
+        let of = OwnId::Message(message);
+        assert_eq!(mac(1).own(here, &MessageToken { of, mac: of_message.clone() }), Some(of));
+        assert_eq!(mac(1).own(here, &MessageToken { of, mac: made }), None, "each has its purpose");
+        let of = OwnId::Letter(DeliveryId::from_uuid(Uuid::from_u128(7)));
+        assert_eq!(mac(1).own(here, &MessageToken { of, mac: of_message }), None, "a letter is no message");
     }
 }

@@ -2,7 +2,9 @@
 
 use domain::{
     ids::{MailboxId, MessageId},
-    mail::{InboundEmail, MAX_PER_ADDRESS, MAX_PER_ADDRESS_SECONDS, MessageToken, ReceivedMail, ReplyToken, Standing},
+    mail::{
+        InboundEmail, MAX_PER_ADDRESS, MAX_PER_ADDRESS_SECONDS, MessageToken, OwnId, ReceivedMail, ReplyToken, Standing,
+    },
     people::{self, Address},
 };
 use persistence::{Scope, customer, mail as store};
@@ -43,9 +45,16 @@ pub async fn own(state: &AppState, scope: Scope) -> Result<Own, ApiError> {
     Ok(Own(found))
 }
 
-/// The message that a Message-ID was given to, if we gave it out.
-pub fn own_message(state: &AppState, scope: Scope, id: &str) -> Option<MessageId> {
-    state.mail_mac.message(scope.workspace_id(), &MessageToken::in_message_id(id)?)
+/// What a Message-ID was given to, if we gave it out.
+pub fn own_id(state: &AppState, scope: Scope, id: &str) -> Option<OwnId> {
+    state.mail_mac.own(scope.workspace_id(), &MessageToken::in_message_id(id)?)
+}
+
+fn own_message(state: &AppState, scope: Scope, id: &str) -> Option<MessageId> {
+    match own_id(state, scope, id)? {
+        OwnId::Message(id) => Some(id),
+        OwnId::Letter(_) => None,
+    }
 }
 
 /// What a mail names that was proved without looking anything up.

@@ -1,7 +1,8 @@
 //! A mail that carries a message to a customer, and whether it may go.
 
+use super::Carried;
 use crate::{
-    ids::{DeliveryId, MailboxId, MessageId, TicketId},
+    ids::{DeliveryId, MailboxId},
     time::Instant,
 };
 
@@ -47,18 +48,18 @@ crate::words! {
         GivenUp = 11 "given_up",
         /// It came back.
         Bounced = 12 "bounced",
+        /// No mailbox of the workspace sends.
+        NoMailbox = 120 "no_mailbox",
     }
 }
 
-/// A mail that carries a message.
+/// A mail that goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// Its id.
     pub id: DeliveryId,
-    /// The message.
-    pub message_id: MessageId,
-    /// The message's ticket.
-    pub ticket_id: TicketId,
+    /// What it carries.
+    pub carried: Carried,
     /// The mailbox that sends it.
     pub mailbox_id: Option<MailboxId>,
     /// To whom, in lower case.

@@ -6,6 +6,7 @@
 mod automatic;
 mod delivery;
 mod inbound;
+mod letter;
 mod mailbox;
 mod place;
 mod received;
@@ -17,10 +18,11 @@ pub use delivery::{
     suppressed,
 };
 pub use inbound::{InboundEmail, InboundReason, InboundState};
+pub use letter::{Carried, LETTER_SECONDS, LetterPurpose};
 pub use mailbox::{Encryption, MAX_MAILBOXES, MailServer, Mailbox};
 pub use place::{MAX_PER_ADDRESS, MAX_PER_ADDRESS_SECONDS, Place, Standing, place};
 pub use received::{Person, ReceivedMail, Report, ReturnPath};
-pub use thread::{MAC_CHARS, MessageToken, ReplyToken, base32, message_id, reply_address};
+pub use thread::{MAC_CHARS, MessageToken, OwnId, ReplyToken, base32, letter_id, message_id, reply_address};
 
 #[cfg(test)]
 mod tests;

@@ -113,7 +113,7 @@ fn tokens_are_found_where_they_belong_and_nowhere_else() {
 
     let message = MessageId::from_uuid(Uuid::from_u128(9));
     let id = message_id(message, &mac, "desk.example");
-    assert_eq!(MessageToken::in_message_id(&id), Some(MessageToken { message, mac: mac.clone() }));
+    assert_eq!(MessageToken::in_message_id(&id), Some(MessageToken { of: OwnId::Message(message), mac: mac.clone() }));
     for bad in ["", "a@b", "msg_1.x@b", &format!("{message}@b"), &format!("{message}.{cut}@b")] {
         assert_eq!(MessageToken::in_message_id(bad), None, "{bad}");
     }

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use crate::ids::MessageId;
+use crate::ids::{DeliveryId, MessageId};
 
 /// The length of a digest: 128 bits in base32.
 pub const MAC_CHARS: usize = 26;
@@ -54,26 +54,41 @@ pub fn reply_address(mailbox: &str, number: i64, mac: &str) -> String {
     if with_token.len() > MAX_LOCAL { mailbox.to_owned() } else { format!("{with_token}@{domain}") }
 }
 
+/// What one of our Message-IDs was given to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnId {
+    /// A message of a conversation.
+    Message(MessageId),
+    /// A letter.
+    Letter(DeliveryId),
+}
+
 /// A Message-ID that looks like one of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageToken {
-    /// The message of a conversation that it was given to.
-    pub message: MessageId,
+    /// What it was given to.
+    pub of: OwnId,
     /// The digest, not verified.
     pub mac: String,
 }
 
 impl MessageToken {
-    /// The token in `<message>.<digest>@domain`, without brackets; none in any other text.
+    /// The token in `<message>.<digest>@domain` or `<letter>.<digest>@domain`, without brackets; none in any other text.
     pub fn in_message_id(text: &str) -> Option<Self> {
         let (local, _) = text.rsplit_once('@')?;
-        let (message, mac) = local.split_once('.')?;
-        let message = MessageId::from_str(message).ok()?;
-        is_mac(mac).then(|| Self { message, mac: mac.to_owned() })
+        let (id, mac) = local.split_once('.')?;
+        let message = MessageId::from_str(id).ok().map(OwnId::Message);
+        let of = message.or_else(|| DeliveryId::from_str(id).ok().map(OwnId::Letter))?;
+        is_mac(mac).then(|| Self { of, mac: mac.to_owned() })
     }
 }
 
 /// The Message-ID of the mail that carries a message, without brackets: the same at every try.
 pub fn message_id(message: MessageId, mac: &str, domain: &str) -> String {
     format!("{message}.{mac}@{domain}")
+}
+
+/// The Message-ID of a letter, without brackets: the same at every try.
+pub fn letter_id(letter: DeliveryId, mac: &str, domain: &str) -> String {
+    format!("{letter}.{mac}@{domain}")
 }

@@ -1,9 +1,9 @@
-//! Mails that carry messages to customers.
+//! Mails that go out.
 
 use diesel::prelude::*;
 use domain::{
     ids::{DeliveryId, MailboxId, MessageId, TicketId, WorkspaceId},
-    mail::{Delivery, DeliveryReason, DeliveryState},
+    mail::{Carried, Delivery, DeliveryReason, DeliveryState, LetterPurpose},
     time::Instant,
 };
 
@@ -22,8 +22,8 @@ use crate::{
 pub(crate) struct Row {
     pub(crate) workspace_id: Key<WorkspaceId>,
     id: Key<DeliveryId>,
-    message_id: Key<MessageId>,
-    ticket_id: Key<TicketId>,
+    message_id: Option<Key<MessageId>>,
+    ticket_id: Option<Key<TicketId>>,
     mailbox_id: Option<Key<MailboxId>>,
     recipient: Option<String>,
     is_automatic: bool,
@@ -35,15 +35,16 @@ pub(crate) struct Row {
     leased_until: Option<i64>,
     created_at: i64,
     settled_at: Option<i64>,
+    purpose: Option<i16>,
 }
 
 impl Row {
-    fn of(scope: &Scope, delivery: &Delivery) -> Self {
+    pub(super) fn of(scope: &Scope, delivery: &Delivery) -> Self {
         Self {
             workspace_id: scope.key(),
             id: Key(delivery.id),
-            message_id: Key(delivery.message_id),
-            ticket_id: Key(delivery.ticket_id),
+            message_id: delivery.carried.message().map(Key),
+            ticket_id: delivery.carried.ticket().map(Key),
             mailbox_id: delivery.mailbox_id.map(Key),
             recipient: delivery.recipient.clone(),
             is_automatic: delivery.is_automatic,
@@ -55,6 +56,7 @@ impl Row {
             leased_until: delivery.leased_until.map(Instant::millis),
             created_at: delivery.created_at.millis(),
             settled_at: delivery.settled_at.map(Instant::millis),
+            purpose: delivery.carried.purpose().map(LetterPurpose::code),
         }
     }
 }
@@ -63,10 +65,15 @@ impl TryFrom<Row> for Delivery {
     type Error = StorageError;
 
     fn try_from(row: Row) -> Result<Self, StorageError> {
+        let purpose = stored::code_opt("deliveries.purpose", LetterPurpose::from_code, row.purpose)?;
+        let carried = match (purpose, row.message_id, row.ticket_id) {
+            (Some(purpose), None, ticket) => Carried::Letter(purpose, ticket.map(|id| id.0)),
+            (None, Some(message), Some(ticket)) => Carried::Message(message.0, ticket.0),
+            _ => return Err(StorageError::Corrupt("a mail carries neither a message nor a letter".to_owned())),
+        };
         Ok(Self {
             id: row.id.0,
-            message_id: row.message_id.0,
-            ticket_id: row.ticket_id.0,
+            carried,
             mailbox_id: row.mailbox_id.map(|id| id.0),
             recipient: row.recipient,
             is_automatic: row.is_automatic,
@@ -82,7 +89,7 @@ impl TryFrom<Row> for Delivery {
     }
 }
 
-/// Means to send a mail. One for the same message must not be there.
+/// Means to send a mail that carries a message. One for the same message must not be there.
 pub fn insert_delivery(conn: &mut Conn, scope: &Scope, delivery: &Delivery) -> Result<(), StorageError> {
     let row = Row::of(scope, delivery);
     on!(conn, |c| diesel::insert_into(deliveries::table).values(&row).execute(c))?;
@@ -113,13 +120,13 @@ pub fn lock_delivery(conn: &mut Conn, scope: &Scope, id: DeliveryId) -> Result<O
 pub fn delivery_of(conn: &mut Conn, scope: &Scope, message: MessageId) -> Result<Option<Delivery>, StorageError> {
     let row: Option<Row> = deliveries::table
         .filter(deliveries::workspace_id.eq(scope.key()))
-        .filter(deliveries::message_id.eq(Key(message)))
+        .filter(deliveries::message_id.eq(Some(Key(message))))
         .first(conn)
         .optional()?;
     row.map(Delivery::try_from).transpose()
 }
 
-/// How many automatic mails an address got since then, counted up to `limit`: about this ticket, or about any.
+/// How many automatic messages an address got since then, counted up to `limit`: about this ticket, or about any.
 pub fn recent_automatic(
     conn: &mut Conn,
     scope: &Scope,
@@ -133,12 +140,13 @@ pub fn recent_automatic(
         .filter(deliveries::recipient.eq(recipient))
         .filter(deliveries::created_at.gt(since.millis()))
         .filter(deliveries::is_automatic)
+        .filter(deliveries::purpose.is_null())
         .filter(deliveries::state.ne(DeliveryState::Suppressed.code()))
         .select(deliveries::state)
         .limit(limit)
         .into_boxed::<MultiBackend>();
     if let Some(ticket) = ticket {
-        query = query.filter(deliveries::ticket_id.eq(Key(ticket)));
+        query = query.filter(deliveries::ticket_id.eq(Some(Key(ticket))));
     }
     let rows: Vec<i16> = query.load(conn)?;
     Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
@@ -201,7 +209,7 @@ pub fn list_deliveries(conn: &mut Conn, scope: &Scope, page: &DeliveryPage) -> R
         query = query.filter(deliveries::state.eq(state.code()));
     }
     if let Some(ticket) = page.ticket_id {
-        query = query.filter(deliveries::ticket_id.eq(Key(ticket)));
+        query = query.filter(deliveries::ticket_id.eq(Some(Key(ticket))));
     }
     if let Some((time, last)) = page.after {
         let same = at.eq(time);

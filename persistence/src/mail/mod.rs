@@ -2,6 +2,7 @@
 
 mod delivery;
 mod inbound;
+mod letter;
 mod mailbox;
 mod mailbox_row;
 mod threads;
@@ -12,6 +13,7 @@ pub use delivery::{
     mails_of_ticket, recent_automatic, save_delivery, sends_mail,
 };
 pub use inbound::{InboundPage, bind_blob, find, find_by_fingerprint, insert, list, lock, recent_of, save, save_after};
+pub use letter::{forget_letter, insert_letter, recent_letters, sealed_letter};
 pub use mailbox::{
     MailboxPage, Passwords, count_mailboxes, default_mailbox, delete_mailbox, find_mailbox, find_mailbox_by_address,
     insert_mailbox, is_used, list_mailboxes, lock_mailbox, passwords, save_mailbox, save_passwords, used_addresses,

@@ -1,24 +1,34 @@
 //! A mail server of one story: it takes what it is given, or says what it is told to say.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a helper of tests
 
 use std::{
     io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
+    time::Duration,
 };
 
 use serde_json::{Value, json};
 
+use crate::{Answer, Desk, TestApp};
+
 /// A mail as it was taken.
 #[derive(Clone, Debug)]
 pub struct Taken {
+    /// Where failures are to go.
     pub from: String,
+    /// To whom.
     pub to: String,
+    /// All of it.
     pub raw: String,
 }
 
 impl Taken {
     /// A header's text on one line; none when it is not there.
+    ///
+    /// # Panics
+    /// If it is no mail.
     pub fn header(&self, name: &str) -> Option<String> {
         let head = self.raw.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ").replace("\r\n\t", " ");
         let found = head.lines().find(|line| line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())))?;
@@ -26,13 +36,19 @@ impl Taken {
     }
 
     /// The names of its headers.
+    ///
+    /// # Panics
+    /// If it is no mail.
     pub fn names(&self) -> Vec<String> {
         let head = self.raw.split("\r\n\r\n").next().unwrap();
         let own = head.lines().filter(|line| !line.starts_with([' ', '\t']));
         own.map(|line| line.split(':').next().unwrap().to_lowercase()).collect()
     }
 
-    /// The text of the part of this type.
+    /// The text of the part of this type, such as `text/plain`.
+    ///
+    /// # Panics
+    /// If there is none.
     pub fn part(&self, kind: &str) -> String {
         use base64::Engine as _;
         let part = self.raw.split("Content-Type: ").find(|part| part.starts_with(kind)).expect("such a part");
@@ -44,6 +60,7 @@ impl Taken {
 
 /// The server.
 pub struct Sink {
+    /// Where it listens, on 127.0.0.1.
     pub port: u16,
     taken: Arc<Mutex<Vec<Taken>>>,
     /// What recipients are answered with, by a part of their address.
@@ -51,6 +68,10 @@ pub struct Sink {
 }
 
 impl Sink {
+    /// A new one.
+    ///
+    /// # Panics
+    /// If there is no port.
     pub fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
@@ -70,14 +91,71 @@ impl Sink {
         json!({"host": "127.0.0.1", "port": self.port, "encryption": "none"})
     }
 
+    /// What it says when a recipient's address contains this: `550 no such user`, `451 later`, `250 ok`.
+    ///
+    /// # Panics
+    /// If it has died.
     pub fn says(&self, recipient: &str, answer: &str) {
         let mut answers = self.answers.lock().unwrap();
         answers.retain(|(known, _)| known != recipient);
         answers.push((recipient.to_owned(), answer.to_owned()));
     }
 
+    /// What it has taken, in order.
+    ///
+    /// # Panics
+    /// If it has died.
     pub fn taken(&self) -> Vec<Taken> {
         self.taken.lock().unwrap().clone()
+    }
+
+    /// The last mail that it has taken for this address.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn last_to(&self, address: &str) -> Taken {
+        let found = self.taken().into_iter().rev().find(|mail| mail.to == address);
+        found.unwrap_or_else(|| panic!("nothing was sent to {address}"))
+    }
+
+    /// Adds a mailbox that sends by it; the first of a workspace is its default. Returns the id.
+    pub fn mailbox(&self, desk: &Desk, address: &str) -> String {
+        let body = json!({"name": "پشتیبانی", "address": address, "signature": "Shop Ltd.", "smtp": self.settings()});
+        desk.root().post("/v1/mailboxes", body).expect(201).id()
+    }
+}
+
+impl TestApp {
+    /// Lets the first workspace send by a server of its own: `help@desk.example`.
+    pub fn sends_mail(&self) -> Sink {
+        let sink = Sink::open();
+        sink.mailbox(self, "help@desk.example");
+        sink
+    }
+
+    /// Waits until no mail is to be sent now, and shows the first workspace's, the newest first.
+    pub fn posted(&self) -> Answer {
+        self.posted_of(self)
+    }
+
+    /// The same of a workspace.
+    ///
+    /// # Panics
+    /// If a mail stays.
+    pub fn posted_of(&self, desk: &Desk) -> Answer {
+        self.carried_out();
+        self.state().postman.wake();
+        let now = self.clock.now();
+        for _ in 0..12_000 {
+            let all = desk.root().get("/v1/deliveries?limit=200").expect(200);
+            let waits =
+                |row: &Value| row["state"] == "queued" && row["due_at"].as_str().is_some_and(|due| due <= now.as_str());
+            if !all.data().iter().any(waits) {
+                return all;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("mails are left to be sent");
     }
 }
 
