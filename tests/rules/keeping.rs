@@ -9,7 +9,8 @@ on_each_engine!(a_rule_is_kept_as_it_was_sent_and_every_change_of_it_is_an_event
     let (team, sara) = (app.team("فنی"), app.agent("sara").recorded());
     let actions = json!([
         {"type": "update", "status": null, "priority": "high", "impact": null, "language": null, "spam": null,
-         "category_id": null, "team_id": team, "assignee_id": sara, "clear": ["impact"], "tags": [], "text": null, "seconds": null},
+         "category_id": null, "team_id": team, "assignee_id": sara, "clear": ["impact"], "tags": [], "text": null, "seconds": null,
+         "canned_response_id": null},
         {"type": "snooze", "seconds": 60},
         {"type": "route"},
     ]);
@@ -66,6 +67,12 @@ on_each_engine!(what_makes_no_rule_is_refused_with_its_place, |app| {
         (action(json!({"type": "note", "text": "  "})), "#/actions/0/text", "required"),
         (action(json!({"type": "snooze", "seconds": 0})), "#/actions/0/seconds", "out_of_range"),
         (action(json!({"type": "route", "priority": "low"})), "#/actions/0/priority", "not_allowed"),
+        (action(json!({"type": "reply"})), "#/actions/0/canned_response_id", "required"),
+        (
+            action(json!({"type": "reply", "canned_response_id": "crp_01jd0000000000000000000000"})),
+            "#/actions/0/canned_response_id",
+            "not_found",
+        ),
         (json!({"condition": {"field": "assignee_id", "op": "is", "value": "me"}}), "#/condition/value", "not_allowed"),
     ] {
         let mut body = json!({"name": "x", "occasions": ["opened"], "actions": put("x")});

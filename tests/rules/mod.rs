@@ -3,6 +3,7 @@
 mod acting;
 mod failing;
 mod keeping;
+mod replying;
 mod routed;
 mod runs;
 mod shadow;
@@ -27,6 +28,22 @@ fn tagged(tag: &str) -> Value {
 
 fn put(tag: &str) -> Value {
     json!([{"type": "add_tags", "tags": [tag]}])
+}
+
+/// A canned response with these words in Persian and English.
+fn text(app: &TestApp, fa: &str, en: &str) -> String {
+    let bodies = json!({"fa": {"content": fa}, "en": {"content": en}});
+    app.root().post("/v1/canned-responses", json!({"title": en, "bodies": bodies})).expect(201).id()
+}
+
+fn answer(response: &str) -> Value {
+    json!([{"type": "reply", "canned_response_id": response}])
+}
+
+/// What the ticket's conversation holds of this kind, the oldest first.
+fn said(app: &TestApp, ticket: &str, kind: &str) -> Vec<Value> {
+    let all = app.root().get(format!("/v1/tickets/{ticket}/messages?limit=200")).expect(200);
+    all.data().iter().filter(|message| message["kind"] == kind).cloned().collect()
 }
 
 fn shown(app: &TestApp, id: &str) -> Value {

@@ -19,7 +19,7 @@ use crate::{
     auth::Principal,
     concurrency::check_version,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
-    random,
+    random, rules,
     state::Work,
 };
 
@@ -175,10 +175,13 @@ pub fn update(
 /// Removes a response. What was written with it stays.
 ///
 /// # Errors
-/// 404; 412 and 428 of [`check_version`].
+/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while a rule replies with it.
 pub fn delete(work: &mut Work<'_>, who: &Principal, id: CannedResponseId, if_match: &IfMatch) -> Result<(), ApiError> {
     let response = load(work, who, id)?;
     check_version(work, if_match, id.uuid(), response.version, &[])?;
+    if rules::is_reply(work, id)? {
+        return Err(ApiError::new(Code::InUse));
+    }
     store::delete(work.conn, &work.scope, id)?;
     work.record(vec![response.removed()])
 }

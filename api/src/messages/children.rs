@@ -21,7 +21,7 @@ use crate::{
     outbox::end,
     random,
     state::{AppState, Work},
-    tickets::usecase::{load_unseen, settle},
+    tickets::usecase::{load_unseen, settle_routed},
 };
 
 /// How many are served before others have their turn.
@@ -77,9 +77,9 @@ fn copy_to(work: &mut Work<'_>, reply: &Message, child: TicketId, payload: Paylo
         return Ok(());
     }
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
-    let events = if set.ticket.holds_up() { said(work, &set.ticket, reply, id, payload.then) } else { None };
-    let copy = events.is_some().then_some(id);
-    if let Some(mut events) = events {
+    let said = if set.ticket.holds_up() { said(work, &set.ticket, reply, id, payload.then) } else { None };
+    let copy = said.is_some().then_some(id);
+    if let Some((command, mut events)) = said {
         if let Some(first) = events.first_mut() {
             let from = json!({"ticket_id": payload.ticket_id.to_string(), "message_id": reply.id.to_string()});
             first.changes.push(Change::CopyOf { from: None, to: from });
@@ -95,7 +95,8 @@ fn copy_to(work: &mut Work<'_>, reply: &Message, child: TicketId, payload: Paylo
         };
         message::insert(&mut work.writes, &work.scope, [&own]);
         deliveries::intend(work, own.id)?;
-        settle(work, &set, &events)?;
+        // Rules hear it as any other reply.
+        settle_routed(work, &set, events, &command, &Facts::default())?;
     }
     copies::note_copy(&mut work.writes, &work.scope, reply.id, child, copy, work.now);
     Ok(())
@@ -109,7 +110,7 @@ fn said(
     reply: &Message,
     id: MessageId,
     then: Option<Status>,
-) -> Option<Vec<TicketEvent>> {
+) -> Option<(Command, Vec<TicketEvent>)> {
     let with = |then| {
         let message = NewMessage {
             id,
@@ -122,7 +123,7 @@ fn said(
         };
         let command = Command::AddMessage(message);
         match ticket::decide(child, &command, &Facts::default(), &work.origin.actor, work.now) {
-            Ok(Outcome::Events(events)) => Some(events),
+            Ok(Outcome::Events(events)) => Some((command, events)),
             Ok(Outcome::FollowUp) | Err(_) => None,
         }
     };

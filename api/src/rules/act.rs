@@ -1,13 +1,13 @@
 //! Letting rules act within the unit of work that causes it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{
     actor::Actor,
     conversation::Message,
-    ids::{RuleRunId, TeamId},
-    rules::{Cause, Mode, Note, Settled, settle},
-    ticket::{self, MessageKind, Ticket, TicketEvent},
+    ids::{MessageId, RuleRunId, TeamId},
+    rules::{Cause, Mode, Said, Settled, Words, any_fits, settle},
+    ticket::{self, Ticket, TicketEvent},
 };
 use persistence::{message, rules as store};
 use uuid::Uuid;
@@ -15,8 +15,9 @@ use uuid::Uuid;
 use super::{
     book::{Book, book},
     check::intend_check,
+    hand::Writer,
 };
-use crate::{http::ApiError, random, state::Work, tickets::usecase::Workset};
+use crate::{content::Rendered, deliveries, http::ApiError, random, state::Work, tickets::usecase::Workset};
 
 /// What happened, and the ticket it happened to.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,14 @@ pub struct Ruled {
     /// It.
     pub settled: Settled,
     book: Arc<Book>,
+    replies: HashMap<MessageId, Rendered>,
+}
+
+impl Happened<'_> {
+    fn cause<'b>(&'b self, book: &'b Book) -> Cause<'b> {
+        let Self { before, after, events, likely_team } = *self;
+        Cause { before, after, events, likely_team, absent: &book.absent }
+    }
 }
 
 /// The rules that hear what is done in this unit of work; none where there are none. Rules hear what people, integrations
@@ -48,12 +57,17 @@ pub fn heard_by(work: &mut Work<'_>, config: Option<Uuid>) -> Result<Option<Arc<
 }
 
 /// What these rules make of it; none where no rule fits. Nothing is written yet.
-pub fn act(work: &Work<'_>, book: &Arc<Book>, happened: Happened<'_>) -> Result<Option<Ruled>, ApiError> {
-    let Happened { before, after, events, likely_team } = happened;
-    let cause = Cause { before, after, events, likely_team, absent: &book.absent };
-    let mut new_id = || random::new_id(work.now).map_err(ApiError::internal);
-    let settled = settle(&book.rules, cause, &book.world(work.now), &mut new_id)?;
-    Ok((!settled.runs.is_empty()).then(|| Ruled { settled, book: Arc::clone(book) }))
+pub fn act(work: &mut Work<'_>, book: &Arc<Book>, happened: Happened<'_>) -> Result<Option<Ruled>, ApiError> {
+    let (now, is_new) = (work.now, happened.before.is_none());
+    let mut writer = Writer::new(work, is_new);
+    let settled = settle(&book.rules, happened.cause(book), &book.world(now), &mut writer)?;
+    let replies = writer.written;
+    Ok((!settled.runs.is_empty()).then(|| Ruled { settled, book: Arc::clone(book), replies }))
+}
+
+/// Does any of these rules fit? Asks, and does nothing.
+pub fn fits_any(work: &Work<'_>, book: &Book, happened: Happened<'_>) -> bool {
+    any_fits(&book.rules, happened.cause(book), &book.world(work.now))
 }
 
 /// What rules make of the events that have led a ticket to `after`. What is done with a ticket alone is Nobat's own doing.
@@ -77,12 +91,11 @@ pub fn fits(
 ) -> Result<bool, ApiError> {
     let Some(book) = heard_by(work, config)? else { return Ok(false) };
     let after = ticket::apply_all(before, events, work.now);
-    let happened = Happened { before: Some(before), after: &after, events, likely_team: None };
-    Ok(act(work, &book, happened)?.is_some())
+    Ok(fits_any(work, &book, Happened { before: Some(before), after: &after, events, likely_team: None }))
 }
 
 impl Ruled {
-    /// Writes what the rules did beside their events: their runs and notes. `ticket` is as it is in the end.
+    /// Writes what the rules did beside their events: their runs and messages. `ticket` is as it is in the end.
     pub fn keep(self, work: &mut Work<'_>, ticket: &Ticket) -> Result<(), ApiError> {
         let (mut runs, mut failed) = (Vec::with_capacity(self.settled.runs.len()), Vec::new());
         for run in &self.settled.runs {
@@ -96,23 +109,31 @@ impl Ruled {
         for (run, rule) in failed {
             intend_check(work, run, rule)?;
         }
-        let notes = self.settled.notes.iter().map(|note| self.written(work, ticket, note));
-        let notes: Vec<Message> = notes.collect::<Result<_, _>>()?;
-        if !notes.is_empty() {
-            message::insert(&mut work.writes, &work.scope, &notes);
+        let said = self.settled.said.iter().map(|said| self.written(work, ticket, said));
+        let said: Vec<Message> = said.collect::<Result<_, _>>()?;
+        if !said.is_empty() {
+            message::insert(&mut work.writes, &work.scope, &said);
         }
         Ok(())
     }
 
-    fn written(&self, work: &Work<'_>, ticket: &Ticket, note: &Note) -> Result<Message, ApiError> {
-        let body = self.book.rendered(&note.text).ok_or_else(|| ApiError::internal("a note was not rendered"))?;
+    /// The message. What a rule replies is meant to be delivered, as every automatic message is.
+    fn written(&self, work: &mut Work<'_>, ticket: &Ticket, said: &Said) -> Result<Message, ApiError> {
+        let body = match &said.words {
+            Words::Note(text) => self.book.rendered(text),
+            Words::Reply(_) => self.replies.get(&said.id).cloned(),
+        };
+        let body = body.ok_or_else(|| ApiError::internal("a message of a rule was not rendered"))?;
+        if matches!(said.words, Words::Reply(_)) {
+            deliveries::intend(work, said.id)?;
+        }
         Ok(Message {
-            id: note.id,
+            id: said.id,
             ticket_id: ticket.id,
-            kind: MessageKind::Note,
-            position: note.version,
+            kind: said.words.kind(),
+            position: said.version,
             version: 1,
-            author: Actor::Rule(note.rule_id),
+            author: Actor::Rule(said.rule_id),
             format: body.format,
             source: body.source,
             text: body.text,

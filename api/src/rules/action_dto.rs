@@ -1,7 +1,7 @@
 //! The wire shape of an action, and its way into the domain.
 
 use domain::{
-    ids::{AgentId, CategoryId, TeamId},
+    ids::{AgentId, CannedResponseId, CategoryId, TeamId},
     rules::{Action, ActionKind, Clearable, MAX_TAGS_OF_ACTION, Update},
     ticket::{Impact, Language, Priority, Status, Tag},
 };
@@ -25,6 +25,7 @@ const MAX_SNOOZE: i64 = 31_536_000;
 /// * `note` leaves `text` as an internal note.
 /// * `snooze` lets the ticket sleep for `seconds`.
 /// * `route` takes the ticket from its agent and lets routing choose anew; only a ticket that awaits an answer.
+/// * `reply` sends `canned_response_id` as an automatic message, in the ticket's language; at most once an hour for a ticket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = RuleAction)]
 pub struct ActionDto {
@@ -67,6 +68,9 @@ pub struct ActionDto {
     /// A span of time.
     #[schema(required = true, minimum = 1, maximum = 31_536_000)]
     pub seconds: Option<i64>,
+    /// A canned response.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub canned_response_id: Option<CannedResponseId>,
 }
 
 /// Something to be done with a ticket. Members that its type does not use are absent or null.
@@ -77,13 +81,14 @@ pub struct ActionDto {
 /// * `note` leaves `text` as an internal note.
 /// * `snooze` lets the ticket sleep for `seconds`.
 /// * `route` takes the ticket from its agent and lets routing choose anew; only a ticket that awaits an answer.
+/// * `reply` sends `canned_response_id` as an automatic message, in the ticket's language; at most once an hour for a ticket.
 // It is told with what is refused of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[schema(as = SetRuleAction)]
 #[serde(deny_unknown_fields)]
 pub struct SetAction {
     /// What kind of action it is.
-    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route)$", max_length = 20, example = "update")]
+    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route|reply)$", max_length = 20, example = "update")]
     pub r#type: Kind,
     /// The status.
     #[serde(default)]
@@ -135,6 +140,10 @@ pub struct SetAction {
     #[serde(default)]
     #[schema(minimum = 1, maximum = 31_536_000)]
     pub seconds: Option<i64>,
+    /// A canned response. It cannot be removed before the rule.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub canned_response_id: Option<CannedResponseId>,
 }
 
 /// The kind, with a default for members that the others fill.
@@ -163,6 +172,7 @@ impl From<Action> for ActionDto {
             Action::Note { text } => Self { text: Some(text), ..bare },
             Action::Snooze { seconds } => Self { seconds: Some(seconds), ..bare },
             Action::Route => bare,
+            Action::Reply { canned_response_id } => Self { canned_response_id: Some(canned_response_id), ..bare },
         }
     }
 }
@@ -200,6 +210,8 @@ impl SetAction {
         errors.extend((!uses(&[ActionKind::Note]) && self.text.is_some()).then(|| at("text", FieldCode::NotAllowed)));
         let sleeping = uses(&[ActionKind::Snooze]);
         errors.extend((!sleeping && self.seconds.is_some()).then(|| at("seconds", FieldCode::NotAllowed)));
+        let unfit = !uses(&[ActionKind::Reply]) && self.canned_response_id.is_some();
+        errors.extend(unfit.then(|| at("canned_response_id", FieldCode::NotAllowed)));
         let action = match kind {
             ActionKind::Update => {
                 errors.extend(update.is_empty().then(|| FieldError::pointer(place, FieldCode::Required)));
@@ -223,6 +235,13 @@ impl SetAction {
                 Action::Snooze { seconds }
             }
             ActionKind::Route => Action::Route,
+            ActionKind::Reply => match self.canned_response_id {
+                Some(canned_response_id) => Action::Reply { canned_response_id },
+                None => {
+                    errors.push(at("canned_response_id", FieldCode::Required));
+                    return Err(errors);
+                }
+            },
         };
         if errors.is_empty() { Ok(action) } else { Err(errors) }
     }

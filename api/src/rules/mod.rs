@@ -5,6 +5,7 @@ mod action_dto;
 mod book;
 mod check;
 mod dto;
+mod hand;
 mod handlers;
 mod input;
 mod order;
@@ -12,10 +13,9 @@ mod run_dto;
 mod runs;
 mod usecase;
 
-pub(crate) use act::{Happened, Ruled, act, fits, follow, heard_by};
-pub(crate) use book::Book;
+pub(crate) use act::{Happened, Ruled, act, fits, fits_any, follow, heard_by};
 pub(crate) use check::check;
-pub(crate) use usecase::is_named;
+pub(crate) use usecase::{is_named, is_reply};
 
 use crate::{http::Routed, routes};
 

@@ -2,10 +2,10 @@
 
 use domain::{
     condition::{Condition, Parsed},
-    ids::{CategoryId, RuleId, TeamId},
+    ids::{CannedResponseId, CategoryId, RuleId, TeamId},
     rules::{Action, MAX_RULES, Mode, NewRule, Occasion, Rule, RuleChange, normalized_name},
 };
-use persistence::{Conn, Scope, instance::workspace, reference, rules as store};
+use persistence::{Conn, Scope, canned, instance::workspace, reference, rules as store};
 
 use crate::{
     concurrency::{check_order, check_version},
@@ -72,6 +72,12 @@ pub fn is_named(work: &mut Work<'_>, team: Option<TeamId>, category: Option<Cate
     Ok(store::list(work.conn, &work.scope)?.iter().any(|rule| rule.actions.iter().any(names)))
 }
 
+/// Does any rule reply with this canned response? It cannot go before the rule does.
+pub fn is_reply(work: &mut Work<'_>, response: CannedResponseId) -> Result<bool, ApiError> {
+    let replies = |action: &Action| action.canned_response() == Some(response);
+    Ok(store::list(work.conn, &work.scope)?.iter().any(|rule| rule.actions.iter().any(replies)))
+}
+
 /// The condition, of which every record it names is there.
 fn known(work: &mut Work<'_>, parsed: &Parsed) -> Result<Condition, ApiError> {
     check_references(work.conn, &work.scope, "condition", &parsed.references)?;
@@ -82,6 +88,12 @@ fn known(work: &mut Work<'_>, parsed: &Parsed) -> Result<Condition, ApiError> {
 fn check_actions(work: &mut Work<'_>, actions: &[Action]) -> Result<(), ApiError> {
     let mut errors = Vec::new();
     for (index, action) in actions.iter().enumerate() {
+        if let Some(response) = action.canned_response()
+            && canned::team_of(work.conn, &work.scope, response)?.is_none()
+        {
+            let place = format!("#/actions/{index}/canned_response_id");
+            errors.push(FieldError::pointer(place, FieldCode::NotFound));
+        }
         let Action::Update(update) = action else { continue };
         let found = reference::missing(work.conn, &work.scope, update.category_id, update.team_id, update.assignee_id)?;
         for (is_missing, member) in

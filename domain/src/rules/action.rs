@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AgentId, CategoryId, TeamId},
+    ids::{AgentId, CannedResponseId, CategoryId, TeamId},
     ticket::{Command, Impact, Language, Priority, Status, Tag, Ticket, TicketPatch},
     time::Instant,
 };
@@ -28,6 +28,8 @@ crate::words! {
         Snooze = 5 "snooze",
         /// Lets routing choose the agent anew.
         Route = 6 "route",
+        /// Replies with a canned response.
+        Reply = 7 "reply",
     }
 }
 
@@ -98,6 +100,11 @@ pub enum Action {
     },
     /// Lets routing choose the agent anew.
     Route,
+    /// Replies with a canned response: an automatic message.
+    Reply {
+        /// Which.
+        canned_response_id: CannedResponseId,
+    },
 }
 
 impl Action {
@@ -110,10 +117,11 @@ impl Action {
             Self::Note { .. } => ActionKind::Note,
             Self::Snooze { .. } => ActionKind::Snooze,
             Self::Route => ActionKind::Route,
+            Self::Reply { .. } => ActionKind::Reply,
         }
     }
 
-    /// What is asked of the ticket, in order. A note is a message and routing another decision: neither is among them.
+    /// What is asked of the ticket, in order. Notes and replies are messages and routing another decision: none is among them.
     pub(super) fn commands(&self, now: Instant) -> Vec<Command> {
         let update = |patch: TicketPatch| vec![Command::Update(Box::new(patch))];
         match self {
@@ -126,7 +134,7 @@ impl Action {
             }
             // Whoever has it loses it, and is among those who are asked.
             Self::Route => vec![Command::Release],
-            Self::Note { .. } => Vec::new(),
+            Self::Note { .. } | Self::Reply { .. } => Vec::new(),
         }
     }
 
@@ -142,6 +150,14 @@ impl Action {
     pub fn note(&self) -> Option<&str> {
         match self {
             Self::Note { text } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The canned response that it replies with.
+    pub fn canned_response(&self) -> Option<CannedResponseId> {
+        match self {
+            Self::Reply { canned_response_id } => Some(*canned_response_id),
             _ => None,
         }
     }

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{Action, Done, MAX_ACTIONS_OF_CHAIN, MAX_ROUNDS, Mode, Outcome, Rule, Run, occasions};
+use super::{
+    Action, Done, GONE, Hand, MAX_ACTIONS_OF_CHAIN, MAX_ROUNDS, Mode, Outcome, Reply, Rule, Run, Said, Words, occasions,
+};
 use crate::{
     actor::Actor,
     condition::{Condition, Group, Subject, Test, World},
     conversation::body_digest,
     event::Deltas,
-    ids::{AgentId, MessageId, RuleId, TeamId},
-    ticket::{self, Command, Facts, MessageKind, NewMessage, Rejection, Ticket, TicketEvent},
+    ids::{AgentId, CannedResponseId, MessageId, RuleId, TeamId},
+    ticket::{self, Command, Facts, NewMessage, Rejection, Ticket, TicketEvent},
     time::Instant,
 };
-
-/// The problem code of an action that names an agent who has gone.
-const AGENT_GONE: &str = "invalid_reference";
 
 /// What the rules are asked about.
 #[derive(Debug, Clone, Copy)]
@@ -31,19 +30,6 @@ pub struct Cause<'a> {
     pub absent: &'a BTreeSet<AgentId>,
 }
 
-/// A note that a rule leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// The message's id.
-    pub id: MessageId,
-    /// The rule.
-    pub rule_id: RuleId,
-    /// Its words, Markdown.
-    pub text: String,
-    /// The version of the ticket that it leads to.
-    pub version: i64,
-}
-
 /// What the rules came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
@@ -51,8 +37,8 @@ pub struct Settled {
     pub ticket: Ticket,
     /// What they did, behind the events of the cause.
     pub events: Vec<TicketEvent>,
-    /// The notes among it.
-    pub notes: Vec<Note>,
+    /// The messages among it.
+    pub said: Vec<Said>,
     /// Every rule that fitted, in the order in which they acted.
     pub runs: Vec<Run>,
     /// Did one of them let go of the ticket, so that routing chooses its agent anew?
@@ -63,33 +49,25 @@ pub struct Settled {
 ///
 /// The rules of a round are all asked about the same snapshot: the ticket before the command, and as it was when the round
 /// began. Whatever a rule changes is seen by the next round, in which those that have not acted yet are asked again, until
-/// none fits or the chain has come to its end. `new_id` gives ids of notes.
+/// none fits or the chain has come to its end. What rules say is written by `hand`.
 ///
 /// # Errors
-/// Those of `new_id`.
-pub fn settle<E>(
-    rules: &[Rule],
-    cause: Cause<'_>,
-    world: &World<'_>,
-    new_id: &mut dyn FnMut() -> Result<MessageId, E>,
-) -> Result<Settled, E> {
+/// Those of `hand`.
+pub fn settle<H: Hand>(rules: &[Rule], cause: Cause<'_>, world: &World<'_>, hand: &mut H) -> Result<Settled, H::Error> {
     let ticket = cause.after.clone();
-    let settled = Settled { ticket, events: Vec::new(), notes: Vec::new(), runs: Vec::new(), routes_again: false };
-    let mut chain = Chain { settled, acted: BTreeSet::new(), actions: 0, absent: cause.absent, now: world.now };
+    let settled = Settled { ticket, events: Vec::new(), said: Vec::new(), runs: Vec::new(), routes_again: false };
+    let mut chain =
+        Chain { settled, acted: BTreeSet::new(), actions: 0, replied: false, absent: cause.absent, now: world.now };
     let mut heard = occasions(cause.events);
     for round in 1..=MAX_ROUNDS {
-        let mut snapshot = chain.settled.ticket.clone();
-        snapshot.team_id = snapshot.team_id.or(cause.likely_team);
-        let step = match cause.before {
-            None => Subject::Opened(&snapshot),
-            Some(before) => Subject::Step { before, after: &snapshot },
-        };
+        let snapshot = cause.seen(&chain.settled.ticket);
+        let step = cause.step(&snapshot);
         let fitting: Vec<&Rule> =
             rules.iter().filter(|rule| !chain.acted.contains(&rule.id) && rule.fits(&heard, step, world)).collect();
         let known = chain.settled.events.len();
         for rule in fitting {
             let matched = held(&rule.condition, step, world);
-            chain.act(rule, round, matched, new_id)?;
+            chain.act(rule, round, matched, hand)?;
             if rule.stops && rule.mode == Mode::Live {
                 return Ok(chain.settled);
             }
@@ -107,44 +85,58 @@ pub fn settle<E>(
     Ok(chain.settled)
 }
 
+/// Does any rule fit what happened? Where none does, [`settle`] does nothing.
+pub fn any_fits(rules: &[Rule], cause: Cause<'_>, world: &World<'_>) -> bool {
+    let (heard, snapshot) = (occasions(cause.events), cause.seen(cause.after));
+    let step = cause.step(&snapshot);
+    rules.iter().any(|rule| rule.fits(&heard, step, world))
+}
+
+impl<'a> Cause<'a> {
+    /// The ticket as conditions see it.
+    fn seen(&self, ticket: &Ticket) -> Ticket {
+        Ticket { team_id: ticket.team_id.or(self.likely_team), ..ticket.clone() }
+    }
+
+    fn step<'b>(&self, after: &'b Ticket) -> Subject<'b>
+    where
+        'a: 'b,
+    {
+        match self.before {
+            None => Subject::Opened(after),
+            Some(before) => Subject::Step { before, after },
+        }
+    }
+}
+
 struct Chain<'a> {
     settled: Settled,
     acted: BTreeSet<RuleId>,
     actions: usize,
+    replied: bool,
     absent: &'a BTreeSet<AgentId>,
     now: Instant,
 }
 
 impl Chain<'_> {
-    fn act<E>(
-        &mut self,
-        rule: &Rule,
-        round: usize,
-        matched: Vec<Test>,
-        new_id: &mut dyn FnMut() -> Result<MessageId, E>,
-    ) -> Result<(), E> {
+    fn act<H: Hand>(&mut self, rule: &Rule, round: usize, matched: Vec<Test>, hand: &mut H) -> Result<(), H::Error> {
         self.acted.insert(rule.id);
         let is_live = rule.mode == Mode::Live;
         // In the shadow it acts on a copy that nobody sees.
-        let copy = (!is_live).then(|| (self.settled.clone(), self.actions));
+        let copy = (!is_live).then(|| (self.settled.clone(), self.actions, self.replied));
         let mut actions = Vec::with_capacity(rule.actions.len());
         for action in &rule.actions {
-            actions.push(self.perform(rule.id, action, new_id)?);
+            actions.push(self.perform(rule.id, action, hand)?);
         }
-        if let Some((settled, count)) = copy {
-            (self.settled, self.actions) = (settled, count);
+        if let Some(copy) = copy {
+            (self.settled, self.actions, self.replied) = copy;
         }
         let (rule_id, rule_version, mode) = (rule.id, rule.version, rule.mode);
         self.settled.runs.push(Run { rule_id, rule_version, mode, round, matched, actions });
         Ok(())
     }
 
-    fn perform<E>(
-        &mut self,
-        rule: RuleId,
-        action: &Action,
-        new_id: &mut dyn FnMut() -> Result<MessageId, E>,
-    ) -> Result<Done, E> {
+    fn perform<H: Hand>(&mut self, rule: RuleId, action: &Action, hand: &mut H) -> Result<Done, H::Error> {
         let kind = action.kind();
         if self.actions >= MAX_ACTIONS_OF_CHAIN {
             return Ok(Done::without(kind, Outcome::LeftOut));
@@ -154,10 +146,19 @@ impl Chain<'_> {
             return Ok(Done::without(kind, Outcome::Nothing));
         }
         if action.assignee().is_some_and(|agent| self.absent.contains(&agent)) {
-            return Ok(Done::refused(kind, AGENT_GONE));
+            return Ok(Done::refused(kind, GONE));
         }
         let decided = match action {
-            Action::Note { text } => self.note(rule, text, new_id()?),
+            Action::Note { text } => self.say(rule, hand.new_id()?, body_digest(text), Words::Note(text.clone())),
+            Action::Reply { .. } if self.replied => return Ok(Done::without(kind, Outcome::LeftOut)),
+            Action::Reply { canned_response_id } => {
+                let id = hand.new_id()?;
+                match hand.reply(id, *canned_response_id, &self.settled.ticket)? {
+                    Reply::Written { body_sha256 } => self.reply(rule, id, body_sha256, *canned_response_id),
+                    Reply::Refused(code) => return Ok(Done::refused(kind, code)),
+                    Reply::Enough => return Ok(Done::without(kind, Outcome::LeftOut)),
+                }
+            }
             _ => self.decide(rule, &action.commands(self.now)),
         };
         let events = match decided {
@@ -190,19 +191,36 @@ impl Chain<'_> {
         Ok(all)
     }
 
-    fn note(&mut self, rule: RuleId, text: &str, id: MessageId) -> Result<Vec<TicketEvent>, Rejection> {
+    fn reply(
+        &mut self,
+        rule: RuleId,
+        id: MessageId,
+        body_sha256: String,
+        response: CannedResponseId,
+    ) -> Result<Vec<TicketEvent>, Rejection> {
+        self.replied = true;
+        self.say(rule, id, body_sha256, Words::Reply(response))
+    }
+
+    fn say(
+        &mut self,
+        rule_id: RuleId,
+        id: MessageId,
+        body_sha256: String,
+        words: Words,
+    ) -> Result<Vec<TicketEvent>, Rejection> {
         let message = NewMessage {
             id,
-            kind: MessageKind::Note,
-            body_sha256: body_digest(text),
+            kind: words.kind(),
+            body_sha256,
             attachments: Vec::new(),
             then: None,
             courtesy: None,
             if_last_message_id: None,
         };
         let version = self.settled.ticket.version + 1;
-        let events = self.decide(rule, &[Command::AddMessage(message)])?;
-        self.settled.notes.push(Note { id, rule_id: rule, text: text.to_owned(), version });
+        let events = self.decide(rule_id, &[Command::AddMessage(message)])?;
+        self.settled.said.push(Said { id, rule_id, words, version });
         Ok(events)
     }
 }

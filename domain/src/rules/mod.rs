@@ -11,14 +11,16 @@ mod chain;
 mod occasion;
 mod rule;
 mod run;
+mod said;
 #[cfg(test)]
 mod tests;
 
 pub use action::{Action, ActionKind, Clearable, MAX_TAGS_OF_ACTION, MAX_TEXT, Update};
-pub use chain::{Cause, Note, Settled, settle};
+pub use chain::{Cause, Settled, any_fits, settle};
 pub use occasion::{Occasion, occasions};
 pub use rule::{Mode, NewRule, Rule, RuleChange, normalized_name};
 pub use run::{Done, Outcome, Run, failing};
+pub use said::{Hand, Reply, Said, Words};
 
 /// The most rules of a workspace: all of them may be asked about a step.
 pub const MAX_RULES: usize = 200;
@@ -28,5 +30,7 @@ pub const MAX_ACTIONS: usize = 20;
 pub const MAX_ROUNDS: usize = 5;
 /// The most actions of a chain.
 pub const MAX_ACTIONS_OF_CHAIN: usize = 60;
+/// The problem code of an action that names somebody or something that is gone.
+pub const GONE: &str = "invalid_reference";
 /// After so many runs in a row that met an error a rule is switched off.
 pub const MAX_FAILURES: usize = 10;

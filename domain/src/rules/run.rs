@@ -15,7 +15,7 @@ crate::words! {
         Nothing = 2 "nothing",
         /// The ticket did not let it happen.
         Refused = 3 "refused",
-        /// The chain had come to its end before.
+        /// The chain had come to its end before, or rules have replied to the ticket enough.
         LeftOut = 4 "left_out",
     }
 }

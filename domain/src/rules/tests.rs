@@ -1,6 +1,6 @@
 //! Rules, decided without a database.
 
-use std::{cell::Cell, collections::BTreeSet, convert::Infallible};
+use std::{collections::BTreeSet, convert::Infallible};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -11,11 +11,11 @@ use crate::{
     actor::Actor,
     condition::{Condition, Grammar, NoCalendars, World},
     event::EventKind,
-    ids::{AgentId, CustomerId, Id, RuleId},
+    ids::{AgentId, CannedResponseId, CustomerId, Id, MessageId, RuleId},
     people::Tier,
     ticket::{
-        Channel, Command, Facts, NewTicket, Outcome as Decided, Priority, Status, Tag, Ticket, TicketEvent,
-        TicketPatch, apply_all, create, decide,
+        Channel, Command, Facts, MessageKind, NewTicket, Outcome as Decided, Priority, Status, Tag, Ticket,
+        TicketEvent, TicketPatch, apply_all, create, decide,
     },
     time::Instant,
 };
@@ -83,14 +83,28 @@ fn has(word: &str) -> Value {
     json!({"field": "tags", "op": "has_any", "value": [word]})
 }
 
+/// Knows one canned response, the number 5.
+struct Writer(u128);
+
+impl Hand for Writer {
+    type Error = Infallible;
+
+    fn new_id(&mut self) -> Result<MessageId, Infallible> {
+        self.0 += 1;
+        Ok(id(self.0))
+    }
+
+    fn reply(&mut self, _: MessageId, response: CannedResponseId, _: &Ticket) -> Result<Reply, Infallible> {
+        Ok(match response == id(5) {
+            true => Reply::Written { body_sha256: "y".to_owned() },
+            false => Reply::Refused(GONE),
+        })
+    }
+}
+
 fn run_without(rules: &[Rule], cause: Cause<'_>) -> Settled {
     let world = World { now: NOW, me: None, categories: &[], calendars: &NoCalendars };
-    let next = Cell::new(1_000);
-    let settled: Result<Settled, Infallible> = settle(rules, cause, &world, &mut || {
-        next.set(next.get() + 1);
-        Ok(id(next.get()))
-    });
-    settled.unwrap()
+    settle(rules, cause, &world, &mut Writer(1_000)).unwrap()
 }
 
 fn at_opening(rules: &[Rule]) -> Settled {
@@ -129,7 +143,7 @@ fn a_rule_acts_as_itself_and_tells_why() {
     assert_eq!(settled.ticket.priority, Priority::High);
     assert!(settled.events.iter().all(|event| event.rule == Some(id(10))));
     assert_eq!(settled.events[0].draft(id(1), 9).actor, Some(Actor::Rule(id(10))));
-    assert_eq!(settled.notes[0].version, settled.ticket.version);
+    assert_eq!(settled.said[0].version, settled.ticket.version);
     let run = &settled.runs[0];
     assert_eq!(run.matched.len(), 2, "{run:?}");
     assert_eq!(run.actions[0].changes, [("priority".to_owned(), json!("medium"), json!("high"))]);
@@ -299,6 +313,32 @@ fn routing_again_lets_go_of_the_ticket() {
     assert!(!settled.routes_again && settled.events.is_empty());
 }
 
+fn answer(response: u128) -> Action {
+    Action::Reply { canned_response_id: id(response) }
+}
+
+#[test]
+fn rules_reply_once_in_a_chain_by_an_automatic_message_that_no_rule_hears() {
+    let listens = vec![Occasion::Opened, Occasion::Replied, Occasion::Noted, Occasion::CustomerWrote];
+    let rules = [
+        Rule { mode: Mode::Shadow, ..rule(9, has("new"), vec![answer(5)]) },
+        rule(10, has("new"), vec![answer(5), put("a")]),
+        Rule { occasions: listens, ..rule(11, has("a"), vec![answer(5)]) },
+    ];
+    let settled = at_opening(&rules);
+    let outcomes: Vec<Outcome> = settled.runs.iter().map(|run| run.actions[0].outcome).collect();
+    assert_eq!(outcomes, [Outcome::Done, Outcome::Done, Outcome::LeftOut]);
+    let [said] = settled.said.as_slice() else { panic!("{:?}", settled.said) };
+    assert_eq!((said.rule_id, said.words.kind()), (id(10), MessageKind::Auto));
+    let told = settled.events.iter().find(|event| event.message.is_some()).unwrap();
+    assert_eq!(told.draft(id(1), said.version).actor, Some(Actor::Rule(id(10))));
+    assert_eq!((settled.ticket.status, settled.ticket.first_responded_at), (Status::AwaitingReply, None));
+    assert!(occasions(std::slice::from_ref(told)).is_empty());
+    let gone = at_opening(&[rule(10, has("new"), vec![answer(6), put("a")])]);
+    assert_eq!(gone.runs[0].actions[0].code.as_deref(), Some("invalid_reference"));
+    assert!(gone.said.is_empty() && gone.ticket.tags.contains(&tag("a")));
+}
+
 #[test]
 fn a_rule_is_switched_off_after_errors_in_a_row() {
     assert!(!failing(&[true; MAX_FAILURES - 1]));
@@ -330,6 +370,7 @@ fn actions_read_what_they_write() {
         Action::Note { text: "سلام".to_owned() },
         Action::Snooze { seconds: 60 },
         Action::Route,
+        Action::Reply { canned_response_id: id(5) },
     ];
     let text = serde_json::to_string(&actions).unwrap();
     assert_eq!(serde_json::from_str::<Vec<Action>>(&text).unwrap(), actions);

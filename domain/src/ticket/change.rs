@@ -258,9 +258,9 @@ impl TicketEvent {
             attachment_ids: message.attachments.iter().map(|file| file.id.to_string()).collect(),
             attachment_sha256: message.attachments.iter().map(|file| file.sha256.clone()).collect(),
         });
-        // Whatever leads to them, automatic messages and what clocks do are Nobat's own.
+        // Whatever leads to them, automatic messages that no rule sends and what clocks do are Nobat's own.
         let is_own = self.message.as_ref().is_some_and(|it| it.kind == MessageKind::Auto) || self.kind.is_of_clock();
-        draft.actor = is_own.then_some(Actor::System).or(self.rule.map(Actor::Rule));
+        draft.actor = self.rule.map(Actor::Rule).or(is_own.then_some(Actor::System));
         draft
     }
 }

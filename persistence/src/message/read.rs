@@ -5,9 +5,10 @@ use domain::{
     conversation::Message,
     ids::{MessageId, TicketId},
     ticket::MessageKind,
+    time::Instant,
 };
 
-use super::row::MessageRow;
+use super::row::{MessageRow, RULE};
 use crate::{
     Conn, Scope, StorageError,
     schema::messages,
@@ -56,6 +57,26 @@ pub fn list(
         all.filter(messages::position.gt(after)).order_by(messages::position.asc()).load(conn)?
     };
     rows.into_iter().map(Message::try_from).collect()
+}
+
+/// Has a rule replied to the ticket since then?
+pub fn has_rule_replied(
+    conn: &mut Conn,
+    scope: &Scope,
+    ticket_id: TicketId,
+    since: Instant,
+) -> Result<bool, StorageError> {
+    let newest: Option<i64> = messages::table
+        .filter(messages::workspace_id.eq(scope.key()))
+        .filter(messages::ticket_id.eq_id(ticket_id))
+        .filter(messages::author_kind.eq(RULE))
+        .filter(messages::kind.eq(MessageKind::Auto.code()))
+        .order_by(messages::position.desc())
+        .limit(1)
+        .select(messages::created_at)
+        .first(conn)
+        .optional()?;
+    Ok(newest.is_some_and(|at| at > since.millis()))
 }
 
 /// One message; the caller checks that its ticket may be seen.

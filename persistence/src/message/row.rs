@@ -53,6 +53,9 @@ insert_row!(
     courtesy Nullable<SmallInt>,
 );
 
+/// The storage code of a rule that acts.
+pub(super) const RULE: i16 = 6;
+
 /// The storage code of an actor's kind.
 pub(crate) const fn actor_code(actor: &Actor) -> i16 {
     match actor.kind() {
@@ -61,7 +64,7 @@ pub(crate) const fn actor_code(actor: &Actor) -> i16 {
         ActorKind::Service => 3,
         ActorKind::System => 4,
         ActorKind::Operator => 5,
-        ActorKind::Rule => 6,
+        ActorKind::Rule => RULE,
     }
 }
 
@@ -73,7 +76,7 @@ pub(crate) fn actor(column: &'static str, code: i16, id: Option<Uuid>) -> Result
         (3, Some(id)) => Ok(Actor::Service(TokenId::from_uuid(id))),
         (4, None) => Ok(Actor::System),
         (5, None) => Ok(Actor::Operator),
-        (6, Some(id)) => Ok(Actor::Rule(RuleId::from_uuid(id))),
+        (RULE, Some(id)) => Ok(Actor::Rule(RuleId::from_uuid(id))),
         _ => Err(StorageError::Corrupt(format!("{column} holds no actor"))),
     }
 }

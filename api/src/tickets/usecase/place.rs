@@ -12,7 +12,7 @@ use super::change::decided;
 use crate::{
     http::ApiError,
     routing::{self, Asked, Placement},
-    rules::{self, Book, Happened, Ruled},
+    rules::{self, Happened, Ruled},
     state::Work,
 };
 
@@ -36,7 +36,7 @@ pub(super) fn is_ruled(
 ) -> Result<bool, ApiError> {
     match rules::heard_by(work, ground.config)? {
         None => Ok(false),
-        Some(book) => Ok(ruled(work, ground, &book, &new()?)?.is_some()),
+        Some(book) => happen(work, ground, &new()?, |work, happened| Ok(rules::fits_any(work, &book, happened))),
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn is_ruled(
 pub(super) fn place(work: &mut Work<'_>, ground: &Ground, new: NewTicket) -> Result<Placed, ApiError> {
     let ruled = match rules::heard_by(work, ground.config)? {
         None => None,
-        Some(book) => ruled(work, ground, &book, &new)?,
+        Some(book) => happen(work, ground, &new, |work, happened| rules::act(work, &book, happened))?,
     };
     let Some(ruled) = ruled else {
         let now = work.now;
@@ -68,18 +68,17 @@ pub(super) fn place(work: &mut Work<'_>, ground: &Ground, new: NewTicket) -> Res
     Ok(Placed { ticket, events, placement: Some(placement), ruled: Some(ruled) })
 }
 
-/// What rules make of it. Conditions see the team that it will come to.
-fn ruled(
+/// What rules hear. Conditions see the team that it will come to.
+fn happen<T>(
     work: &mut Work<'_>,
     ground: &Ground,
-    book: &std::sync::Arc<Book>,
     new: &NewTicket,
-) -> Result<Option<Ruled>, ApiError> {
+    hear: impl FnOnce(&mut Work<'_>, Happened<'_>) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
     let (ticket, events) = ticket::create(new.clone(), work.now);
     let named = (new.team_id, new.category_id);
     let (team, _) = routing::team_of(work.conn, &work.scope, ground, named, work.now, || Ok(ticket.clone()))?;
-    let happened = Happened { before: None, after: &ticket, events: &events, likely_team: team.team_id };
-    rules::act(work, book, happened)
+    hear(work, Happened { before: None, after: &ticket, events: &events, likely_team: team.team_id })
 }
 
 /// What routing stands on: what was looked for, or the same for where rules have sent it.
