@@ -4,6 +4,7 @@ mod access;
 mod attachments;
 mod bad_input;
 mod calendars;
+mod changes;
 mod contract;
 mod cors;
 mod demo;

@@ -10,6 +10,7 @@ pub mod backlog;
 pub mod calendar;
 pub mod canned;
 pub mod category;
+pub mod change;
 pub mod condition;
 pub mod conversation;
 pub mod date;

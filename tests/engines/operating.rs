@@ -45,7 +45,7 @@ on_each_engine!(log_lines_are_json_with_request_ids_and_nothing_personal, |app| 
     caller.post("/v1/auth/sessions", sign_in).expect(401);
     server.caller("nbts_forged").get("/v1/tickets").expect(401);
 
-    let log = (0..500)
+    let log = (0..12_000)
         .map(|_| {
             thread::sleep(Duration::from_millis(10));
             server.log()

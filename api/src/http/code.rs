@@ -211,6 +211,9 @@ codes! {
     InUse "in_use" 409
         "Still in use" ["Other records refer to it; move them first."]
         "هنوز در حال استفاده است" ["رکوردهای دیگری به آن ارجاع دارند؛ نخست آن‌ها را جابه‌جا کنید."];
+    FeedReset "feed_reset" 410
+        "The feed was put back" ["The database was restored to an older state than the one your cursor is from. Load anew, without a cursor."]
+        "خوراک تغییرات به عقب بازگشته است" ["پایگاه داده به وضعی پیش از نشانگر شما بازگردانده شده است. بدون نشانگر از آغاز بخوانید."];
     Deleted "deleted" 409
         "The record is in the bin" ["Restore it first."]
         "رکورد در سطل بازیافت است" ["نخست آن را بازگردانید."];

@@ -360,6 +360,10 @@ operations! {
     RevokeToken "revokeToken" TokensManage readers;
     /// Replace a token by a new one.
     RotateToken "rotateToken" TokensManage readers;
+    /// Every record at its latest change, for copies.
+    ListChanges "listChanges" ChangesRead admins;
+    /// The log of events.
+    ListEvents "listEvents" EventsRead admins;
     /// Changes of configuration and access.
     ListAuditLog "listAuditLog" AuditRead admins;
     /// Prove that the history is intact.

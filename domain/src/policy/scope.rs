@@ -43,6 +43,10 @@ crate::words! {
         InboundIngest = 28 "inbound:ingest",
         /// Add, change and remove mailboxes, and look through mail that was received and sent.
         MailManage = 29 "mail:manage",
+        /// Read the feed of changes: every ticket, message, customer and organization of the workspace.
+        ChangesRead = 30 "changes:read",
+        /// Read the log of events.
+        EventsRead = 31 "events:read",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     fragment::Literal,
     schema::{customer_addresses, customers},
     stored,
-    types::Key,
+    types::{Key, UidColumn},
 };
 
 /// Who holds an asserted address.
@@ -39,6 +39,15 @@ pub enum KeyOf {
 pub fn find(conn: &mut Conn, scope: &Scope, id: CustomerId) -> Result<Option<Customer>, StorageError> {
     let row: Option<CustomerRow> = customers::table.find((scope.key(), Key(id))).first(conn).optional()?;
     row.map(Customer::try_from).transpose()
+}
+
+/// These customers, as far as they exist, in the bin or not, in no order.
+pub fn find_all(conn: &mut Conn, scope: &Scope, ids: &[CustomerId]) -> Result<Vec<Customer>, StorageError> {
+    let query = customers::table
+        .filter(customers::workspace_id.eq(scope.key()))
+        .filter(customers::id.eq_any_id(ids.iter().copied()));
+    let rows: Vec<CustomerRow> = query.load(conn)?;
+    rows.into_iter().map(Customer::try_from).collect()
 }
 
 /// The customer with his row locked until the transaction ends.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::{
-    event::{Envelope, Payload, SubjectKind},
+    event::{Envelope, EventKind, Payload, SubjectKind},
     ids::EventId,
     time::Instant,
 };
@@ -117,6 +117,28 @@ pub fn audit_log(
         query = if ascending { query.filter(events::pos.gt(after)) } else { query.filter(events::pos.lt(after)) };
     }
     query = if ascending { query.order_by(events::pos.asc()) } else { query.order_by(events::pos.desc()) };
+    let rows: Vec<Row> = query.load(conn)?;
+    rows.into_iter().map(StoredEvent::try_from).collect()
+}
+
+/// The events of these kinds (all when none are named) with places behind `after` up to `until`, in the feed's order.
+pub fn of_feed(
+    conn: &mut Conn,
+    scope: &Scope,
+    (after, until): (i64, i64),
+    kinds: &[EventKind],
+    limit: i64,
+) -> Result<Vec<StoredEvent>, StorageError> {
+    let mut query = selected!()
+        .filter(feed::workspace_id.eq(scope.key()))
+        .filter(feed::seq.gt(after))
+        .filter(feed::seq.le(until))
+        .order_by(feed::seq.asc())
+        .limit(limit)
+        .into_boxed::<MultiBackend>();
+    if !kinds.is_empty() {
+        query = query.filter(events::kind.eq_any(kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>()));
+    }
     let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter().map(StoredEvent::try_from).collect()
 }

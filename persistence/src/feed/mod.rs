@@ -3,7 +3,9 @@
 mod seal;
 mod sequence;
 mod verify;
+mod walk;
 
 pub use seal::{Seal, due_seals, insert_seal, seals};
 pub use sequence::{BATCH, sequence};
 pub use verify::{Broken, ChainEnd, Link, chain_end, lag, links};
+pub use walk::{Placed, event_at, head, last_versions, versions, walk};

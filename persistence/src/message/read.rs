@@ -84,3 +84,12 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: MessageId) -> Result<Option<Mess
     let row: Option<MessageRow> = messages::table.find((scope.key(), Key(id))).first(conn).optional()?;
     row.map(Message::try_from).transpose()
 }
+
+/// These messages, as far as they exist, in no order; the caller checks that their tickets may be seen.
+pub fn find_all(conn: &mut Conn, scope: &Scope, ids: &[MessageId]) -> Result<Vec<Message>, StorageError> {
+    let query = messages::table
+        .filter(messages::workspace_id.eq(scope.key()))
+        .filter(messages::id.eq_any_id(ids.iter().copied()));
+    let rows: Vec<MessageRow> = query.load(conn)?;
+    rows.into_iter().map(Message::try_from).collect()
+}

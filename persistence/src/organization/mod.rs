@@ -35,6 +35,15 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: OrganizationId) -> Result<Option
     row.map(Organization::try_from).transpose()
 }
 
+/// These organizations, as far as they exist, in no order.
+pub fn find_all(conn: &mut Conn, scope: &Scope, ids: &[OrganizationId]) -> Result<Vec<Organization>, StorageError> {
+    let query = organizations::table
+        .filter(organizations::workspace_id.eq(scope.key()))
+        .filter(organizations::id.eq_any_id(ids.iter().copied()));
+    let rows: Vec<OrganizationRow> = query.load(conn)?;
+    rows.into_iter().map(Organization::try_from).collect()
+}
+
 /// The organization with its row locked until the transaction ends: nobody can begin to refer to it meanwhile.
 pub fn find_locked(conn: &mut Conn, scope: &Scope, id: OrganizationId) -> Result<Option<Organization>, StorageError> {
     let query = organizations::table.find((scope.key(), Key(id)));
