@@ -13,8 +13,9 @@ use domain::{
     event::{Draft, seal},
     time::Instant,
 };
-use persistence::{Conn, Database, Prepared, Scope, Turn, Writes, event, idempotency};
+use persistence::{Conn, Database, Prepared, Scope, Turn, Writes, config, event, idempotency};
 use serde::Serialize;
+use uuid::Uuid;
 
 pub(crate) use self::{
     configured::Configured,
@@ -120,6 +121,8 @@ pub struct Work<'a> {
     pub now: Instant,
     /// What it will write at its end; not to be read before.
     pub writes: Writes,
+    /// The version of the configuration, once somebody has read it in this unit.
+    pub config: Option<Option<Uuid>>,
 }
 
 impl<'a> Work<'a> {
@@ -131,7 +134,7 @@ impl<'a> Work<'a> {
         now: Instant,
         part: impl FnOnce(&mut Self) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let mut unit = Self { conn, scope, origin, now, writes: Writes::default() };
+        let mut unit = Self { conn, scope, origin, now, writes: Writes::default(), config: None };
         let value = part(&mut unit)?;
         unit.writes.flush(unit.conn).map_err(|error| match idempotency::lost_to_twin(&error) {
             // A twin answered between our look and our lock: its answer stands, ours is rolled back.
@@ -139,6 +142,14 @@ impl<'a> Work<'a> {
             false => error.into(),
         })?;
         Ok(value)
+    }
+
+    /// The version of the configuration (see [`config::version`]); one statement where nobody has read it yet.
+    pub fn config(&mut self) -> Result<Option<Uuid>, ApiError> {
+        match self.config {
+            Some(known) => Ok(known),
+            None => Ok(*self.config.insert(config::version(self.conn, &self.scope)?)),
+        }
     }
 
     /// Appends events to the history, in order.

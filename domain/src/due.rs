@@ -21,6 +21,8 @@ crate::words! {
         StillWaiting = 70 "still_waiting",
         /// Nobody has written to an answered ticket for long.
         Silence = 71 "silence",
+        /// The condition of a time rule has held of a ticket for long enough.
+        Rule = 100 "rule",
     }
 }
 
@@ -29,7 +31,7 @@ crate::words! {
 pub struct DueWork {
     /// What.
     pub kind: DueKind,
-    /// What it is about: a ticket, or an agent.
+    /// What it is about: a ticket, an agent, or the wait of a time rule.
     pub subject_id: Uuid,
     /// Since when it is due.
     pub due_at: Instant,

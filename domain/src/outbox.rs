@@ -22,6 +22,8 @@ crate::words! {
         CheckHolder = 6 "check_holder",
         /// A rule met an error: is it to be switched off?
         CheckRule = 7 "check_rule",
+        /// A time rule was switched on: begin its waits for the tickets of which its condition holds already.
+        BeginWaits = 100 "begin_waits",
         /// Raise a ticket whose trouble concerns more people than it seemed to.
         RaiseScope = 20 "raise_scope",
         /// Link the tickets of an accepted incident to the one that is about it.

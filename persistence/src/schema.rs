@@ -1006,6 +1006,22 @@ table! {
         stops -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        after_minutes -> Nullable<BigInt>,
+        after_clock -> Nullable<SmallInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    rule_waits (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        rule_id -> Uid,
+        ticket_id -> Uid,
+        began_at -> BigInt,
+        acted_at -> Nullable<BigInt>,
     }
 }
 
@@ -1026,6 +1042,8 @@ table! {
         matched -> Text,
         actions -> Text,
         created_at -> BigInt,
+        undone_at -> Nullable<BigInt>,
+        undone -> Nullable<Text>,
     }
 }
 
@@ -1063,6 +1081,7 @@ allow_tables_to_appear_in_same_query!(
     automatic_stories,
     rules,
     rule_runs,
+    rule_waits,
     deliveries,
     letters,
     mailboxes,

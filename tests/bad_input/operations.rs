@@ -20,6 +20,7 @@ fn path(operation: &Operation) -> String {
                 "sla-policies" => "sla",
                 "canned-responses" => "crp",
                 "rules" => "rule",
+                "rule-runs" => "run",
                 "messages" => "msg",
                 "attachments" | "public" => "att",
                 "customers" => "cus",

@@ -67,6 +67,7 @@ on_each_engine!(every_operation_says_what_it_is_and_what_it_needs, |app| {
             "calculateCalendar",
             "searchTickets",
             "simulateRouting",
+            "simulateRule",
             "renderCannedResponse",
             "previewAutomaticMessage",
         ];

@@ -107,6 +107,31 @@ on_each_engine!(a_reply_takes_at_most_six_statements, |app| {
     assert!(repeatable <= budget(app, 4, 6), "{repeatable}");
 });
 
+on_each_engine!(a_time_rule_that_fits_nothing_costs_no_statement, |app| {
+    let never = json!({"field": "tags", "op": "has_any", "value": ["never"]});
+    let tag = json!([{"type": "add_tags", "tags": ["t"]}]);
+    let hour = json!({"minutes": 60, "clock": "business"});
+    let rule = json!({"name": "r", "mode": "live", "after": hour, "condition": never, "actions": tag});
+    app.root().post("/v1/rules", rule).expect(201);
+    app.carried_out();
+    let (team, customer) = (app.team("team"), app.customer("Parisa"));
+    let sara = app.agent("sara").in_team(&team).role("admin").enters();
+    let (key, body) = (keys(), app.ticket().of(&customer).in_team(&team).body);
+    let opened = most(app, true, || app.root().key(&key()).post("/v1/tickets", body.clone()));
+    assert!(opened <= budget(app, 4, 4), "opening: {opened}");
+    let next = most(app, true, || sara.key(&key()).act("/v1/queue/next"));
+    assert!(next <= budget(app, 4, 8), "the next one: {next}");
+    let path = format!("/v1/tickets/{}/messages", app.root().post("/v1/tickets", body.clone()).expect(201).id());
+    let even = Cell::new(false);
+    let reply = || {
+        even.set(!even.get());
+        let then = if even.get() { "answered" } else { "needs_info" };
+        json!({"kind": "reply", "then": then, "body": {"content": "درست شد."}})
+    };
+    let replied = most(app, true, || sara.post(&path, reply()));
+    assert!(replied <= budget(app, 4, 4), "replying: {replied}");
+});
+
 on_each_engine!(opening_a_ticket_takes_at_most_eight_statements, |app| {
     let customer = app.customer("Parisa");
     let (key, known, everything) = (keys(), app.ticket().of(&customer).body, ticket(app));

@@ -33,6 +33,9 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "createCalendar" => json!({"name": "new", "preset": "iran"}),
         "importHolidays" => json!({"holidays": []}),
         "simulateRouting" => json!({"draft": {}}),
+        "simulateRule" => {
+            json!({"rule": {"occasions": ["opened"], "actions": [{"type": "add_tags", "tags": ["t"]}]}})
+        }
         "calculateCalendar" => json!({"from_at": "2026-03-21T08:00:00Z", "add_seconds": 60}),
         "createShift" | "createTimeOff" => {
             json!({"starts_at": "2026-03-21T08:00:00Z", "ends_at": "2026-03-21T09:00:00Z"})
@@ -100,6 +103,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("sla-policies") => "sla_policy",
             Some("canned-responses") => "canned_response",
             Some("rules") => "rule",
+            Some("rule-runs") => "rule run",
             Some("incident-proposals") => "incident",
             Some("mailboxes") => "mailbox",
             Some("inbound-emails") => "inbound email",
@@ -125,6 +129,7 @@ fn missing_id(kind: &str) -> &'static str {
         "incident" => "inc_01jd0000000000000000000000",
         "sla_policy" => "sla_01jd0000000000000000000000",
         "canned_response" => "crp_01jd0000000000000000000000",
+        "rule run" => "run_01jd0000000000000000000000",
         "rule" => "rule_01jd0000000000000000000000",
         "message" => "msg_01jd0000000000000000000000",
         "attachment" => "att_01jd0000000000000000000000",

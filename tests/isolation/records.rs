@@ -107,6 +107,16 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let body = json!({"title": format!("text {number}"), "bodies": {"en": {"content": "Hello"}}});
             admin.post("/v1/canned-responses", body).expect(201).id()
         }
+        "rule run" => {
+            let actions = json!([{"type": "add_tags", "tags": ["run"]}]);
+            let name = format!("run {number}");
+            let body = json!({"name": name, "mode": "live", "occasions": ["noted"], "actions": actions});
+            let rule = admin.post("/v1/rules", body).expect(201).id();
+            let ticket = desk.ticket().opened().id();
+            let note = json!({"kind": "note", "body": {"content": "n"}});
+            admin.post(format!("/v1/tickets/{ticket}/messages"), note).expect(201);
+            admin.get(format!("/v1/rules/{rule}/runs")).expect(200).ids()[0].clone()
+        }
         "rule" => {
             let actions = json!([{"type": "add_tags", "tags": ["t"]}]);
             let body = json!({"name": format!("rule {number}"), "occasions": ["replied"], "actions": actions});
@@ -203,6 +213,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "sla_policy",
         "canned_response",
         "rule",
+        "rule run",
         "incident",
         "mailbox",
         "inbound email",

@@ -42,6 +42,12 @@ on_each_engine!(foreign_ids_in_bodies_are_not_found, |app| {
         ("POST", "/v1/teams", json!({"name": "x", "calendar_id": calendar}), "#/calendar_id"),
         ("PATCH", &root, json!({"team_id": team}), "#/team_id"),
         ("POST", "/v1/routing/simulate", json!({"draft": {"teams": [{"team_id": team}]}}), "#/draft/teams/0/team_id"),
+        (
+            "POST",
+            "/v1/rules/simulate",
+            json!({"rule": {"occasions": ["opened"], "actions": [{"type": "update", "team_id": team}]}}),
+            "#/rule/actions/0/team_id",
+        ),
         ("POST", "/v1/tickets", app.ticket().with("customer", json!({"id": customer})).body, "#/customer/id"),
     ];
     for (method, path, body, place) in cases {

@@ -48,6 +48,22 @@ on_each_engine!(what_makes_no_rule_is_refused_with_its_place, |app| {
     for (members, place, code) in [
         (json!({"occasions": []}), "#/occasions", "required"),
         (json!({"occasions": ["later"]}), "#/occasions/0", "unknown_option"),
+        (json!({"after": {"minutes": 5, "clock": "calendar"}}), "#/after", "conflict"),
+        (json!({"occasions": [], "after": {"minutes": 0, "clock": "calendar"}}), "#/after/minutes", "out_of_range"),
+        (json!({"occasions": [], "after": {"minutes": 5, "clock": "moon"}}), "#/after/clock", "unknown_option"),
+        (
+            json!({"occasions": [], "after": {"minutes": 5, "clock": "calendar"}, "condition": {"all": [
+                {"field": "waiting_since", "op": "older_than", "value": 60},
+            ]}}),
+            "#/condition/all/0/op",
+            "not_allowed",
+        ),
+        (
+            json!({"occasions": [], "after": {"minutes": 5, "clock": "business"},
+                "condition": {"field": "priority", "op": "changed"}}),
+            "#/condition/op",
+            "not_allowed",
+        ),
         (json!({"actions": []}), "#/actions", "required"),
         (action(json!({"type": "update"})), "#/actions/0", "required"),
         (action(json!({"type": "update", "tags": ["x"], "priority": "low"})), "#/actions/0/tags", "not_allowed"),

@@ -7,6 +7,10 @@ mod replying;
 mod routed;
 mod runs;
 mod shadow;
+mod simulating;
+mod switching;
+mod undoing;
+mod waiting;
 
 use serde_json::{Value, json};
 use support::{Answer, TestApp};
@@ -44,6 +48,26 @@ fn answer(response: &str) -> Value {
 fn said(app: &TestApp, ticket: &str, kind: &str) -> Vec<Value> {
     let all = app.root().get(format!("/v1/tickets/{ticket}/messages?limit=200")).expect(200);
     all.data().iter().filter(|message| message["kind"] == kind).cloned().collect()
+}
+
+/// A live time rule that puts a tag on tickets of which the condition has held for an hour.
+fn hourly(app: &TestApp, name: &str, condition: Value) -> Answer {
+    timed(app, name, json!({"minutes": 60, "clock": "calendar"}), json!({"condition": condition, "actions": put(name)}))
+}
+
+/// A live time rule with these members.
+fn timed(app: &TestApp, name: &str, after: Value, members: Value) -> Answer {
+    let mut body = json!({"name": name, "mode": "live", "after": after});
+    body.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    let made = app.root().post("/v1/rules", body).expect(201);
+    app.carried_out();
+    made
+}
+
+/// Lets minutes pass and what is due in them happen.
+fn pass(app: &TestApp, minutes: i64) {
+    app.clock.advance_seconds(minutes * 60);
+    app.tend();
 }
 
 fn shown(app: &TestApp, id: &str) -> Value {

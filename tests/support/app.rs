@@ -14,7 +14,7 @@ use api::{
     instance::{self, Purpose},
     server,
     state::AppState,
-    workers::{meet, tend},
+    workers::{keep, meet, tend},
 };
 use domain::time::Instant;
 use persistence::{Engine, instance::workspace, testing::TestDatabase};
@@ -179,6 +179,11 @@ impl TestApp {
             state.write_as(scope, domain::actor::Origin::of(domain::actor::Actor::System), move |unit| work(unit)).await
         };
         wait(done).expect("the work is done")
+    }
+
+    /// Does the housekeeping.
+    pub fn keep(&self) {
+        wait(keep(&self.state())).expect("the house is kept");
     }
 
     /// Waits until what transactions meant to have done after them is done, as far as it is due.

@@ -15,7 +15,7 @@ use crate::{
     concurrency::check_version,
     duty::usecase as duty,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
-    random,
+    random, rules,
     sla::configured,
     state::Work,
 };
@@ -158,6 +158,7 @@ fn save(
     configured(work)?;
     if after.definition != before.definition {
         duty::refresh_calendar(work, after.id)?;
+        rules::recount(work)?;
     }
     work.record(vec![draft])?;
     Ok(after)

@@ -151,6 +151,9 @@ pub fn update(
     if after.key != before.key || after.seed_words != before.seed_words {
         intend_retrain(work, Retrain::Rebuild)?;
     }
+    if after.parent_id != before.parent_id {
+        rules::regrow(work)?;
+    }
     let may_have_got_a_team = after.team_id.is_some() && after.team_id != before.team_id;
     if may_have_got_a_team || after.parent_id != before.parent_id {
         outbox::intend_route_strays(work, id.uuid(), after.version)?;

@@ -76,6 +76,14 @@ bodies! {
     StepCondition STEP;
 }
 
+/// Refuses a condition, which is the body's member `member`, that asks for more than `grammar` allows.
+///
+/// # Errors
+/// `validation_failed` with every fault and its place.
+pub fn refuse_beyond(member: &str, condition: &Condition, grammar: Grammar) -> Result<(), ApiError> {
+    Condition::parse(&condition.to_json(), grammar).map(drop).map_err(|faults| refused(member, faults))
+}
+
 /// The faults as field errors of the body's member.
 pub(super) fn refused(member: &str, faults: Vec<Fault>) -> ApiError {
     ApiError::validation(faults.into_iter().map(|fault| field_error(member, fault)).collect())

@@ -4,5 +4,5 @@ mod body;
 mod lower;
 mod schema;
 
-pub use body::{SearchCondition, StateCondition, StepCondition};
+pub use body::{SearchCondition, StateCondition, StepCondition, refuse_beyond};
 pub use lower::{check_references, lower};

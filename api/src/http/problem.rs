@@ -136,6 +136,18 @@ impl ApiError {
         self
     }
 
+    /// The same of what is the member `member` of the body.
+    #[must_use]
+    pub fn below(mut self, member: &str) -> Self {
+        for error in &mut self.errors {
+            if let At::Pointer(place) = &error.at {
+                let inner = place.trim_start_matches('#');
+                error.at = At::Pointer(format!("#/{member}{inner}"));
+            }
+        }
+        self
+    }
+
     /// Adds a header to the answer.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {

@@ -97,6 +97,7 @@ pub fn add_plain(
     let found = store::find_with_config(work.conn, &who.scope, ticket_id)?;
     let visible = found.filter(|(ticket, _)| who.visibility().includes(ticket));
     let (before, config) = visible.ok_or_else(ApiError::not_found)?;
+    work.config = Some(config);
     if !before.holds_up() {
         return Ok(None);
     }

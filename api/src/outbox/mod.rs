@@ -38,6 +38,9 @@ pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Re
     for intent in of(IntentKind::CheckRule) {
         rules::check(state, scope, intent).await?;
     }
+    for intent in of(IntentKind::BeginWaits) {
+        rules::begin_waits(state, scope, intent).await?;
+    }
     for intent in of(IntentKind::RaiseScope) {
         incidents::raise(state, scope, intent).await?;
     }

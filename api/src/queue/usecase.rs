@@ -36,7 +36,8 @@ pub fn take_next(work: &mut Work<'_>, who: &Principal, agent_id: AgentId) -> Res
     loop {
         let mut offered = store::offered(work.conn, &work.scope, &taker, after, LOOKED_AT)?;
         let Some(last) = offered.last().copied() else { return Ok(None) };
-        while let Some(ticket) = store::lock_first(work.conn, &work.scope, &taker, &offered)? {
+        while let Some((ticket, config)) = store::lock_first(work.conn, &work.scope, &taker, &offered)? {
+            work.config = Some(config);
             if let Some(handed) = hand_out(work, &ticket, &taker)? {
                 return Ok(Some(handed));
             }

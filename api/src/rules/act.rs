@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use domain::{
     actor::Actor,
     conversation::Message,
-    ids::{MessageId, RuleRunId, TeamId},
-    rules::{Cause, Mode, Said, Settled, Words, any_fits, settle},
+    ids::{MessageId, RuleId, RuleRunId, TeamId},
+    rules::{Cause, Mode, Said, Settled, Words, any_fits, settle, settle_due},
     ticket::{self, Ticket, TicketEvent},
 };
 use persistence::{message, rules as store};
@@ -53,7 +53,7 @@ impl Happened<'_> {
 pub fn heard_by(work: &mut Work<'_>, config: Option<Uuid>) -> Result<Option<Arc<Book>>, ApiError> {
     let is_heard = matches!(work.origin.actor, Actor::Agent(_) | Actor::Customer(_) | Actor::Service(_));
     let book = if is_heard { book(work.conn, &work.scope, config)? } else { None };
-    Ok(book.filter(|book| !book.rules.is_empty()))
+    Ok(book.filter(|book| book.rules.iter().any(|rule| rule.after.is_none())))
 }
 
 /// What these rules make of it; none where no rule fits. Nothing is written yet.
@@ -63,6 +63,15 @@ pub fn act(work: &mut Work<'_>, book: &Arc<Book>, happened: Happened<'_>) -> Res
     let settled = settle(&book.rules, happened.cause(book), &book.world(now), &mut writer)?;
     let replies = writer.written;
     Ok((!settled.runs.is_empty()).then(|| Ruled { settled, book: Arc::clone(book), replies }))
+}
+
+/// What becomes of a ticket for which a time rule has waited long enough. Nothing is written yet.
+pub fn act_due(work: &mut Work<'_>, book: &Arc<Book>, due: RuleId, ticket: &Ticket) -> Result<Ruled, ApiError> {
+    let now = work.now;
+    let mut writer = Writer::new(work, false);
+    let settled = settle_due(&book.rules, due, (ticket, &book.absent), &book.world(now), &mut writer)?;
+    let replies = writer.written;
+    Ok(Ruled { settled, book: Arc::clone(book), replies })
 }
 
 /// Does any of these rules fit? Asks, and does nothing.

@@ -6,13 +6,14 @@ use std::{
 };
 
 use domain::{
+    calendar::Calendar,
     condition::{KnownCalendars, World},
     conversation::BodyFormat,
-    ids::{AgentId, CategoryId},
-    rules::{Action, Mode, Rule},
+    ids::{AgentId, CalendarId, CategoryId, TeamId},
+    rules::{Action, Mode, Rule, WaitClock},
     time::Instant,
 };
-use persistence::{Conn, Scope, agent, category, condition, rules as store};
+use persistence::{Conn, Scope, agent, category, condition, rules as store, sla};
 use uuid::Uuid;
 
 use crate::{
@@ -30,6 +31,8 @@ pub struct Book {
     pub absent: BTreeSet<AgentId>,
     categories: Vec<(CategoryId, Option<CategoryId>)>,
     calendars: KnownCalendars,
+    /// The teams that have working hours of their own.
+    teams: Vec<(TeamId, CalendarId)>,
     /// Notes by their words: rendering takes longer than a transaction should.
     notes: HashMap<String, Rendered>,
 }
@@ -50,7 +53,12 @@ impl Book {
 
     /// A book of these rules alone.
     pub fn of(conn: &mut Conn, scope: &Scope, rules: Vec<Rule>) -> Result<Self, ApiError> {
-        let calendars = rules.iter().flat_map(|rule| rule.condition.calendars()).collect();
+        let mut calendars: BTreeSet<_> = rules.iter().flat_map(|rule| rule.condition.calendars()).collect();
+        let mut teams = Vec::new();
+        if rules.iter().filter_map(|rule| rule.after).any(|wait| wait.clock == WaitClock::Business) {
+            teams = sla::calendar_use(conn, scope)?.teams;
+            calendars.extend(teams.iter().map(|(_, calendar)| Some(*calendar)).chain([None]));
+        }
         let calendars = condition::calendars(conn, scope, &calendars)?;
         let categories = match rules.is_empty() {
             true => Vec::new(),
@@ -66,12 +74,32 @@ impl Book {
             (text.to_owned(), render(BodyInput { format: BodyFormat::Markdown, content: text.to_owned() }))
         };
         let notes = texts.map(note).collect();
-        Ok(Self { rules, absent, categories, calendars, notes })
+        Ok(Self { rules, absent, categories, calendars, teams, notes })
     }
 
     /// A note of one of the rules.
     pub fn rendered(&self, text: &str) -> Option<Rendered> {
         self.notes.get(text).cloned()
+    }
+
+    /// Those that wait.
+    pub fn timed(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| rule.after.is_some())
+    }
+
+    fn own_hours(&self, team: Option<TeamId>) -> Option<CalendarId> {
+        self.teams.iter().find(|(of, _)| Some(*of) == team).map(|(_, calendar)| *calendar)
+    }
+
+    /// The working hours of whoever works on a ticket of this team.
+    pub fn hours(&self, team: Option<TeamId>) -> &Calendar {
+        let own = self.own_hours(team).and_then(|calendar| self.calendars.named.get(&calendar));
+        own.unwrap_or(&self.calendars.usual)
+    }
+
+    /// Do the tickets of both teams wait by the same working hours?
+    pub fn are_same_hours(&self, one: Option<TeamId>, other: Option<TeamId>) -> bool {
+        self.own_hours(one) == self.own_hours(other)
     }
 
     /// What conditions are asked in.

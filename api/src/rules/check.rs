@@ -8,6 +8,7 @@ use domain::{
 use persistence::{Scope, instance::workspace, outbox as intents, rules as store};
 use serde::{Deserialize, Serialize};
 
+use super::sweep::switched;
 use crate::{
     http::ApiError,
     outbox::once,
@@ -40,6 +41,7 @@ pub async fn check(state: &AppState, scope: Scope, intent: &Intent) -> Result<()
         }
         let Some((after, draft)) = rule.disable(work.now) else { return Ok(()) };
         store::save(work.conn, &work.scope, &after)?;
+        switched(work, Some(&rule), Some(&after))?;
         configured(work)?;
         work.record(vec![draft])
     })

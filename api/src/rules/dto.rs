@@ -2,7 +2,7 @@
 
 use domain::{
     ids::RuleId,
-    rules::{Mode, Occasion, Rule},
+    rules::{MAX_WAIT_MINUTES, Mode, Occasion, Rule, Wait, WaitClock},
     time::Instant,
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,10 @@ use crate::conditions::StepCondition;
 /// asked about the ticket before the request and as it is after; what rules change is seen by those that have not acted yet,
 /// each of which acts at most once for one request. A rule that meets an error hurts nobody else (see its runs) and is
 /// switched off after ten in a row. Rules hear what people, integrations and customers do, not what Nobat does by itself.
+///
+/// A rule with `after` instead of `occasions` is a time rule: it acts when its condition has held of a ticket for so long, to
+/// the minute, whoever made it hold. Tickets of which it holds when the rule is switched on, or when its condition changes, are
+/// waited for from then on.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Rule)]
 pub struct RuleDto {
@@ -39,9 +43,13 @@ pub struct RuleDto {
     /// `off`; `shadow`: its runs tell what it would have done; `live`: it acts.
     #[schema(value_type = String, max_length = 10, example = "shadow")]
     pub mode: Mode,
-    /// What it listens to: `opened`, `changed`, `customer_wrote`, `replied`, `noted`.
+    /// What it listens to: `opened`, `changed`, `customer_wrote`, `replied`, `noted`. Empty: it is a time rule.
     #[schema(value_type = Vec<String>, max_items = 5, example = json!(["opened"]))]
     pub occasions: Vec<Occasion>,
+    /// For a time rule: how long its condition has to hold of a ticket before it acts. It acts once until the condition ceases
+    /// to hold. Null: it listens.
+    #[schema(required = true)]
+    pub after: Option<RuleWait>,
     /// What must hold: comparisons, each `field`, `op` and `value`, in `all`, `any` and `none`. `{"all": []}` always holds.
     #[schema(value_type = StepCondition)]
     pub condition: Value,
@@ -58,6 +66,32 @@ pub struct RuleDto {
     pub updated_at: Instant,
 }
 
+/// How long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, validator::Validate)]
+#[serde(deny_unknown_fields)]
+pub struct RuleWait {
+    /// So many minutes, at most a year.
+    #[validate(range(min = 1, max = MAX_WAIT_MINUTES))]
+    #[schema(minimum = 1, maximum = 525_600, example = 240)]
+    pub minutes: i64,
+    /// Which minutes count: all of them (`calendar`), or the working hours of the ticket's team, else of the workspace
+    /// (`business`).
+    #[schema(value_type = String, pattern = "^(calendar|business)$", max_length = 10, example = "business")]
+    pub clock: WaitClock,
+}
+
+impl From<Wait> for RuleWait {
+    fn from(Wait { minutes, clock }: Wait) -> Self {
+        Self { minutes, clock }
+    }
+}
+
+impl From<RuleWait> for Wait {
+    fn from(RuleWait { minutes, clock }: RuleWait) -> Self {
+        Self { minutes, clock }
+    }
+}
+
 impl From<Rule> for RuleDto {
     fn from(rule: Rule) -> Self {
         Self {
@@ -68,6 +102,7 @@ impl From<Rule> for RuleDto {
             position: rule.position,
             mode: rule.mode,
             occasions: rule.occasions,
+            after: rule.after.map(RuleWait::from),
             condition: rule.condition.to_json(),
             actions: rule.actions.into_iter().map(ActionDto::from).collect(),
             stops: rule.stops,

@@ -1,12 +1,13 @@
 //! What clients send of a rule, and its way into the domain.
 
-use domain::rules::{Action, Mode, Occasion};
+use domain::rules::{Action, Mode, Occasion, Wait};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{
     action_dto::SetAction,
+    dto::RuleWait,
     usecase::{NewRuleInput, RuleUpdate},
 };
 use crate::{
@@ -33,10 +34,16 @@ pub struct CreateRule {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = String, nullable = false, pattern = "^(off|shadow|live)$", max_length = 10)]
     pub mode: Option<Mode>,
-    /// What it listens to: `opened`, `changed`, `customer_wrote`, `replied`, `noted`; at least one.
-    #[validate(length(min = 1, max = 5))]
-    #[schema(value_type = Vec<String>, min_items = 1, max_items = 5, example = json!(["opened"]))]
+    /// What it listens to: `opened`, `changed`, `customer_wrote`, `replied`, `noted`; at least one, or none and `after`.
+    #[serde(default)]
+    #[validate(length(max = 5))]
+    #[schema(value_type = Vec<String>, max_items = 5, example = json!(["opened"]))]
     pub occasions: Vec<Occasion>,
+    /// For a time rule: how long its condition has to hold before it acts. Its condition asks neither what changed nor for spans
+    /// of time (`older_than` and its like): those are 422 `not_allowed`.
+    #[serde(default)]
+    #[validate(nested)]
+    pub after: Option<RuleWait>,
     /// What must hold of the ticket, and with `changed`, `changed_from` and `changed_to` of what happened to it; absent: it
     /// always does. When a ticket is opened, all its fields have changed.
     #[serde(default, deserialize_with = "not_null")]
@@ -73,9 +80,13 @@ pub struct UpdateRule {
     pub mode: Option<Mode>,
     /// What it listens to.
     #[serde(deserialize_with = "not_null")]
-    #[validate(length(min = 1, max = 5))]
-    #[schema(value_type = Vec<String>, nullable = false, min_items = 1, max_items = 5)]
+    #[validate(length(max = 5))]
+    #[schema(value_type = Vec<String>, nullable = false, max_items = 5)]
     pub occasions: Option<Vec<Occasion>>,
+    /// How long its condition has to hold before it acts; null makes it a rule that listens.
+    #[validate(nested)]
+    #[schema(value_type = Option<RuleWait>)]
+    pub after: Patch<RuleWait>,
     /// What must hold.
     #[serde(deserialize_with = "not_null")]
     #[validate(nested)]
@@ -92,7 +103,7 @@ pub struct UpdateRule {
     pub stops: Option<bool>,
 }
 
-fn actions(sent: Vec<SetAction>) -> Result<Vec<Action>, ApiError> {
+pub(super) fn actions(sent: Vec<SetAction>) -> Result<Vec<Action>, ApiError> {
     let (mut read, mut errors) = (Vec::with_capacity(sent.len()), Vec::new());
     for (index, action) in sent.into_iter().enumerate() {
         match action.parse(&format!("#/actions/{index}")) {
@@ -103,7 +114,7 @@ fn actions(sent: Vec<SetAction>) -> Result<Vec<Action>, ApiError> {
     if errors.is_empty() { Ok(read) } else { Err(ApiError::validation(errors)) }
 }
 
-fn occasions(mut sent: Vec<Occasion>) -> Vec<Occasion> {
+pub(super) fn occasions(mut sent: Vec<Occasion>) -> Vec<Occasion> {
     sent.sort_unstable();
     sent.dedup();
     sent
@@ -120,6 +131,7 @@ impl CreateRule {
             description: self.description,
             mode: self.mode.unwrap_or(Mode::Shadow),
             occasions: occasions(self.occasions),
+            after: self.after.map(Wait::from),
             condition: self.condition.as_ref().map(|condition| condition.parse("condition")).transpose()?,
             actions: actions(self.actions)?,
             stops: self.stops,
@@ -138,6 +150,7 @@ impl UpdateRule {
             ("description", !self.description.is_keep()),
             ("mode", self.mode.is_some()),
             ("occasions", self.occasions.is_some()),
+            ("after", !self.after.is_keep()),
             ("condition", self.condition.is_some()),
             ("actions", self.actions.is_some()),
             ("stops", self.stops.is_some()),
@@ -148,6 +161,7 @@ impl UpdateRule {
             description: self.description.into_option(),
             mode: self.mode,
             occasions: self.occasions.map(occasions),
+            after: self.after.into_option().map(|after| after.map(Wait::from)),
             condition: self.condition.as_ref().map(|condition| condition.parse("condition")).transpose()?,
             actions: self.actions.map(actions).transpose()?,
             stops: self.stops,

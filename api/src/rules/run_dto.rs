@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     ids::{RuleId, RuleRunId, TicketId},
-    rules::{ActionKind, Done, Mode, Outcome},
+    rules::{ActionKind, Done, Mode, Outcome, UNDO_HOURS},
     time::Instant,
 };
 use persistence::rules::Kept;
@@ -47,9 +47,15 @@ pub struct RunDto {
     /// What became of its actions, in order.
     #[schema(max_items = 20)]
     pub actions: Vec<ActionOutcome>,
-    /// When.
+    /// When. It is kept for 90 days.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
+    /// Until when it can be undone; null if it cannot: it only watched, or was undone.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub undoable_until: Option<Instant>,
+    /// When it was undone.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub undone_at: Option<Instant>,
 }
 
 /// What became of an action.
@@ -71,6 +77,11 @@ pub struct ActionOutcome {
     pub changes: BTreeMap<String, ChangeDto>,
 }
 
+/// Until when a run of then can be undone.
+pub(super) fn undoable_until(created_at: Instant) -> Instant {
+    created_at.plus_seconds(UNDO_HOURS * 3_600)
+}
+
 impl From<Kept> for RunDto {
     fn from(run: Kept) -> Self {
         Self {
@@ -85,6 +96,8 @@ impl From<Kept> for RunDto {
             matched: run.matched,
             actions: run.actions.into_iter().map(ActionOutcome::from).collect(),
             created_at: run.created_at,
+            undoable_until: (run.mode == Mode::Live && run.undone.is_none()).then(|| undoable_until(run.created_at)),
+            undone_at: run.undone.map(|(at, _)| at),
         }
     }
 }

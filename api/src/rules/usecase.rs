@@ -1,15 +1,16 @@
 //! Adding, changing, ordering and removing rules.
 
 use domain::{
-    condition::{Condition, Parsed},
+    condition::{Condition, Grammar, Parsed},
     ids::{CannedResponseId, CategoryId, RuleId, TeamId},
-    rules::{Action, MAX_RULES, Mode, NewRule, Occasion, Rule, RuleChange, normalized_name},
+    rules::{Action, MAX_RULES, Mode, NewRule, Occasion, Rule, RuleChange, Wait, normalized_name},
 };
 use persistence::{Conn, Scope, canned, instance::workspace, reference, rules as store};
 
+use super::sweep::switched;
 use crate::{
     concurrency::{check_order, check_version},
-    conditions::check_references,
+    conditions::{check_references, refuse_beyond},
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     random,
     sla::configured,
@@ -27,6 +28,8 @@ pub struct NewRuleInput {
     pub mode: Mode,
     /// What it listens to.
     pub occasions: Vec<Occasion>,
+    /// For how long its condition has to hold.
+    pub after: Option<Wait>,
     /// What must hold; none: nothing.
     pub condition: Option<Parsed>,
     /// What it does.
@@ -48,6 +51,8 @@ pub struct RuleUpdate {
     pub mode: Option<Mode>,
     /// What it listens to.
     pub occasions: Option<Vec<Occasion>>,
+    /// For how long its condition has to hold.
+    pub after: Option<Option<Wait>>,
     /// What must hold.
     pub condition: Option<Parsed>,
     /// What it does.
@@ -85,17 +90,17 @@ fn known(work: &mut Work<'_>, parsed: &Parsed) -> Result<Condition, ApiError> {
 }
 
 /// Actions of which everybody and everything named is there.
-fn check_actions(work: &mut Work<'_>, actions: &[Action]) -> Result<(), ApiError> {
+pub(super) fn check_actions(conn: &mut Conn, scope: &Scope, actions: &[Action]) -> Result<(), ApiError> {
     let mut errors = Vec::new();
     for (index, action) in actions.iter().enumerate() {
         if let Some(response) = action.canned_response()
-            && canned::team_of(work.conn, &work.scope, response)?.is_none()
+            && canned::team_of(conn, scope, response)?.is_none()
         {
             let place = format!("#/actions/{index}/canned_response_id");
             errors.push(FieldError::pointer(place, FieldCode::NotFound));
         }
         let Action::Update(update) = action else { continue };
-        let found = reference::missing(work.conn, &work.scope, update.category_id, update.team_id, update.assignee_id)?;
+        let found = reference::missing(conn, scope, update.category_id, update.team_id, update.assignee_id)?;
         for (is_missing, member) in
             [(found.category, "category_id"), (found.team, "team_id"), (found.assignee, "assignee_id")]
         {
@@ -104,6 +109,18 @@ fn check_actions(work: &mut Work<'_>, actions: &[Action]) -> Result<(), ApiError
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(ApiError::validation(errors)) }
+}
+
+/// A rule listens or waits, and waits only for what events begin and end: where time alone makes a condition true, nobody is
+/// told when.
+pub(super) fn refuse_unfit(occasions: &[Occasion], after: Option<Wait>, condition: &Condition) -> Result<(), ApiError> {
+    let field = match (occasions.is_empty(), after) {
+        (true, None) => FieldError::pointer("#/occasions", FieldCode::Required),
+        (false, Some(_)) => FieldError::pointer("#/after", FieldCode::Conflict),
+        (false, None) => return Ok(()),
+        (true, Some(_)) => return refuse_beyond("condition", condition, Grammar::LASTING),
+    };
+    Err(ApiError::validation(vec![field]))
 }
 
 /// Adds a rule behind those there are.
@@ -121,7 +138,8 @@ pub fn create(work: &mut Work<'_>, input: NewRuleInput) -> Result<Rule, ApiError
         Some(parsed) => known(work, parsed)?,
         None => Condition::always(),
     };
-    check_actions(work, &input.actions)?;
+    refuse_unfit(&input.occasions, input.after, &condition)?;
+    check_actions(work.conn, &work.scope, &input.actions)?;
     let new = NewRule {
         id: random::new_id(work.now).map_err(ApiError::internal)?,
         name: input.name,
@@ -129,12 +147,14 @@ pub fn create(work: &mut Work<'_>, input: NewRuleInput) -> Result<Rule, ApiError
         position: all.last().map_or(0, |last| last.position) + 1,
         mode: input.mode,
         occasions: input.occasions,
+        after: input.after,
         condition,
         actions: input.actions,
         stops: input.stops,
     };
     let (rule, draft) = Rule::create(new, work.now);
     store::insert(work.conn, &work.scope, &rule)?;
+    switched(work, None, Some(&rule))?;
     configured(work)?;
     work.record(vec![draft])?;
     Ok(rule)
@@ -166,15 +186,22 @@ pub fn update(work: &mut Work<'_>, id: RuleId, if_match: &IfMatch, update: RuleU
     }
     let condition = update.condition.as_ref().map(|parsed| known(work, parsed)).transpose()?;
     if let Some(actions) = &update.actions {
-        check_actions(work, actions)?;
+        check_actions(work.conn, &work.scope, actions)?;
     }
-    let RuleUpdate { name, description, mode, occasions, actions, stops, .. } = update;
-    save(work, before, RuleChange { name, description, position: None, mode, occasions, condition, actions, stops })
+    let RuleUpdate { name, description, mode, occasions, after, actions, stops, .. } = update;
+    refuse_unfit(
+        occasions.as_ref().unwrap_or(&before.occasions),
+        after.unwrap_or(before.after),
+        condition.as_ref().unwrap_or(&before.condition),
+    )?;
+    let change = RuleChange { name, description, position: None, mode, occasions, after, condition, actions, stops };
+    save(work, before, change)
 }
 
 fn save(work: &mut Work<'_>, before: Rule, change: RuleChange) -> Result<Rule, ApiError> {
     let Some((after, draft)) = before.change(change, work.now) else { return Ok(before) };
     store::save(work.conn, &work.scope, &after)?;
+    switched(work, Some(&before), Some(&after))?;
     configured(work)?;
     work.record(vec![draft])?;
     Ok(after)
@@ -204,6 +231,7 @@ pub fn delete(work: &mut Work<'_>, id: RuleId, if_match: &IfMatch) -> Result<(),
     let rule = load(work, id)?;
     check_version(work, if_match, id.uuid(), rule.version, &[])?;
     store::delete(work.conn, &work.scope, id)?;
+    switched(work, Some(&rule), None)?;
     configured(work)?;
     work.record(vec![rule.removed()])
 }

@@ -33,5 +33,6 @@ pub fn routes() -> Vec<Routed> {
 /// What promises are computed with changes in this unit of work: policies, calendars, whose they are, categories.
 pub fn configured(work: &mut Work<'_>) -> Result<(), ApiError> {
     let version: domain::ids::EventId = random::new_id(work.now).map_err(ApiError::internal)?;
+    work.config = None;
     Ok(config::touch(work.conn, &work.scope, version.uuid())?)
 }

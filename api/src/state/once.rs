@@ -149,7 +149,7 @@ pub(crate) fn gather<T: Serialize>(
     work: impl FnOnce(&mut Work<'_>) -> Result<Option<Done<T>>, ApiError>,
 ) -> Option<(Writes, Rendered)> {
     let Asker { scope, principal, origin, now, retry } = asker;
-    let mut unit = Work { conn, scope: *scope, origin, now: *now, writes: Writes::default() };
+    let mut unit = Work { conn, scope: *scope, origin, now: *now, writes: Writes::default(), config: None };
     let done = Rendered::of(work(&mut unit).ok().flatten()?).ok()?;
     if let Some(key) = &retry.key {
         idempotency::keep_untaken(&mut unit.writes, scope, *principal, key, done.kept(retry).ok()?, *now);

@@ -98,6 +98,9 @@ pub fn update(
         shares::forget_shares(work.conn, &work.scope, id)?;
     }
     let is_other_way = after.assignment_mode != before.assignment_mode || after.fair_share != before.fair_share;
+    if after.calendar_id != before.calendar_id {
+        rules::recount(work)?;
+    }
     if after.calendar_id != before.calendar_id || is_other_way {
         configured(work)?;
     }

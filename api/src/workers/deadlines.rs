@@ -17,6 +17,7 @@ use crate::{
     automatic_messages::{let_close, let_remind},
     http::ApiError,
     routing::let_return,
+    rules::let_wait_end,
     sla::{let_happen, recount},
     state::{AppState, Work},
 };
@@ -100,6 +101,7 @@ async fn one(state: Arc<AppState>, scope: Scope, due: DueWork) -> Result<bool, A
         DueKind::StillWaiting => let_remind(work, ticket),
         DueKind::Silence => let_close(work, ticket),
         DueKind::Away => let_go_away(work, AgentId::from_uuid(due.subject_id)),
+        DueKind::Rule => let_wait_end(work, due.subject_id),
     };
     let turn = Turn::Workspace(scope.workspace_id().uuid());
     match state.write_as(scope, Origin::of(Actor::System), unit).await {

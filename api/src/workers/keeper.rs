@@ -1,8 +1,12 @@
-//! Small housekeeping: forgets old answers of idempotency keys, and seals the ends of histories.
+//! Small housekeeping: forgets old answers of idempotency keys and old runs of rules, and seals the ends of histories.
 
 use std::{sync::Arc, time::Duration};
 
-use persistence::{Turn, feed, instance::answers};
+use domain::rules::RUNS_KEPT_DAYS;
+use persistence::{
+    Turn, feed,
+    instance::{answers, rule_runs},
+};
 use tokio::sync::watch;
 
 use crate::{history::sign_head, http::ApiError, state::AppState};
@@ -26,10 +30,16 @@ pub async fn run_keeper(state: Arc<AppState>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn keep(state: &AppState) -> Result<(), ApiError> {
+/// Does all of it once.
+///
+/// # Errors
+/// What the database says; the rest is done the next time.
+pub async fn keep(state: &AppState) -> Result<(), ApiError> {
     let now = state.clock.now();
     let before = now.plus_seconds(-ANSWERS_KEPT_SECONDS);
     while state.db.write(Turn::Instance, move |conn| answers::forget(conn, before, BATCH)).await? > 0 {}
+    let before = now.plus_days(-RUNS_KEPT_DAYS);
+    while state.db.write(Turn::Instance, move |conn| rule_runs::forget(conn, before, BATCH)).await? > 0 {}
     let since = now.plus_seconds(-SEAL_EVERY_SECONDS);
     let due = state.db.read(Turn::Instance, move |conn| feed::due_seals(conn, since, BATCH)).await?;
     for (scope, workspace, seq, hash) in due {

@@ -16,7 +16,7 @@ mod watcher;
 pub use deadlines::{BATCH, meet, run_deadlines};
 pub use desk::{run_desk, tend};
 pub use dispatcher::run_dispatcher;
-pub use keeper::run_keeper;
+pub use keeper::{keep, run_keeper};
 pub use postman::run_postman;
 pub use sequencer::run_sequencer;
 pub use strays::run_strays;

@@ -10,6 +10,7 @@ use crate::{
     calendars::usecase as calendars,
     concurrency::check_version,
     http::{ApiError, FieldCode, FieldError, IfMatch},
+    rules,
     sla::configured,
     state::Work,
     triage::{Retrain, intend_retrain},
@@ -54,6 +55,9 @@ pub fn update(work: &mut Work<'_>, if_match: &IfMatch, update: &WorkspaceUpdate)
     }
     if after.calendar_id != before.calendar_id || after.triage != before.triage || is_other_limit {
         configured(work)?;
+    }
+    if after.calendar_id != before.calendar_id {
+        rules::recount(work)?;
     }
     // Whom it concerns already is looked at now, and again when his time is over.
     if is_other_limit && unworked.is_some() {

@@ -18,15 +18,19 @@ pub struct Grammar {
     pub changes: bool,
     /// `me`: it is read on behalf of an agent.
     pub me: bool,
+    /// Spans of time (`older_than` and its like): time alone makes it true or false.
+    pub spans: bool,
 }
 
 impl Grammar {
     /// Of tickets as they are, on behalf of an agent: searches and views.
-    pub const SEARCH: Self = Self { changes: false, me: true };
+    pub const SEARCH: Self = Self { changes: false, me: true, spans: true };
     /// Of tickets as they are, on nobody's behalf: service levels and routing.
-    pub const STATE: Self = Self { changes: false, me: false };
+    pub const STATE: Self = Self { changes: false, me: false, spans: true };
     /// Of steps, on nobody's behalf: rules.
-    pub const STEP: Self = Self { changes: true, me: false };
+    pub const STEP: Self = Self { changes: true, me: false, spans: true };
+    /// Of states that only events begin and end, on nobody's behalf: time rules.
+    pub const LASTING: Self = Self { changes: false, me: false, spans: false };
 }
 
 /// A record of the workspace that a condition names.
@@ -209,6 +213,9 @@ impl Reader {
         let op = self.word(members, "op", |word| Op::from_word(word).filter(|op| ops.contains(op)), allowed);
         let (field, op) = (field?, op?);
         if op.is_about_change() && !self.grammar.changes {
+            self.inside("op", |reader| reader.fault(Problem::NotAllowed));
+        }
+        if op.argument() == Argument::Seconds && !self.grammar.spans {
             self.inside("op", |reader| reader.fault(Problem::NotAllowed));
         }
         if matches!(op, Op::Under | Op::NotUnder) {

@@ -126,6 +126,8 @@ operations! {
     CreateRule "createRule" ConfigWrite admins;
     /// Put the rules in order.
     OrderRules "orderRules" ConfigWrite admins;
+    /// Try a rule on tickets of the past.
+    SimulateRule "simulateRule" ConfigRead leads;
     /// Read a rule.
     ShowRule "showRule" ConfigRead readers;
     /// Change a rule.
@@ -142,6 +144,8 @@ operations! {
     UpdateAutomaticMessages "updateAutomaticMessages" ConfigWrite admins;
     /// Look at an automatic message before anybody gets it.
     PreviewAutomaticMessage "previewAutomaticMessage" ConfigRead readers;
+    /// Undo what a rule did once.
+    UndoRuleRun "undoRuleRun" TicketsWrite leads;
     /// List a ticket's messages.
     ListMessages "listMessages" TicketsRead readers;
     /// Reply, note, or write down the customer's words.

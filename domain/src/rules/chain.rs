@@ -54,6 +54,32 @@ pub struct Settled {
 /// # Errors
 /// Those of `hand`.
 pub fn settle<H: Hand>(rules: &[Rule], cause: Cause<'_>, world: &World<'_>, hand: &mut H) -> Result<Settled, H::Error> {
+    run(rules, cause, None, world, hand)
+}
+
+/// Lets the time rule `due` act on a ticket for which it has waited, and the others on what it changes. That it is the one,
+/// and that its condition holds, is the caller's to know; what it does is as in [`settle`].
+///
+/// # Errors
+/// Those of `hand`.
+pub fn settle_due<H: Hand>(
+    rules: &[Rule],
+    due: RuleId,
+    (ticket, absent): (&Ticket, &BTreeSet<AgentId>),
+    world: &World<'_>,
+    hand: &mut H,
+) -> Result<Settled, H::Error> {
+    let cause = Cause { before: Some(ticket), after: ticket, events: &[], likely_team: None, absent };
+    run(rules, cause, Some(due), world, hand)
+}
+
+fn run<H: Hand>(
+    rules: &[Rule],
+    cause: Cause<'_>,
+    mut due: Option<RuleId>,
+    world: &World<'_>,
+    hand: &mut H,
+) -> Result<Settled, H::Error> {
     let ticket = cause.after.clone();
     let settled = Settled { ticket, events: Vec::new(), said: Vec::new(), runs: Vec::new(), routes_again: false };
     let mut chain =
@@ -62,8 +88,9 @@ pub fn settle<H: Hand>(rules: &[Rule], cause: Cause<'_>, world: &World<'_>, hand
     for round in 1..=MAX_ROUNDS {
         let snapshot = cause.seen(&chain.settled.ticket);
         let step = cause.step(&snapshot);
-        let fitting: Vec<&Rule> =
-            rules.iter().filter(|rule| !chain.acted.contains(&rule.id) && rule.fits(&heard, step, world)).collect();
+        let first = due.take();
+        let fits = |rule: &&Rule| first == Some(rule.id) || rule.fits(&heard, step, world);
+        let fitting: Vec<&Rule> = rules.iter().filter(|rule| !chain.acted.contains(&rule.id)).filter(fits).collect();
         let known = chain.settled.events.len();
         for rule in fitting {
             let matched = held(&rule.condition, step, world);

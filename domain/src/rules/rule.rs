@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Action, Occasion};
+use super::{Action, Occasion, Wait};
 use crate::{
     condition::{Condition, Subject as Asked, World},
     event::{Draft, EventKind, Subject, SubjectKind},
     ids::RuleId,
     snapshot::{Field, deltas, optional},
+    ticket::Ticket,
     time::Instant,
 };
 
@@ -43,9 +44,11 @@ pub struct Rule {
     pub position: i64,
     /// May it act?
     pub mode: Mode,
-    /// What it listens to; at least one.
+    /// What it listens to; nothing if it is a time rule.
     pub occasions: Vec<Occasion>,
-    /// What must hold of the step.
+    /// For how long its condition has to hold, if it is a time rule.
+    pub after: Option<Wait>,
+    /// What must hold of the step; of a time rule: of the ticket.
     pub condition: Condition,
     /// What it does, in order.
     pub actions: Vec<Action>,
@@ -72,6 +75,8 @@ pub struct NewRule {
     pub mode: Mode,
     /// What it listens to.
     pub occasions: Vec<Occasion>,
+    /// For how long its condition has to hold.
+    pub after: Option<Wait>,
     /// What must hold.
     pub condition: Condition,
     /// What it does.
@@ -93,6 +98,8 @@ pub struct RuleChange {
     pub mode: Option<Mode>,
     /// What it listens to.
     pub occasions: Option<Vec<Occasion>>,
+    /// For how long its condition has to hold.
+    pub after: Option<Option<Wait>>,
     /// What must hold.
     pub condition: Option<Condition>,
     /// What it does.
@@ -105,6 +112,7 @@ const FACTS: &[Field<Rule>] = &[
     ("position", |rule| rule.position.into()),
     ("mode", |rule| Value::String(rule.mode.to_string())),
     ("occasions", |rule| json!(rule.occasions)),
+    ("after", |rule| json!(rule.after)),
     ("stops", |rule| rule.stops.into()),
 ];
 // Conditions ask for words, and actions write them.
@@ -118,7 +126,7 @@ const PRIVATE: &[Field<Rule>] = &[
 impl Rule {
     /// A new rule and the event of its making.
     pub fn create(new: NewRule, now: Instant) -> (Self, Draft) {
-        let NewRule { id, name, description, position, mode, occasions, condition, actions, stops } = new;
+        let NewRule { id, name, description, position, mode, occasions, after, condition, actions, stops } = new;
         let (version, created_at, updated_at) = (1, now, now);
         let rule = Self {
             id,
@@ -128,6 +136,7 @@ impl Rule {
             position,
             mode,
             occasions,
+            after,
             condition,
             actions,
             stops,
@@ -155,6 +164,7 @@ impl Rule {
         after.position = change.position.unwrap_or(after.position);
         after.mode = change.mode.unwrap_or(after.mode);
         after.occasions = change.occasions.unwrap_or(after.occasions);
+        after.after = change.after.unwrap_or(after.after);
         after.condition = change.condition.unwrap_or(after.condition);
         after.actions = change.actions.unwrap_or(after.actions);
         after.stops = change.stops.unwrap_or(after.stops);
@@ -167,6 +177,15 @@ impl Rule {
     /// The event of its removal.
     pub fn removed(&self) -> Draft {
         draft(EventKind::ConfigChanged, Some(self), None, self.id, self.version + 1)
+    }
+
+    /// Does its condition hold of the ticket, so that it waits? A rule that listens waits for nothing, and of what is in the bin
+    /// nothing holds.
+    pub fn holds(&self, ticket: &Ticket, world: &World<'_>) -> bool {
+        self.mode != Mode::Off
+            && self.after.is_some()
+            && ticket.deleted_at.is_none()
+            && self.condition.matches(Asked::State(ticket), world).unwrap_or(false)
     }
 
     /// Does it listen to one of these, and does its condition hold? One that asks for a calendar which is gone is for none.

@@ -115,6 +115,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         | Change::TriageWords { .. }
         | Change::Automatic { .. }
         | Change::CopyOf { .. }
+        | Change::Undoes { .. }
         | Change::Courtesy { .. }
         | Change::Returned { .. } => {}
         // The clocks follow from the events and from what was promised: see `sla`.

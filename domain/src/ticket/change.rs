@@ -18,12 +18,20 @@ use crate::{
 };
 
 /// A value's form in an event. Unset is `null`.
-trait Shown {
+trait Shown: Sized {
     fn shown(&self) -> Value;
+
+    /// The value of such a form; none of what no ticket is rebuilt from.
+    fn read(_: &Value) -> Option<Self> {
+        None
+    }
 }
 
 macro_rules! shown_as_text {
-    ($($type:ty),*) => { $(impl Shown for $type { fn shown(&self) -> Value { Value::String(self.to_string()) } })* };
+    ($($type:ty),*) => { $(impl Shown for $type {
+        fn shown(&self) -> Value { Value::String(self.to_string()) }
+        fn read(value: &Value) -> Option<Self> { <$type as serde::Deserialize>::deserialize(value).ok() }
+    })* };
 }
 shown_as_text!(
     String,
@@ -51,10 +59,16 @@ impl Shown for bool {
     fn shown(&self) -> Value {
         Value::Bool(*self)
     }
+    fn read(value: &Value) -> Option<Self> {
+        value.as_bool()
+    }
 }
 impl Shown for i64 {
     fn shown(&self) -> Value {
         Value::from(*self)
+    }
+    fn read(value: &Value) -> Option<Self> {
+        value.as_i64()
     }
 }
 impl Shown for Summary {
@@ -86,15 +100,24 @@ impl Shown for Blocker {
     fn shown(&self) -> Value {
         json!({"id": self.id.to_string(), "number": self.number})
     }
+    fn read(value: &Value) -> Option<Self> {
+        <Self as serde::Deserialize>::deserialize(value).ok()
+    }
 }
 impl<T: Shown> Shown for Option<T> {
     fn shown(&self) -> Value {
         self.as_ref().map_or(Value::Null, Shown::shown)
     }
+    fn read(value: &Value) -> Option<Self> {
+        if value.is_null() { Some(None) } else { T::read(value).map(Some) }
+    }
 }
 impl<T: Shown> Shown for Vec<T> {
     fn shown(&self) -> Value {
         Value::Array(self.iter().map(Shown::shown).collect())
+    }
+    fn read(value: &Value) -> Option<Self> {
+        value.as_array()?.iter().map(T::read).collect()
     }
 }
 
@@ -115,6 +138,17 @@ macro_rules! changes {
             /// The field's name on the wire.
             pub const fn field(&self) -> &'static str {
                 match self { $(Self::$variant { .. } => $name,)* }
+            }
+
+            /// The change of a field as an event tells it; none of what no ticket is rebuilt from.
+            pub(super) fn read(field: &str, delta: &Delta) -> Option<Self> {
+                match field {
+                    $($name => Some(Self::$variant {
+                        from: Shown::read(&delta.from),
+                        to: Shown::read(&delta.to)?,
+                    }),)*
+                    _ => None,
+                }
             }
 
             /// Does it hold words that a person wrote?
@@ -191,6 +225,8 @@ changes! {
     Automatic(AutoKind) "automatic" fact;
     /// The reply to another ticket that this one repeats. It changes nothing by itself.
     CopyOf(Value) "copy_of" fact;
+    /// What is undone by this: the run of a rule. It changes nothing by itself.
+    Undoes(Value) "undoes" fact;
     /// What is promised, in brief. It follows from the clocks.
     Sla(Option<Summary>) "sla" fact;
     /// The policy that applies from this event on.

@@ -74,6 +74,8 @@ pub enum Command {
     TakeBack(ReturnCause),
     /// Clocks did something.
     TellClocks(Vec<Told>),
+    /// What led away from this status is undone: the ticket stands there again, wherever it could go by itself.
+    PutBack(Status),
 }
 
 /// New values; an outer `None` keeps, an inner `None` clears.

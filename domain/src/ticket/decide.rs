@@ -92,6 +92,7 @@ pub fn decide(
         Command::ReleaseLease(agent) => steps.release_lease(*agent)?,
         Command::ExpireLease => steps.expire_lease(),
         Command::TakeBack(cause) => steps.take_back(*cause),
+        Command::PutBack(status) => steps.put_back(*status)?,
         Command::TellClocks(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
     }
     if let Some(tier) = facts.tier.filter(|_| misses_tiers(ticket) && !misses_tiers(&steps.ticket)) {
@@ -153,6 +154,17 @@ impl Steps {
             return Err(Rejection::Blocked { by: self.ticket.blocked_by.clone() });
         }
         self.take(EventKind::TicketStatusChanged, Change::Status { from: Some(from), to });
+        Ok(())
+    }
+
+    fn put_back(&mut self, to: Status) -> Result<(), Rejection> {
+        let from = self.ticket.status;
+        if is_held(&self.ticket, to, Mover::Agent) {
+            return Err(Rejection::Blocked { by: self.ticket.blocked_by.clone() });
+        }
+        if from != to {
+            self.take(EventKind::TicketStatusChanged, Change::Status { from: Some(from), to });
+        }
         Ok(())
     }
 

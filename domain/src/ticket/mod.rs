@@ -10,11 +10,15 @@ mod filter;
 mod hand;
 mod message;
 mod reject;
+mod replay;
 mod status;
 mod tag;
 #[cfg(test)]
 mod tests;
 mod triaged;
+mod undo;
+#[cfg(test)]
+mod undo_tests;
 mod values;
 
 pub use allowed::allowed_statuses;
@@ -26,9 +30,11 @@ pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide, misses_tiers};
 pub use filter::{Assignee, Sort, SortKey, TeamFilter, TicketFilter};
 pub use hand::come_back;
 pub use reject::Rejection;
+pub use replay::{Past, replay};
 pub use status::{Mover, TRANSITIONS, is_reopened_by_customer, may_move, next_statuses};
 pub use tag::{Tag, TagError};
 pub use triaged::{Standing, Triaged, confirmed, corrects, is_retriaged, scope_changed};
+pub use undo::{FieldChange, Left, LeftReason, Named, Undoing, undo};
 pub use values::{Channel, Impact, Language, MessageKind, Priority, Status};
 
 use crate::{

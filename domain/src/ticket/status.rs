@@ -48,11 +48,12 @@ pub fn may_move(from: Status, to: Status, mover: Mover) -> bool {
     from == to || TRANSITIONS.iter().any(|(a, b, movers)| *a == from && *b == to && movers.contains(&mover))
 }
 
-/// Did the customer bring back a ticket that was answered or closed? Only he does.
+/// Did the customer bring back a ticket that was answered or closed? Only he does, or whoever undoes that it was closed.
 pub fn is_reopened_by_customer(events: &[TicketEvent]) -> bool {
     let is_back =
         |change: &Change| matches!(change, Change::Status { from: Some(Answered | Closed), to: AwaitingReply });
-    events.iter().flat_map(|event| &event.changes).any(is_back)
+    let is_undoing = |event: &&TicketEvent| event.changes.iter().any(|it| matches!(it, Change::Undoes { .. }));
+    events.iter().filter(|event| !is_undoing(event)).flat_map(|event| &event.changes).any(is_back)
 }
 
 /// Where `mover` may take a ticket that stands at `from`, in the order of the statuses.

@@ -4,4 +4,4 @@ mod append;
 mod read;
 
 pub use append::append;
-pub use read::{StoredEvent, audit_log, history, of_feed};
+pub use read::{StoredEvent, audit_log, histories, history, of_feed};

@@ -100,6 +100,22 @@ pub fn history(
     rows.into_iter().map(StoredEvent::try_from).collect()
 }
 
+/// The first `limit` events of several records, record by record and each by version.
+pub fn histories(
+    conn: &mut Conn,
+    scope: &Scope,
+    subjects: impl IntoIterator<Item = Uuid>,
+    limit: i64,
+) -> Result<Vec<StoredEvent>, StorageError> {
+    let query = selected!()
+        .filter(events::workspace_id.eq(scope.key()))
+        .filter(events::subject_id.eq_any_id(subjects))
+        .order_by((events::subject_id.asc(), events::version.asc()))
+        .limit(limit);
+    let rows: Vec<Row> = query.load(conn)?;
+    rows.into_iter().map(StoredEvent::try_from).collect()
+}
+
 /// The events of configuration and access, newest first (or oldest first when `ascending`), beyond `after`.
 pub fn audit_log(
     conn: &mut Conn,

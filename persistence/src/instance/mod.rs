@@ -7,6 +7,7 @@ pub mod due_work;
 pub mod feed_cursor;
 pub mod identity;
 pub mod outbox;
+pub mod rule_runs;
 pub mod session;
 pub mod settings;
 pub mod stray_blobs;

@@ -7,6 +7,7 @@ use diesel::{
     sql_types::{BigInt, Integer},
 };
 use domain::{ids::TicketId, queue::Taker, ticket::Ticket};
+use uuid::Uuid;
 
 use super::{
     QueueKey,
@@ -16,7 +17,7 @@ use crate::{
     Conn, Scope, StorageError,
     connection::on,
     fragment::Literal,
-    schema::tickets,
+    schema::{config_versions, tickets},
     ticket::TicketRow,
     types::{Key, Uid, UidColumn},
 };
@@ -85,13 +86,17 @@ pub fn offered(
 }
 
 /// The first of these tickets, in their order, that is still to be had and that nobody else has locked; with its row
-/// locked until the transaction ends.
+/// locked until the transaction ends; and the version of the configuration (see [`crate::config::version`]).
 pub fn lock_first(
     conn: &mut Conn,
     scope: &Scope,
     taker: &Taker,
     offered: &[Offered],
-) -> Result<Option<Ticket>, StorageError> {
+) -> Result<Option<(Ticket, Option<Uuid>)>, StorageError> {
+    let config = config_versions::table
+        .filter(config_versions::workspace_id.eq(scope.key()))
+        .select(config_versions::version)
+        .single_value();
     let query = tickets::table
         .filter(tickets::workspace_id.eq(scope.key()))
         .filter(tickets::id.eq_any_id(offered.iter().map(|offer| offer.key.ticket_id)))
@@ -99,10 +104,11 @@ pub fn lock_first(
         .filter(tickets::leased_until.is_null())
         .filter(tickets::assignee_id.is_null().or(tickets::assignee_id.eq_id(taker.agent_id)))
         .order_by((tickets::assignee_id.is_null().asc(), tickets::rank_key.asc(), tickets::id.asc()))
-        .limit(1);
-    let row: Option<TicketRow> = match conn {
+        .limit(1)
+        .select((tickets::all_columns, config));
+    let row: Option<(TicketRow, Option<Uuid>)> = match conn {
         Conn::Pg(c) => query.for_update().skip_locked().first(c).optional()?,
         Conn::Sqlite(c) => query.first(c).optional()?,
     };
-    row.map(Ticket::try_from).transpose()
+    row.map(|(row, config)| Ok((Ticket::try_from(row)?, config))).transpose()
 }

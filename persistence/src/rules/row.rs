@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::{
     condition::{Condition, Grammar},
     ids::{RuleId, WorkspaceId},
-    rules::{Action, Mode, Occasion, Rule, normalized_name},
+    rules::{Action, Mode, Occasion, Rule, Wait, WaitClock, normalized_name},
     time::Instant,
 };
 
@@ -29,6 +29,8 @@ pub(super) struct Row {
     stops: bool,
     created_at: i64,
     updated_at: i64,
+    after_minutes: Option<i64>,
+    after_clock: Option<i16>,
 }
 
 impl Row {
@@ -48,6 +50,8 @@ impl Row {
             stops: rule.stops,
             created_at: rule.created_at.millis(),
             updated_at: rule.updated_at.millis(),
+            after_minutes: rule.after.map(|wait| wait.minutes),
+            after_clock: rule.after.map(|wait| wait.clock.code()),
         })
     }
 }
@@ -60,6 +64,12 @@ impl TryFrom<Row> for Rule {
         let condition = Condition::parse(&written, Grammar::STEP)
             .map_err(|_| StorageError::Corrupt("rules.condition is no condition".to_owned()))?
             .condition;
+        let after = match row.after_minutes.zip(row.after_clock) {
+            None => None,
+            Some((minutes, clock)) => {
+                Some(Wait { minutes, clock: stored::code("rules.after_clock", WaitClock::from_code, clock)? })
+            }
+        };
         Ok(Self {
             id: row.id.0,
             version: row.version,
@@ -68,6 +78,7 @@ impl TryFrom<Row> for Rule {
             position: row.position,
             mode: stored::code("rules.mode", Mode::from_code, row.mode)?,
             occasions: stored::from_text::<Vec<Occasion>>("rules.occasions", &row.occasions)?,
+            after,
             condition,
             actions: stored::from_text::<Vec<Action>>("rules.actions", &row.actions)?,
             stops: row.stops,

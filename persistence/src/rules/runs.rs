@@ -47,6 +47,8 @@ pub struct Kept {
     pub actions: Vec<Done>,
     /// When.
     pub created_at: Instant,
+    /// When it was undone, and what came of it.
+    pub undone: Option<(Instant, Value)>,
 }
 
 #[derive(Queryable)]
@@ -63,13 +65,18 @@ struct Row {
     matched: String,
     actions: String,
     created_at: i64,
+    undone_at: Option<i64>,
+    undone: Option<String>,
 }
 
 impl TryFrom<Row> for Kept {
     type Error = StorageError;
 
     fn try_from(row: Row) -> Result<Self, StorageError> {
+        let told: Option<Value> =
+            row.undone.as_deref().map(|text| stored::from_text("rule_runs.undone", text)).transpose()?;
         Ok(Self {
+            undone: row.undone_at.map(Instant::from_millis).zip(told),
             id: row.id,
             rule_id: row.rule_id,
             rule_version: row.rule_version,
@@ -177,6 +184,26 @@ pub fn runs(conn: &mut Conn, scope: &Scope, page: &RunPage) -> Result<Vec<Kept>,
     query = if page.backward { query.order_by((at.asc(), id.asc())) } else { query.order_by((at.desc(), id.desc())) };
     let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter().map(Kept::try_from).collect()
+}
+
+/// The run.
+pub fn find_run(conn: &mut Conn, scope: &Scope, id: RuleRunId) -> Result<Option<Kept>, StorageError> {
+    let row: Option<Row> = rule_runs::table.find((scope.key(), Key(id))).first(conn).optional()?;
+    row.map(Kept::try_from).transpose()
+}
+
+/// Notes that a run was undone, and what came of it; under the lock of its ticket.
+pub fn note_undone(
+    conn: &mut Conn,
+    scope: &Scope,
+    id: RuleRunId,
+    told: &Value,
+    now: Instant,
+) -> Result<(), StorageError> {
+    diesel::update(rule_runs::table.find((scope.key(), Key(id))))
+        .set((rule_runs::undone_at.eq(Some(now.millis())), rule_runs::undone.eq(Some(told.to_string()))))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Which of a rule's latest runs in this version met an error, the newest first; as many as decide whether it is to be

@@ -14,7 +14,7 @@ use crate::{
     auth::Principal,
     http::{ApiError, FieldCode, FieldError},
     routing::{self, Placement},
-    rules,
+    rules::{self, Ruled},
     sla::{self, Choice},
     state::Work,
     triage,
@@ -61,13 +61,26 @@ pub fn change_after(
 pub fn settle_routed(
     work: &mut Work<'_>,
     set: &Workset,
+    events: Vec<TicketEvent>,
+    command: &Command,
+    facts: &Facts,
+) -> Result<Ticket, ApiError> {
+    let changed = ticket::apply_all(&set.ticket, &events, work.now);
+    let ruled = rules::follow(work, set, &changed, &events)?;
+    settle_ruled(work, set, events, ruled, command, facts)
+}
+
+/// The same where it is known what the rules do: because of these events, or because a time rule was due.
+pub fn settle_ruled(
+    work: &mut Work<'_>,
+    set: &Workset,
     mut events: Vec<TicketEvent>,
+    ruled: Option<Ruled>,
     command: &Command,
     facts: &Facts,
 ) -> Result<Ticket, ApiError> {
     let before = &set.ticket;
     let mut changed = ticket::apply_all(before, &events, work.now);
-    let ruled = rules::follow(work, set, &changed, &events)?;
     if let Some(ruled) = &ruled {
         events.extend_from_slice(&ruled.settled.events);
         changed.clone_from(&ruled.settled.ticket);
@@ -187,6 +200,7 @@ fn save_by(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent], choice:
     store::save(&mut work.writes, &work.scope, before, &settled.ticket);
     routing::intend_check_holder(work, before, &settled.ticket)?;
     settled.keep(work);
+    rules::follow_waits(work, Some(before), &settled.ticket)?;
     if ticket::is_reopened_by_customer(events) {
         canned::note_reopening(&mut work.writes, &work.scope, before.id);
     }

@@ -28,7 +28,7 @@ use crate::{
     customers::{CustomerInput, ResolvedCustomer, resolve_among},
     http::{ApiError, Code},
     messages::Automatic,
-    random, routing,
+    random, routing, rules,
     sla::{self, Settled},
     state::Work,
     triage::{self, Decided, Given},
@@ -194,6 +194,8 @@ pub(super) fn insert(
     // Last of all that is read: until the end of the transaction nobody else gives the chosen agent a ticket.
     let Placed { ticket, events, placement, ruled } = place(work, ground, new)?;
     let settled = sla::settle_opening(work, ticket, &events, ground.config)?;
+    work.config = Some(ground.config);
+    rules::follow_waits(work, None, &settled.ticket)?;
     tickets::insert(&mut work.writes, &work.scope, &settled.ticket);
     settled.keep(work);
     let Settled { ticket, events, .. } = settled;

@@ -8,7 +8,8 @@ mod show;
 mod workset;
 
 pub use change::{
-    change, change_after, decided, facts_for_message, follow_tier, load_visible, save, settle, settle_by, settle_routed,
+    change, change_after, decided, facts_for_message, follow_tier, load_visible, save, settle, settle_by,
+    settle_routed, settle_ruled,
 };
 pub use create::{NewTicketInput, create, create_plain};
 pub use follow_up::follow_up;

@@ -59,15 +59,20 @@ impl Workset {
     }
 }
 
+fn lock(work: &mut Work<'_>, id: TicketId) -> Result<Option<store::Locked>, ApiError> {
+    let found = store::lock_with_dependants(work.conn, &work.scope, id)?;
+    work.config = found.as_ref().map(|found| found.config).or(work.config);
+    Ok(found)
+}
+
 /// The ticket and what depends on it, for what Nobat does by itself; none without the ticket.
 pub fn load_unseen(work: &mut Work<'_>, id: TicketId) -> Result<Option<Workset>, ApiError> {
-    let found = store::lock_with_dependants(work.conn, &work.scope, id)?;
-    Ok(found.map(Workset::of))
+    Ok(lock(work, id)?.map(Workset::of))
 }
 
 /// The ticket and what depends on it, if the caller may see the ticket; otherwise it is as if it did not exist.
 pub fn load_for_change(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Result<Workset, ApiError> {
-    let found = store::lock_with_dependants(work.conn, &work.scope, id)?;
+    let found = lock(work, id)?;
     let visible = found.filter(|found| who.visibility().includes(&found.ticket));
     visible.map(Workset::of).ok_or_else(ApiError::not_found)
 }

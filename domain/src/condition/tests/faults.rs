@@ -92,6 +92,10 @@ fn what_is_not_for_this_place_is_refused() {
     let changed = json!({"field": "status", "op": "changed"});
     assert_eq!(faults(&changed, Grammar::SEARCH), [("#/op".to_owned(), Problem::NotAllowed)]);
     assert!(Condition::parse(&changed, Grammar::STEP).is_ok());
+    assert_eq!(faults(&changed, Grammar::LASTING), [("#/op".to_owned(), Problem::NotAllowed)]);
+    let old = json!({"all": [{"field": "waiting_since", "op": "older_than", "value": 60}]});
+    assert_eq!(faults(&old, Grammar::LASTING), [("#/all/0/op".to_owned(), Problem::NotAllowed)]);
+    assert!(Condition::parse(&old, Grammar::STATE).is_ok());
     let mine = json!({"field": "assignee_id", "op": "is", "value": ["me"]});
     assert_eq!(faults(&mine, Grammar::STEP), [("#/value/0".to_owned(), Problem::NotAllowed)]);
     assert!(Condition::parse(&mine, Grammar::SEARCH).is_ok());

@@ -18,7 +18,7 @@ use crate::{
     time::Instant,
 };
 
-const EVERYTHING: Grammar = Grammar { changes: true, me: true };
+const EVERYTHING: Grammar = Grammar { changes: true, me: true, spans: true };
 
 /// A calendar in which every second hour is worked.
 struct Half;

@@ -1,0 +1,3 @@
+DROP TABLE rule_waits;
+ALTER TABLE rules DROP COLUMN after_clock;
+ALTER TABLE rules DROP COLUMN after_minutes;
