@@ -14,6 +14,7 @@ mod identity;
 mod incidents;
 mod isolation;
 mod links;
+mod macros;
 mod mail;
 mod messages;
 mod people;

@@ -36,6 +36,7 @@ fn routes() -> Vec<Routed> {
         crate::sla::routes(),
         crate::sla_policies::routes(),
         crate::canned_responses::routes(),
+        crate::macros::routes(),
         crate::rules::routes(),
         crate::automatic_messages::routes(),
         crate::attachments::routes(),

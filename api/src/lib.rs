@@ -30,6 +30,7 @@ pub mod identity_providers;
 pub mod incidents;
 pub mod instance;
 pub mod links;
+pub mod macros;
 pub mod mail;
 pub mod mailboxes;
 pub mod messages;

@@ -23,6 +23,8 @@ crate::words! {
         Silence = 71 "silence",
         /// The condition of a time rule has held of a ticket for long enough.
         Rule = 100 "rule",
+        /// A customer who was asked something has not answered.
+        Unanswered = 110 "unanswered",
     }
 }
 

@@ -87,6 +87,8 @@ kinds! {
     IncidentProposal IncidentProposalId "inc";
     /// A text that agents use again and again.
     CannedResponse CannedResponseId "crp";
+    /// What agents do with a ticket in one go.
+    Macro MacroId "mac";
     /// An address under which mail is sent and received.
     Mailbox MailboxId "mbx";
     /// A mail that was taken in.

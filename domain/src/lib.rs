@@ -23,6 +23,7 @@ pub mod incident;
 pub mod jalali;
 pub mod likeness;
 pub mod link;
+pub mod macros;
 pub mod mail;
 pub mod outbox;
 pub mod people;

@@ -36,6 +36,7 @@ pub mod identity;
 pub mod incident;
 pub mod instance;
 pub mod link;
+pub mod macros;
 pub mod mail;
 pub mod message;
 pub mod migrate;

@@ -878,6 +878,24 @@ table! {
     use diesel::sql_types::*;
     use crate::types::Uid;
 
+    macros (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        title -> Text,
+        folder -> Nullable<Text>,
+        position -> BigInt,
+        team_id -> Nullable<Uid>,
+        actions -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
     canned_counts (workspace_id, response_id) {
         workspace_id -> Uid,
         response_id -> Uid,
@@ -1060,6 +1078,7 @@ table! {
         close_after_days -> Nullable<BigInt>,
         close_warning_days -> BigInt,
         updated_at -> BigInt,
+        remind_after_days -> Nullable<BigInt>,
     }
 }
 
@@ -1089,6 +1108,7 @@ allow_tables_to_appear_in_same_query!(
     canned_responses,
     canned_counts,
     canned_uses,
+    macros,
     routing_policies,
     agent_acts,
     feed_cursors,

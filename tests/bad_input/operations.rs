@@ -19,6 +19,7 @@ fn path(operation: &Operation) -> String {
                 "ticket-links" => "lnk",
                 "sla-policies" => "sla",
                 "canned-responses" => "crp",
+                "macros" => "mac",
                 "rules" => "rule",
                 "rule-runs" => "run",
                 "messages" => "msg",

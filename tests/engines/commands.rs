@@ -48,6 +48,38 @@ on_each_engine!(a_workspace_made_by_command_can_be_used_at_once, |app| {
     }
 });
 
+on_each_engine!(a_new_workspace_begins_with_texts_that_are_its_own, |app| {
+    let enter = |slug: &str, more: &[&str]| {
+        let create = ["workspace", "create", "--name", "پارس", "--slug", slug, "--json"];
+        let made = json_of(&command(app, &[&create[..], more].concat()));
+        app.anonymous().presenting(made["admin_token"].as_str().unwrap())
+    };
+    let path = "/v1/canned-responses";
+    let (fa, en) = (enter("pars", &[]), enter("persia", &["--locale", "en"]));
+    let titles = |who: &support::Actor| who.get(path).expect(200).column("title");
+    assert!(titles(&fa).contains(&"پرسیدن جزئیات".to_owned()) && titles(&en).contains(&"Ask for details".to_owned()));
+    let ticket = fa.post("/v1/tickets", app.ticket().body).expect(201).id();
+    let macros = fa.get("/v1/macros").expect(200);
+    assert_eq!(macros.data().len(), 3);
+    for row in macros.data() {
+        let id = row["id"].as_str().unwrap();
+        let tried = json!({"macro_id": id, "dry_run": true});
+        fa.post(format!("/v1/tickets/{ticket}/apply-macro"), tried).expect(200);
+        fa.delete(format!("/v1/macros/{id}")).expect(204);
+    }
+    for row in fa.get(path).expect(200).data() {
+        assert_eq!(row["locales"], json!(["fa", "en"]));
+        for locale in ["fa", "en"] {
+            let asked = json!({"ticket_id": ticket, "locale": locale});
+            let shown = fa.post(format!("{path}/{}/render", row["id"].as_str().unwrap()), asked).expect(200);
+            assert_eq!(shown["missing"], json!([]), "{}", shown.str("body_text"));
+        }
+        fa.delete(format!("{path}/{}", row["id"].as_str().unwrap())).expect(204);
+    }
+    assert!(titles(&fa).is_empty() && !titles(&en).is_empty());
+    assert!(titles(&enter("bare", &["--bare"])).is_empty());
+});
+
 on_each_engine!(tokens_are_made_listed_and_revoked_by_command, |app| {
     let made = json_of(&command(
         app,

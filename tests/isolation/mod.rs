@@ -47,6 +47,9 @@ fn body_for(operation: &Operation) -> Option<Value> {
             json!({"name": "new", "targets": {"resolution": targets}})
         }
         "updateSlaPolicy" => json!({}),
+        "createMacro" => json!({"title": "new", "actions": [{"type": "add_tags", "tags": ["t"]}]}),
+        "updateMacro" => json!({}),
+        "applyMacro" => json!({"macro_id": missing_id("macro")}),
         "createCannedResponse" => json!({"title": "new", "bodies": {"en": {"content": "Hello"}}}),
         "updateCannedResponse" | "updateAutomaticMessages" => json!({}),
         "previewAutomaticMessage" => json!({"kind": "answered", "locale": "en"}),
@@ -102,6 +105,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("identity-providers") => "provider",
             Some("sla-policies") => "sla_policy",
             Some("canned-responses") => "canned_response",
+            Some("macros") => "macro",
             Some("rules") => "rule",
             Some("rule-runs") => "rule run",
             Some("incident-proposals") => "incident",
@@ -130,6 +134,7 @@ fn missing_id(kind: &str) -> &'static str {
         "sla_policy" => "sla_01jd0000000000000000000000",
         "canned_response" => "crp_01jd0000000000000000000000",
         "rule run" => "run_01jd0000000000000000000000",
+        "macro" => "mac_01jd0000000000000000000000",
         "rule" => "rule_01jd0000000000000000000000",
         "message" => "msg_01jd0000000000000000000000",
         "attachment" => "att_01jd0000000000000000000000",

@@ -117,6 +117,11 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             admin.post(format!("/v1/tickets/{ticket}/messages"), note).expect(201);
             admin.get(format!("/v1/rules/{rule}/runs")).expect(200).ids()[0].clone()
         }
+        "macro" => {
+            let actions = json!([{"type": "add_tags", "tags": ["t"]}]);
+            let body = json!({"title": format!("macro {number}"), "actions": actions});
+            admin.post("/v1/macros", body).expect(201).id()
+        }
         "rule" => {
             let actions = json!([{"type": "add_tags", "tags": ["t"]}]);
             let body = json!({"name": format!("rule {number}"), "occasions": ["replied"], "actions": actions});
@@ -161,6 +166,11 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
 fn body_in(desk: &Desk, operation: &Operation) -> Option<Value> {
     match operation.id.as_str() {
         "createTicketLink" => Some(json!({"type": "related_to", "ticket_id": desk.ticket().opened().id()})),
+        "applyMacro" => {
+            let actions = json!([{"type": "add_tags", "tags": ["t"]}]);
+            let bundle = desk.root().post("/v1/macros", json!({"title": "m", "actions": actions})).expect(201).id();
+            Some(json!({ "macro_id": bundle }))
+        }
         "renderCannedResponse" => Some(json!({"ticket_id": desk.ticket().opened().id()})),
         _ => body_for(operation),
     }
@@ -212,6 +222,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "provider",
         "sla_policy",
         "canned_response",
+        "macro",
         "rule",
         "rule run",
         "incident",

@@ -252,6 +252,11 @@ impl Node {
         wait(api::incidents::watch(&self.live.state().expect("the server runs"))).expect("new tickets are compared");
     }
 
+    /// Tells customers what became of their tickets, on this server; false where something kept one from being told.
+    pub fn can_tell(&self) -> bool {
+        wait(api::automatic_messages::follow(&self.live.state().expect("the server runs"))).is_ok()
+    }
+
     /// Does what is due now on this server.
     pub fn tend(&self) {
         let state = self.live.state().expect("the server runs");

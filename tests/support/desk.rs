@@ -55,6 +55,7 @@ impl Desk {
             slug: slug.to_owned(),
             locale: Language::Fa,
             time_zone: "Asia/Tehran".to_owned(),
+            bare: true,
         };
         let state = live.state().expect("the server runs");
         let created = wait(create(&state, new)).expect("a workspace");

@@ -87,11 +87,12 @@ on_each_engine!(what_cannot_be_sent_is_refused_with_its_place, |app| {
         refused(text(kind, &format!("{{{{{name}}}}}"))).field_error(&place, "unknown_placeholder");
     }
     app.root().patch(PATH, text("still_waiting", "{{wait.expected}}")).expect(200);
-    for kind in ["received", "close_warning"] {
+    for kind in ["received", "close_warning", "reminder"] {
         let mut messages = json!({});
         messages[kind] = json!({"enabled": true});
         refused(json!({ "messages": messages })).field_error(&format!("#/messages/{kind}/enabled"), "read_only");
     }
+    refused(json!({"remind_after_days": 61})).field_error("#/remind_after_days", "out_of_range");
     refused(json!({"close_after_days": 0})).field_error("#/close_after_days", "out_of_range");
     refused(json!({"close_after_days": 2, "close_warning_days": 3})).field_error("#/close_warning_days", "conflict");
 });
@@ -198,6 +199,24 @@ on_each_engine!(a_customer_who_closes_his_ticket_is_not_told_that_it_is_closed, 
     assert!(kinds(app, &ticket).is_empty());
 });
 
+on_each_engine!(of_a_mail_an_automatic_message_repeats_nothing, |app| {
+    let own = json!({"content": "{{customer.name|you}}: {{ticket.subject|your request}} {{ticket.number}}"});
+    app.root().patch(PATH, json!({"messages": {"answered": {"enabled": true, "fa": own, "en": own}}})).expect(200);
+    let heard = |ticket: &str| {
+        says(app, ticket, "reply");
+        let number = app.root().get(format!("/v1/tickets/{ticket}")).expect(200).int("number");
+        told(app, ticket)[0].strip_suffix(&format!(" {number}")).expect("its number").to_owned()
+    };
+    let customer = json!({"name": "Click evil.example"});
+    let by_phone = app.ticket().with("channel", "phone").with("customer", customer).with("language", "en").opened();
+    assert!(heard(&by_phone.id()).starts_with("Click evil.example: "));
+    let raw = "From: \"Click evil.example\" <p@customer.example>\r\nTo: help@desk.example\r\nMessage-ID: <1@x.example>\r\n\
+        Date: Sat, 21 Mar 2026 08:00:00 +0000\r\nSubject: Buy at evil.example now\r\n\r\nThe printer prints every page twice.\r\n";
+    let path = "/v1/inbound/email";
+    let taken = app.root().send_bytes("POST", path, Some("message/rfc822"), raw.as_bytes()).expect(201);
+    assert_eq!(heard(&taken.str("ticket_id")), "you: your request");
+});
+
 on_each_engine!(what_cannot_be_read_of_one_workspace_keeps_no_other_from_being_told, |app| {
     let other = app.other_workspace();
     for desk in [app.root(), other.root()] {
@@ -209,7 +228,8 @@ on_each_engine!(what_cannot_be_read_of_one_workspace_keeps_no_other_from_being_t
     ));
     let (broken, whole) = (app.ticket().at("in_review").id(), other.ticket().at("in_review").id());
     // It is tried again and again, and then passed over.
-    app.can_tell();
+    app.settle();
+    other.can_tell();
     let told = |desk: &Desk, id: &str| {
         let messages = desk.root().get(format!("/v1/tickets/{id}/messages")).expect(200);
         messages.column("kind").iter().filter(|kind| *kind == "auto").count()

@@ -1,7 +1,7 @@
 //! What customers hear, and what becomes of tickets, because nobody writes.
 
 use serde_json::json;
-use support::{TestApp, on_each_engine};
+use support::{Engine, TestApp, on_each_engine};
 
 use super::automatic::{PATH, switch_on, told};
 
@@ -118,4 +118,82 @@ on_each_engine!(two_looks_and_a_clock_that_jumps_tell_nothing_twice, |app| {
         pass(app, seconds);
     }
     assert_eq!(told(app, &ticket).len(), 2);
+});
+
+on_each_engine!(who_was_asked_something_is_reminded_once_until_he_answers, |app| {
+    app.root().patch(PATH, json!({"remind_after_days": 2})).expect(200);
+    let (silent, quick) = (app.ticket().with("language", "fa").opened().id(), app.ticket().opened().id());
+    let asks = |ticket: &str| {
+        let body = json!({"kind": "reply", "then": "needs_info", "body": {"content": "Which printer is it?"}});
+        app.root().post(format!("/v1/tickets/{ticket}/messages"), body).expect(201);
+    };
+    asks(&silent);
+    asks(&quick);
+    pass(app, 2 * DAY - 60);
+    says(app, &quick, "customer");
+    assert!(told(app, &silent).is_empty());
+    pass(app, 61);
+    let heard = told(app, &silent);
+    assert!(heard.len() == 1 && heard[0].contains("هنوز در انتظار پاسخ شما"), "{heard:?}");
+    assert_eq!((status(app, &silent), status(app, &quick)), ("needs_info".into(), "awaiting_reply".into()));
+    for seconds in [DAY, -DAY, 9 * DAY] {
+        pass(app, seconds);
+    }
+    assert_eq!((told(app, &silent).len(), told(app, &quick).len()), (1, 0));
+    // He has answered, and is asked once more: that is another round.
+    says(app, &silent, "customer");
+    asks(&silent);
+    pass(app, 2 * DAY + 1);
+    assert_eq!(told(app, &silent).len(), 2);
+    // Whom the team does not wait for any more it reminds of nothing, whatever was due.
+    let late = app.ticket().opened().id();
+    asks(&late);
+    app.tell();
+    app.root().patch(format!("/v1/tickets/{late}"), json!({"status": "closed"})).expect(200);
+    app.clock.advance_seconds(3 * DAY);
+    app.tend();
+    assert!(told(app, &late).is_empty());
+});
+
+on_each_engine!(a_clock_that_jumps_warns_and_closes_once, |app| {
+    app.root().patch(PATH, json!({"close_after_days": 3, "messages": {"closed": {"enabled": true}}})).expect(200);
+    let ticket = app.ticket().at("answered").id();
+    // A day ahead and back, again and again: the warning comes early, and once.
+    for seconds in [3 * DAY, -3 * DAY, 3 * DAY, 0, -3 * DAY] {
+        pass(app, seconds);
+    }
+    assert_eq!((told(app, &ticket).len(), status(app, &ticket)), (1, "answered".to_owned()));
+    for seconds in [5 * DAY, -DAY, DAY, 0] {
+        pass(app, seconds);
+    }
+    assert_eq!((told(app, &ticket).len(), status(app, &ticket)), (2, "closed".to_owned()));
+});
+
+on_each_engine!(two_nodes_tell_nothing_twice, |app| {
+    let stations = json!({"still_waiting": {"enabled": true}, "under_review": {"enabled": true}});
+    app.root().patch(PATH, json!({"messages": stations, "close_after_days": 2, "remind_after_days": 1})).expect(200);
+    // On SQLite there is one node, and its workers are at it as well.
+    let second = (app.engine() == Engine::Postgres).then(|| app.second_node());
+    let tickets: Vec<String> =
+        ["in_review", "answered", "needs_info"].map(|status| app.ticket().at(status).id()).into();
+    for seconds in [0, DAY + 1] {
+        app.settle();
+        app.clock.advance_seconds(seconds);
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    assert!(app.can_tell());
+                    app.tend();
+                });
+                scope.spawn(|| {
+                    if let Some(other) = &second {
+                        assert!(other.can_tell());
+                        other.tend();
+                    }
+                });
+            }
+        });
+    }
+    let heard: Vec<usize> = tickets.iter().map(|ticket| told(app, ticket).len()).collect();
+    assert_eq!(heard, [2, 1, 1], "under review and not forgotten, a warning, a reminder");
 });

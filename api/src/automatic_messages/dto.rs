@@ -58,6 +58,8 @@ pub struct AutomaticMessageSet {
     pub reopened: AutomaticMessage,
     /// It will be closed if nobody writes. Sent where `close_after_days` is set.
     pub close_warning: AutomaticMessage,
+    /// The team still waits for the customer's answer. Sent where `remind_after_days` is set.
+    pub reminder: AutomaticMessage,
 }
 
 /// What customers are told without an agent writing.
@@ -75,6 +77,9 @@ pub struct AutomaticMessagesDto {
     /// After how many minutes of business time without a reply `still_waiting` is sent.
     #[schema(minimum = 5, maximum = 10_000, example = 240)]
     pub still_waiting_minutes: i64,
+    /// After how many business days a customer who was asked something and has not answered is reminded; null: never.
+    #[schema(required = true, minimum = 1, maximum = 60)]
+    pub remind_after_days: Option<i64>,
     /// After how many business days of silence an answered ticket is closed; null: never.
     #[schema(required = true, minimum = 1, maximum = 60)]
     pub close_after_days: Option<i64>,
@@ -112,8 +117,10 @@ impl AutomaticMessagesDto {
                 still_waiting: message(AutoKind::StillWaiting),
                 reopened: message(AutoKind::Reopened),
                 close_warning: message(AutoKind::CloseWarning),
+                reminder: message(AutoKind::Reminder),
             },
             still_waiting_minutes: own.map_or(DEFAULT_STILL_WAITING_MINUTES, |own| own.still_waiting_minutes),
+            remind_after_days: own.and_then(|own| own.remind_after_days),
             close_after_days: own.and_then(|own| own.close_after_days),
             close_warning_days: own.map_or(DEFAULT_WARNING_DAYS, |own| own.close_warning_days),
             updated_at: own.map(|own| own.updated_at),

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
     actor::{Actor, Origin},
-    automatic::{AutoKind, Moment, Step, Story, silence, still_waiting_at},
+    automatic::{AutoKind, Moment, Step, Story, remind_at, silence, still_waiting_at},
     due::DueKind,
     ids::TicketId,
     ticket::{Status, Ticket},
@@ -128,7 +128,7 @@ fn is_true(kind: AutoKind, ticket: &Ticket) -> bool {
         AutoKind::Answered => ticket.status == Status::Answered,
         AutoKind::Closed => ticket.status == Status::Closed,
         AutoKind::Reopened => ticket.status == Status::AwaitingReply,
-        AutoKind::Received | AutoKind::StillWaiting | AutoKind::CloseWarning => false,
+        AutoKind::Received | AutoKind::StillWaiting | AutoKind::CloseWarning | AutoKind::Reminder => false,
     }
 }
 
@@ -138,9 +138,10 @@ pub fn keep(work: &mut Work<'_>, ticket: &Ticket, book: &Book, story: &Story) {
     let story = story.at(story.version.max(ticket.version));
     store::keep(&mut work.writes, &work.scope, ticket.id, &story);
     let calendar = book.calendar(ticket.team_id);
-    let remind = still_waiting_at(&book.own, ticket, &story, calendar);
+    let still_waiting = still_waiting_at(&book.own, ticket, &story, calendar);
     let close = silence(&book.own, ticket, &story, calendar).map(|silence| silence.at());
-    set_due(work, DueKind::StillWaiting, ticket.id, remind);
+    set_due(work, DueKind::StillWaiting, ticket.id, still_waiting);
+    set_due(work, DueKind::Unanswered, ticket.id, remind_at(&book.own, ticket, &story, calendar));
     set_due(work, DueKind::Silence, ticket.id, close);
 }
 

@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields, default)]
 pub struct UpdateAutomaticMessage {
-    /// Is it sent? `received` and `close_warning` have no switch here: 422 `read_only`.
+    /// Is it sent? `received`, `close_warning` and `reminder` have no switch here: 422 `read_only`.
     #[serde(deserialize_with = "not_null")]
     #[schema(nullable = false)]
     pub enabled: Option<bool>,
@@ -63,6 +63,9 @@ pub struct UpdateAutomaticMessageSet {
     /// It will be closed if nobody writes.
     #[validate(nested)]
     pub close_warning: UpdateAutomaticMessage,
+    /// The team still waits for the customer's answer.
+    #[validate(nested)]
+    pub reminder: UpdateAutomaticMessage,
 }
 
 /// What to change. Absent members stay (RFC 7396).
@@ -77,9 +80,13 @@ pub struct UpdateAutomaticMessages {
     #[validate(range(min = 5, max = MAX_STILL_WAITING_MINUTES))]
     #[schema(nullable = false, minimum = 5, maximum = 10_000)]
     pub still_waiting_minutes: Option<i64>,
+    /// After how many business days a customer who was asked something and has not answered is reminded; null: never.
+    #[validate(custom(function = days))]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 60)]
+    pub remind_after_days: Patch<i64>,
     /// After how many business days of silence an answered ticket is closed; null: never. Tickets that are answered already
     /// are looked at now.
-    #[validate(custom(function = close_days))]
+    #[validate(custom(function = days))]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 60)]
     pub close_after_days: Patch<i64>,
     /// How many business days before it the customer is warned; not more than `close_after_days`.
@@ -89,7 +96,7 @@ pub struct UpdateAutomaticMessages {
     pub close_warning_days: Option<i64>,
 }
 
-fn close_days(days: &Patch<i64>) -> Result<(), ValidationError> {
+fn days(days: &Patch<i64>) -> Result<(), ValidationError> {
     if days.value().is_some_and(|days| !(1..=MAX_CLOSE_DAYS).contains(days)) {
         let mut error = ValidationError::new("out_of_range");
         error.add_param("min".into(), &1);
@@ -125,6 +132,7 @@ impl UpdateAutomaticMessages {
             (AutoKind::StillWaiting, set.still_waiting),
             (AutoKind::Reopened, set.reopened),
             (AutoKind::CloseWarning, set.close_warning),
+            (AutoKind::Reminder, set.reminder),
         ];
         let (mut change, mut errors) = (AutomaticChange::default(), Vec::new());
         for (kind, update) in sent {
@@ -151,11 +159,13 @@ impl UpdateAutomaticMessages {
         let sent = [
             ("messages", !change.messages.is_empty()),
             ("still_waiting_minutes", self.still_waiting_minutes.is_some()),
+            ("remind_after_days", !self.remind_after_days.is_keep()),
             ("close_after_days", !self.close_after_days.is_keep()),
             ("close_warning_days", self.close_warning_days.is_some()),
         ];
         let sent = sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect();
         change.still_waiting_minutes = self.still_waiting_minutes;
+        change.remind_after_days = self.remind_after_days.into_option();
         change.close_after_days = self.close_after_days.into_option();
         change.close_warning_days = self.close_warning_days;
         Ok(AutomaticUpdate { change, sent })

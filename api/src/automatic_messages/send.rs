@@ -18,7 +18,7 @@ use crate::{
     http::ApiError,
     messages::Automatic,
     state::Work,
-    texts::{day, fill, placeholders, values},
+    texts::{day, fill, may_repeat, placeholders, values},
     tickets::usecase::{Workset, decided},
 };
 
@@ -75,7 +75,8 @@ pub fn values_for(
 ) -> Result<Values, ApiError> {
     let wanted = placeholders(text);
     let (workspace, digits) = (&book.workspace, book.workspace.digits);
-    let mut known = values(conn, scope, workspace, (ticket, None, now), language, wanted.iter().copied())?;
+    let repeated = wanted.iter().copied().filter(|placeholder| may_repeat(ticket, *placeholder));
+    let mut known = values(conn, scope, workspace, (ticket, None, now), language, repeated)?;
     if wanted.contains(&Placeholder::ExpectedWait)
         && let Some(wait) = wait_in_words(conn, scope, ticket.team_id, (language, digits), now)?
     {

@@ -1,7 +1,7 @@
 //! What happens to tickets because nobody writes.
 
 use domain::{
-    automatic::{AutoKind, Silence, business_days, silence, still_waiting_at},
+    automatic::{AutoKind, Silence, business_days, remind_at, silence, still_waiting_at},
     due::DueKind,
     ids::TicketId,
     ticket::{Command, Facts, Status, TicketPatch},
@@ -27,6 +27,23 @@ pub fn let_remind(work: &mut Work<'_>, id: TicketId) -> Result<bool, ApiError> {
     let at = still_waiting_at(&book.own, &set.ticket, &story, book.calendar(set.ticket.team_id));
     let ticket = if at.is_some_and(|at| at <= work.now) && story.tell(AutoKind::StillWaiting) {
         let events = send::write(work, &set, &book, AutoKind::StillWaiting, None)?;
+        settle(work, &set, &events)?
+    } else {
+        set.ticket.clone()
+    };
+    keep(work, &ticket, &book, &story);
+    Ok(true)
+}
+
+/// Reminds a customer who was asked something, if that is due.
+pub fn let_ask(work: &mut Work<'_>, id: TicketId) -> Result<bool, ApiError> {
+    let Some((set, mut story, book)) = open(work, id)? else {
+        due::set(&mut work.writes, &work.scope, DueKind::Unanswered, id.uuid(), None);
+        return Ok(true);
+    };
+    let at = remind_at(&book.own, &set.ticket, &story, book.calendar(set.ticket.team_id));
+    let ticket = if at.is_some_and(|at| at <= work.now) && story.tell(AutoKind::Reminder) {
+        let events = send::write(work, &set, &book, AutoKind::Reminder, None)?;
         settle(work, &set, &events)?
     } else {
         set.ticket.clone()

@@ -44,6 +44,9 @@ pub fn update(
     if reminding(&after).is_some() && reminding(&after) != reminding(&before) {
         due::set_for_open_tickets(work.conn, &work.scope, DueKind::StillWaiting, work.now)?;
     }
+    if after.remind_after_days.is_some() && after.remind_after_days != before.remind_after_days {
+        due::set_for_open_tickets(work.conn, &work.scope, DueKind::Unanswered, work.now)?;
+    }
     work.record(vec![draft])?;
     Ok((Some(after), received))
 }

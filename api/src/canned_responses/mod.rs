@@ -6,7 +6,7 @@ mod input;
 mod render;
 pub mod usecase;
 
-pub use render::render_for;
+pub use render::values_for;
 
 use crate::{http::Routed, routes};
 

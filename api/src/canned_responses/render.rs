@@ -2,8 +2,9 @@
 
 use actix_web::web;
 use domain::{
-    canned::CannedResponse,
+    canned::{CannedResponse, TextBody},
     ids::{AgentId, CannedResponseId, TicketId, kind},
+    placeholder::Values,
     policy::op,
     ticket::{Language, Ticket},
     time::Instant,
@@ -79,22 +80,25 @@ fn render(
         let field = FieldError::pointer("#/locale", FieldCode::UnknownOption).with("allowed", allowed);
         return Err(ApiError::validation(vec![field]));
     }
-    render_for(conn, &who.scope, &response, (&ticket, who.agent_id(), now), asked.locale)
+    let about = (&ticket, who.agent_id(), now);
+    let (locale, body, values) = values_for(conn, &who.scope, &response, about, asked.locale)?;
+    RenderedText::of(locale, body, &values)
 }
 
-/// The response for a ticket in `locale`; none, or where it has no text in it: in the ticket's language, else the
-/// workspace's, else one that it has. For whoever may read the ticket; to be used in reads and in units of work.
-pub fn render_for(
+/// The text of a response for a ticket in `locale`, with the values that it asks for; none, or where it has no text in it: in
+/// the ticket's language, else the workspace's, else one that it has. For whoever may read the ticket; to be used in reads
+/// and in units of work.
+pub fn values_for<'a>(
     conn: &mut Conn,
     scope: &Scope,
-    response: &CannedResponse,
+    response: &'a CannedResponse,
     (ticket, author, now): (&Ticket, Option<AgentId>, Instant),
     locale: Option<Language>,
-) -> Result<RenderedText, ApiError> {
+) -> Result<(Language, &'a TextBody, Values), ApiError> {
     let workspace = workspace::get(conn, scope)?;
     let wanted: Vec<Language> = [locale, ticket.language, Some(workspace.locale)].into_iter().flatten().collect();
     let (locale, body) =
         response.body(&wanted).ok_or_else(|| ApiError::internal("a canned response was kept without a text"))?;
     let values = texts::values(conn, scope, &workspace, (ticket, author, now), locale, texts::placeholders(body))?;
-    RenderedText::of(locale, body, &values)
+    Ok((locale, body, values))
 }

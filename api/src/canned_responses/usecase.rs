@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    canned::{CannedResponse, CannedResponseChange, MAX_RESPONSES, NewCannedResponse, TextBody, normalized_shortcut},
+    canned::{
+        CannedResponse, CannedResponseChange, MAX_RESPONSES, NewCannedResponse, STARTERS, TextBody,
+        normalized_shortcut, starters,
+    },
     ids::{CannedResponseId, TeamId},
     policy::Visibility,
     ticket::Language,
@@ -19,7 +22,7 @@ use crate::{
     auth::Principal,
     concurrency::check_version,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
-    random, rules,
+    macros, random, rules,
     state::Work,
 };
 
@@ -56,7 +59,7 @@ pub struct ResponseUpdate {
 }
 
 /// Is what is for this team for the caller? Who sees every ticket sees every text.
-fn is_for(who: &Principal, team: Option<TeamId>) -> bool {
+pub fn is_for(who: &Principal, team: Option<TeamId>) -> bool {
     match (who.visibility(), team) {
         (_, None) | (Visibility::All, _) => true,
         (Visibility::Member { team_ids, .. }, Some(team)) => team_ids.contains(&team),
@@ -85,6 +88,23 @@ pub fn refuse_unknown(conn: &mut Conn, who: &Principal, id: Option<CannedRespons
         Some(team) if is_for(who, team) => Ok(()),
         _ => Err(ApiError::validation(vec![FieldError::pointer("#/canned_response_id", FieldCode::NotFound)])),
     }
+}
+
+/// Adds the responses that a new workspace begins with, which has none yet, and the macros that use them.
+///
+/// # Errors
+/// Only what the database says.
+pub fn begin(work: &mut Work<'_>, language: Language) -> Result<(), ApiError> {
+    let ids: Vec<CannedResponseId> =
+        (0..STARTERS).map(|_| random::new_id(work.now).map_err(ApiError::internal)).collect::<Result<_, _>>()?;
+    let mut responses = Vec::with_capacity(STARTERS);
+    for new in starters(language, ids) {
+        let (response, draft) = CannedResponse::create(new, work.now);
+        store::insert(work.conn, &work.scope, &response)?;
+        work.record(vec![draft])?;
+        responses.push(response);
+    }
+    macros::begin(work, language, &responses)
 }
 
 /// Adds a response.
@@ -119,7 +139,7 @@ fn refuse_taken(work: &mut Work<'_>, own: Option<CannedResponseId>, shortcut: Op
 }
 
 /// What somebody could not see afterwards he does not write.
-fn refuse_team(work: &mut Work<'_>, who: &Principal, id: Option<TeamId>) -> Result<(), ApiError> {
+pub fn refuse_team(work: &mut Work<'_>, who: &Principal, id: Option<TeamId>) -> Result<(), ApiError> {
     let Some(id) = id else { return Ok(()) };
     if is_for(who, Some(id)) && team::exists(work.conn, &work.scope, id)? {
         return Ok(());
@@ -175,11 +195,11 @@ pub fn update(
 /// Removes a response. What was written with it stays.
 ///
 /// # Errors
-/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while a rule replies with it.
+/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while a rule or a macro replies with it.
 pub fn delete(work: &mut Work<'_>, who: &Principal, id: CannedResponseId, if_match: &IfMatch) -> Result<(), ApiError> {
     let response = load(work, who, id)?;
     check_version(work, if_match, id.uuid(), response.version, &[])?;
-    if rules::is_reply(work, id)? {
+    if rules::is_reply(work, id)? || macros::is_reply(work, id)? {
         return Err(ApiError::new(Code::InUse));
     }
     store::delete(work.conn, &work.scope, id)?;

@@ -12,7 +12,7 @@ use persistence::{Conn, Scope, category as store, instance::workspace, team, tri
 use crate::{
     concurrency::check_version,
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
-    outbox, random, rules,
+    macros, outbox, random, rules,
     sla::configured,
     state::Work,
     triage::{Retrain, intend_retrain},
@@ -164,12 +164,12 @@ pub fn update(
 /// Removes a category.
 ///
 /// # Errors
-/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets, rules or other categories refer to it.
+/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets, rules, macros or other categories refer to it.
 pub fn delete(work: &mut Work<'_>, id: CategoryId, if_match: &IfMatch) -> Result<(), ApiError> {
     workspace::lock(work.conn, &work.scope)?;
     let category = show(work.conn, &work.scope, id)?;
     check_version(work, if_match, id.uuid(), category.version, &[])?;
-    if rules::is_named(work, None, Some(id))? {
+    if rules::is_named(work, None, Some(id))? || macros::is_named(work, None, Some(id))? {
         return Err(ApiError::new(Code::InUse));
     }
     store::delete(work.conn, &work.scope, id)?;

@@ -90,6 +90,7 @@ fn play_here(config: &Config) -> Result<(), StartError> {
         slug: mark,
         locale: Language::Fa,
         time_zone: "Asia/Tehran".to_owned(),
+        bare: false,
     };
     let made = block_on(workspace::create(&opened.state, new))?;
     let token = made.map_err(|error| StartError::Refused(in_words(&error)))?.token;

@@ -13,6 +13,7 @@ use persistence::{Scope, StorageError, Turn, instance::workspace as store};
 
 use super::{access::DAYS, block_on, in_words};
 use crate::{
+    canned_responses,
     clock::Clock,
     config::Config,
     http::{ApiError, Code},
@@ -38,6 +39,9 @@ pub enum WorkspaceCommand {
         /// Its IANA time zone.
         #[arg(long, default_value = "Asia/Tehran")]
         time_zone: String,
+        /// Begin without the canned responses that a new workspace has.
+        #[arg(long)]
+        bare: bool,
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
@@ -55,6 +59,8 @@ pub struct NewWorkspace {
     pub locale: Language,
     /// Its time zone.
     pub time_zone: String,
+    /// Does it begin without any texts?
+    pub bare: bool,
 }
 
 /// A new workspace with its first admin token.
@@ -68,14 +74,14 @@ pub struct CreatedWorkspace {
     pub token: String,
 }
 
-/// Makes a workspace and a service token with every scope, in one transaction.
+/// Makes a workspace with its first texts and a service token with every scope, in one transaction.
 pub async fn create(state: &AppState, new: NewWorkspace) -> Result<CreatedWorkspace, ApiError> {
     let now = state.clock.now();
     let outcome = state
         .db
         .write(Turn::Instance, move |conn| {
             let id = random::new_id(now).map_err(ApiError::internal)?;
-            let NewWorkspace { name, slug, locale, time_zone } = new.clone();
+            let NewWorkspace { name, slug, locale, time_zone, bare } = new.clone();
             let (workspace, draft) = Workspace::create(id, slug, name, locale, time_zone, now);
             let scope = store::insert(conn, &workspace).map_err(|error| match error {
                 StorageError::Unique { .. } => ApiError::new(Code::AlreadyExists).with("slug", workspace.slug.clone()),
@@ -84,6 +90,9 @@ pub async fn create(state: &AppState, new: NewWorkspace) -> Result<CreatedWorksp
             let origin = Origin::of(Actor::Operator);
             let created = Work::run(conn, scope, &origin, now, |work| {
                 work.record(vec![draft])?;
+                if !bare {
+                    canned_responses::usecase::begin(work, locale)?;
+                }
                 tokens::create(work, &tokens::NewToken::service("admin", TokenScopes::all(), DAYS))
             })?;
             Ok::<_, ApiError>(CreatedWorkspace { scope, workspace, token: created.secret })
@@ -95,7 +104,7 @@ pub async fn create(state: &AppState, new: NewWorkspace) -> Result<CreatedWorksp
 
 /// Runs the command.
 pub fn run(config: &Config, command: WorkspaceCommand) -> Result<ExitCode, StartError> {
-    let WorkspaceCommand::Create { name, slug, locale, time_zone, json } = command;
+    let WorkspaceCommand::Create { name, slug, locale, time_zone, bare, json } = command;
     let refused = |text: String| Err(StartError::Refused(text));
     if !is_slug(&slug) {
         return refused(format!("--slug {slug}: use 2 to 40 lower-case letters, digits and hyphens"));
@@ -112,7 +121,7 @@ pub fn run(config: &Config, command: WorkspaceCommand) -> Result<ExitCode, Start
     }
     let state = instance::open(config, Purpose::Command, Clock::system())?.state;
     let taken = format!("there is a workspace {slug} already");
-    let created = block_on(create(&state, NewWorkspace { name, slug, locale, time_zone }))?.map_err(|error| {
+    let created = block_on(create(&state, NewWorkspace { name, slug, locale, time_zone, bare }))?.map_err(|error| {
         let text = if error.code == Code::AlreadyExists { taken } else { in_words(&error) };
         StartError::Refused(text)
     })?;

@@ -196,6 +196,9 @@ codes! {
     HasParent "has_parent" 409
         "The ticket has a parent" ["It is a part of {parent_id}; remove that link first.", "Remove the link to its parent first."]
         "تیکت والد دارد" ["بخشی از {parent_id} است؛ نخست آن پیوند را بردارید.", "نخست پیوند آن با والدش را بردارید."];
+    MacroRefused "macro_refused" 409
+        "The macro cannot be applied to the ticket" ["Nothing was done: action {action_index}, `{action_type}`, is refused with `{reason}`.", "Nothing was done: one of its actions is refused."]
+        "این ماکرو روی تیکت انجام‌شدنی نیست" ["هیچ کاری انجام نشد: کنش {action_index}، `{action_type}`، با `{reason}` رد شد.", "هیچ کاری انجام نشد: یکی از کنش‌هایش رد شد."];
     AlreadyClaimed "already_claimed" 409
         "Somebody else has it" ["The ticket is in the hands of {assignee_id}.", "Another agent took the ticket."]
         "در دست دیگری است" ["تیکت در دست {assignee_id} است.", "کارشناس دیگری تیکت را برداشته است."];

@@ -6,9 +6,8 @@ use domain::{
     conversation::body_digest,
     ids::{CannedResponseId, MessageId},
     mail::AUTOMATIC_SECONDS,
-    placeholder::Placeholder,
     rules::{GONE, Hand, Reply},
-    ticket::{Channel, Language, Ticket},
+    ticket::{Language, Ticket},
 };
 use persistence::{canned, instance::workspace, message};
 
@@ -17,7 +16,7 @@ use crate::{
     http::{ApiError, Code},
     random,
     state::Work,
-    texts::{fill, placeholders, values},
+    texts::{fill, may_repeat, placeholders, values},
 };
 
 /// Writes within a unit of work.
@@ -65,10 +64,4 @@ impl Hand for Writer<'_, '_> {
         self.written.insert(id, rendered);
         Ok(Reply::Written { body_sha256 })
     }
-}
-
-/// May an automatic message show this value? Of a mail nobody knows who sent it: what it says of its sender and in its
-/// subject is not sent on to whoever has the address.
-fn may_repeat(ticket: &Ticket, placeholder: Placeholder) -> bool {
-    ticket.channel != Channel::Email || !matches!(placeholder, Placeholder::TicketSubject | Placeholder::CustomerName)
 }

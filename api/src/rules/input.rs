@@ -103,7 +103,11 @@ pub struct UpdateRule {
     pub stops: Option<bool>,
 }
 
-pub(super) fn actions(sent: Vec<SetAction>) -> Result<Vec<Action>, ApiError> {
+/// The actions that were sent as `actions`.
+///
+/// # Errors
+/// 422 for those that are none, each with its place.
+pub fn actions(sent: Vec<SetAction>) -> Result<Vec<Action>, ApiError> {
     let (mut read, mut errors) = (Vec::with_capacity(sent.len()), Vec::new());
     for (index, action) in sent.into_iter().enumerate() {
         match action.parse(&format!("#/actions/{index}")) {

@@ -20,9 +20,11 @@ mod usecase;
 mod waits;
 
 pub(crate) use act::{Happened, Ruled, act, fits, fits_any, follow, heard_by};
+pub(crate) use action_dto::{ActionDto, SetAction};
 pub(crate) use check::check;
+pub(crate) use input::actions as parse_actions;
 pub(crate) use sweep::{begin_waits, recount, regrow};
-pub(crate) use usecase::{is_named, is_reply};
+pub(crate) use usecase::{check_actions, is_named, is_reply, names, replies};
 pub(crate) use waits::{follow_waits, let_wait_end};
 
 use crate::{http::Routed, routes};

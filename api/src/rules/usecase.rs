@@ -68,19 +68,27 @@ pub fn show(conn: &mut Conn, scope: &Scope, id: RuleId) -> Result<Rule, ApiError
 
 /// Does any rule give tickets to this team, or this category? It cannot go before the rule does.
 pub fn is_named(work: &mut Work<'_>, team: Option<TeamId>, category: Option<CategoryId>) -> Result<bool, ApiError> {
-    let names = |action: &Action| match action {
+    Ok(store::list(work.conn, &work.scope)?.iter().any(|rule| names(&rule.actions, team, category)))
+}
+
+/// Does any of these actions give tickets to this team, or this category?
+pub fn names(actions: &[Action], team: Option<TeamId>, category: Option<CategoryId>) -> bool {
+    actions.iter().any(|action| match action {
         Action::Update(update) => {
             team.is_some() && update.team_id == team || category.is_some() && update.category_id == category
         }
         _ => false,
-    };
-    Ok(store::list(work.conn, &work.scope)?.iter().any(|rule| rule.actions.iter().any(names)))
+    })
 }
 
 /// Does any rule reply with this canned response? It cannot go before the rule does.
 pub fn is_reply(work: &mut Work<'_>, response: CannedResponseId) -> Result<bool, ApiError> {
-    let replies = |action: &Action| action.canned_response() == Some(response);
-    Ok(store::list(work.conn, &work.scope)?.iter().any(|rule| rule.actions.iter().any(replies)))
+    Ok(store::list(work.conn, &work.scope)?.iter().any(|rule| replies(&rule.actions, response)))
+}
+
+/// Does any of these actions reply with this canned response?
+pub fn replies(actions: &[Action], response: CannedResponseId) -> bool {
+    actions.iter().any(|action| action.canned_response() == Some(response))
 }
 
 /// The condition, of which every record it names is there.
@@ -90,7 +98,7 @@ fn known(work: &mut Work<'_>, parsed: &Parsed) -> Result<Condition, ApiError> {
 }
 
 /// Actions of which everybody and everything named is there.
-pub(super) fn check_actions(conn: &mut Conn, scope: &Scope, actions: &[Action]) -> Result<(), ApiError> {
+pub fn check_actions(conn: &mut Conn, scope: &Scope, actions: &[Action]) -> Result<(), ApiError> {
     let mut errors = Vec::new();
     for (index, action) in actions.iter().enumerate() {
         if let Some(response) = action.canned_response()

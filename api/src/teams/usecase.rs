@@ -15,7 +15,7 @@ use crate::{
     calendars::usecase as calendars,
     concurrency::check_version,
     http::{ApiError, Code, IfMatch},
-    random,
+    macros, random,
     routing::{self, Lost},
     rules,
     sla::configured,
@@ -111,7 +111,7 @@ pub fn update(
 /// Removes a team and takes its agents out of it.
 ///
 /// # Errors
-/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets, categories, rules or routing rules refer to it, or
+/// 404; 412 and 428 of [`check_version`]; 409 `in_use` while tickets, categories, rules, macros or routing rules refer to it, or
 /// the workspace as its fallback.
 pub fn delete(work: &mut Work<'_>, id: TeamId, if_match: &IfMatch) -> Result<(), ApiError> {
     let team = load(work, id)?;
@@ -119,6 +119,7 @@ pub fn delete(work: &mut Work<'_>, id: TeamId, if_match: &IfMatch) -> Result<(),
     if workspace::get(work.conn, &work.scope)?.fallback_team_id == Some(id)
         || routing::is_named(work, id)?
         || rules::is_named(work, Some(id), None)?
+        || macros::is_named(work, Some(id), None)?
     {
         return Err(ApiError::new(Code::InUse));
     }

@@ -6,4 +6,4 @@ mod values;
 
 pub use body::{TextBodyDto, check_text};
 pub use rendered::{RenderedText, fill, placeholders};
-pub use values::{day, values};
+pub use values::{day, may_repeat, values};

@@ -8,7 +8,7 @@ use domain::{
     placeholder::{Placeholder, Values},
     portal::status_label,
     text::Digits,
-    ticket::{Language, Ticket},
+    ticket::{Channel, Language, Ticket},
     time::Instant,
     workspace::Workspace,
 };
@@ -25,6 +25,12 @@ pub fn day(at: Instant, zone: &str, digits: Digits, language: Language) -> Strin
         _ => date.to_string(),
     };
     digits.shown(text, language)
+}
+
+/// May an automatic message show this value? Of a mail nobody knows who sent it: what it says of its sender and in its
+/// subject is not sent on to whoever has the address.
+pub fn may_repeat(ticket: &Ticket, placeholder: Placeholder) -> bool {
+    ticket.channel != Channel::Email || !matches!(placeholder, Placeholder::TicketSubject | Placeholder::CustomerName)
 }
 
 /// The values of what is known of every ticket ([`Placeholder::OF_TICKET`]), as far as they are `wanted`; each that is in

@@ -19,6 +19,7 @@ const ON_TICKET: &[Operation] = &[
     Operation::AddTicketFollower,
     Operation::RemoveTicketFollower,
     Operation::CreateTicketLink,
+    Operation::ApplyMacro,
     Operation::DeleteTicket,
 ];
 

@@ -23,6 +23,8 @@ crate::words! {
         Reopened = 8 "reopened",
         /// It will be closed if nobody writes.
         CloseWarning = 9 "close_warning",
+        /// The team still waits for an answer to what it asked.
+        Reminder = 10 "reminder",
     }
 }
 
@@ -37,14 +39,20 @@ impl AutoKind {
             Self::Received => return RECEIVED.to_vec(),
             Self::StillWaiting => Some(Placeholder::ExpectedWait),
             Self::CloseWarning => Some(Placeholder::CloseDate),
-            Self::Seen | Self::UnderReview | Self::NeedsInfo | Self::Answered | Self::Closed | Self::Reopened => None,
+            Self::Seen
+            | Self::UnderReview
+            | Self::NeedsInfo
+            | Self::Answered
+            | Self::Closed
+            | Self::Reopened
+            | Self::Reminder => None,
         };
         Placeholder::OF_TICKET.iter().copied().chain(more).collect()
     }
 
-    /// Has it a switch of its own? That requests have arrived is a setting of the workspace, and nothing is closed by
-    /// itself without a warning.
+    /// Has it a switch of its own? That requests have arrived is a setting of the workspace, nothing is closed by itself
+    /// without a warning, and reminders are sent where there is a time for them.
     pub const fn is_switched(self) -> bool {
-        !matches!(self, Self::Received | Self::CloseWarning)
+        !matches!(self, Self::Received | Self::CloseWarning | Self::Reminder)
     }
 }

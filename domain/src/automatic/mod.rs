@@ -15,6 +15,6 @@ pub use settings::{
     AutomaticChange, AutomaticMessages, DEFAULT_STILL_WAITING_MINUTES, DEFAULT_WARNING_DAYS, MAX_CLOSE_DAYS,
     MAX_STILL_WAITING_MINUTES, MessageChange, MessageSetting,
 };
-pub use silence::{Silence, business_days, silence, still_waiting_at};
+pub use silence::{Silence, business_days, remind_at, silence, still_waiting_at};
 pub use starter::starter;
 pub use story::{Moment, Step, Story};

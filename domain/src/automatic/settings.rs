@@ -15,7 +15,7 @@ use crate::{
     time::Instant,
 };
 
-/// The most business days of silence after which an answered ticket is closed.
+/// The most business days of silence after which a customer is reminded or an answered ticket is closed.
 pub const MAX_CLOSE_DAYS: i64 = 60;
 /// How many business days before it the customer is warned, unless the workspace says otherwise.
 pub const DEFAULT_WARNING_DAYS: i64 = 1;
@@ -44,6 +44,8 @@ pub struct AutomaticMessages {
     pub messages: BTreeMap<AutoKind, MessageSetting>,
     /// After how many minutes of business time without a reply a customer hears that he is not forgotten.
     pub still_waiting_minutes: i64,
+    /// After how many business days without an answer a customer who was asked something is reminded; none: never.
+    pub remind_after_days: Option<i64>,
     /// After how many business days of silence an answered ticket is closed; none: never.
     pub close_after_days: Option<i64>,
     /// How many business days before that the customer is warned.
@@ -68,6 +70,8 @@ pub struct AutomaticChange {
     pub messages: BTreeMap<AutoKind, MessageChange>,
     /// When customers hear that they are not forgotten.
     pub still_waiting_minutes: Option<i64>,
+    /// When customers are reminded.
+    pub remind_after_days: Option<Option<i64>>,
     /// When answered tickets are closed.
     pub close_after_days: Option<Option<i64>>,
     /// When the customer is warned of it.
@@ -77,6 +81,7 @@ pub struct AutomaticChange {
 const FACTS: &[Field<AutomaticMessages>] = &[
     ("enabled", |own| AutoKind::ALL.iter().filter(|kind| own.is_on(**kind)).map(|kind| kind.word()).collect()),
     ("still_waiting_minutes", |own| own.still_waiting_minutes.into()),
+    ("remind_after_days", |own| own.remind_after_days.into()),
     ("close_after_days", |own| own.close_after_days.into()),
     ("close_warning_days", |own| own.close_warning_days.into()),
 ];
@@ -96,6 +101,7 @@ impl AutomaticMessages {
             version: 1,
             messages: BTreeMap::new(),
             still_waiting_minutes: DEFAULT_STILL_WAITING_MINUTES,
+            remind_after_days: None,
             close_after_days: None,
             close_warning_days: DEFAULT_WARNING_DAYS,
             updated_at: at,
@@ -106,6 +112,7 @@ impl AutomaticMessages {
     pub fn is_on(&self, kind: AutoKind) -> bool {
         match kind {
             AutoKind::Received => false,
+            AutoKind::Reminder => self.remind_after_days.is_some(),
             AutoKind::CloseWarning => self.close_after_days.is_some(),
             _ => self.messages.get(&kind).is_some_and(|setting| setting.enabled),
         }
@@ -137,6 +144,7 @@ impl AutomaticMessages {
         }
         after.messages.retain(|_, setting| *setting != MessageSetting::default());
         after.still_waiting_minutes = change.still_waiting_minutes.unwrap_or(after.still_waiting_minutes);
+        after.remind_after_days = change.remind_after_days.unwrap_or(after.remind_after_days);
         after.close_after_days = change.close_after_days.unwrap_or(after.close_after_days);
         after.close_warning_days = change.close_warning_days.unwrap_or(after.close_warning_days);
         after.version += 1;

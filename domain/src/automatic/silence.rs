@@ -39,6 +39,15 @@ pub fn still_waiting_at(
     calendar.add(ticket.waiting_since?, own.still_waiting_minutes.saturating_mul(60))
 }
 
+/// When a customer who was asked something is to be reminded of it; none: never in this round.
+pub fn remind_at(own: &AutomaticMessages, ticket: &Ticket, story: &Story, calendar: &Calendar) -> Option<Instant> {
+    let days = own.remind_after_days?;
+    if ticket.status != Status::NeedsInfo || !is_alive(ticket) || story.has_told(AutoKind::Reminder) {
+        return None;
+    }
+    business_days(calendar, ticket.pause.since.max(ticket.last_message_at)?, days)
+}
+
 /// What follows from silence on an answered ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {

@@ -40,6 +40,10 @@ const fn words(kind: AutoKind, language: Language) -> &'static str {
             "مدتی است که دربارهٔ درخواست شمارهٔ {{ticket.number}} چیزی ننوشته‌اید. اگر مشکل حل نشده است، همین‌جا بنویسید؛ \
              وگرنه درخواست در تاریخ {{close.date}} بسته می‌شود."
         }
+        (Language::Fa, AutoKind::Reminder) => {
+            "برای ادامهٔ رسیدگی به درخواست شمارهٔ {{ticket.number}} هنوز در انتظار پاسخ شما هستیم. پرسش ما را در همین \
+             گفت‌وگو ببینید و همین‌جا بنویسید."
+        }
         (Language::En, AutoKind::Received) => {
             "We have received your request number {{ticket.number}}; it is in line to be looked at.\n\n\
              We will reply here. If anything is missing, add it to this conversation."
@@ -71,6 +75,10 @@ const fn words(kind: AutoKind, language: Language) -> &'static str {
         (Language::En, AutoKind::CloseWarning) => {
             "We have not heard from you about your request number {{ticket.number}}. If the matter is not settled, write \
              here; otherwise the request will be closed on {{close.date}}."
+        }
+        (Language::En, AutoKind::Reminder) => {
+            "To go on with your request number {{ticket.number}} we still need an answer from you. You find our question in \
+             this conversation; please write here."
         }
     }
 }

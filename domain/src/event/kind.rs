@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::ids::{
     AgentId, AutomaticMessagesId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId,
-    IncidentProposalId, MailboxId, OrganizationId, RoutingPolicyId, RuleId, SessionId, SlaPolicyId, TeamId, TicketId,
-    TokenId, TriageWordsId, WorkspaceId,
+    IncidentProposalId, MacroId, MailboxId, OrganizationId, RoutingPolicyId, RuleId, SessionId, SlaPolicyId, TeamId,
+    TicketId, TokenId, TriageWordsId, WorkspaceId,
 };
 
 crate::words! {
@@ -45,6 +45,8 @@ crate::words! {
         IncidentProposal = 20 "incident_proposal",
         /// A canned response.
         CannedResponse = 70 "canned_response",
+        /// A macro.
+        Macro = 110 "macro",
         /// A mailbox.
         Mailbox = 24 "mailbox",
         /// The automatic messages.
@@ -73,6 +75,7 @@ impl SubjectKind {
             Self::Rule => RuleId::from_uuid(id).to_string(),
             Self::IncidentProposal => IncidentProposalId::from_uuid(id).to_string(),
             Self::CannedResponse => CannedResponseId::from_uuid(id).to_string(),
+            Self::Macro => MacroId::from_uuid(id).to_string(),
             Self::Mailbox => MailboxId::from_uuid(id).to_string(),
             Self::AutomaticMessages => AutomaticMessagesId::from_uuid(id).to_string(),
         }

@@ -120,6 +120,18 @@ operations! {
     DeleteCannedResponse "deleteCannedResponse" ConfigWrite leads;
     /// Put a ticket's values into a canned response.
     RenderCannedResponse "renderCannedResponse" TicketsRead readers;
+    /// List macros.
+    ListMacros "listMacros" ConfigRead readers;
+    /// Add a macro.
+    CreateMacro "createMacro" ConfigWrite leads;
+    /// Read a macro.
+    ShowMacro "showMacro" ConfigRead readers;
+    /// Change a macro.
+    UpdateMacro "updateMacro" ConfigWrite leads;
+    /// Remove a macro.
+    DeleteMacro "deleteMacro" ConfigWrite leads;
+    /// Do what a macro does with a ticket.
+    ApplyMacro "applyMacro" TicketsWrite workers;
     /// List the rules.
     ListRules "listRules" ConfigRead readers;
     /// Add a rule.
@@ -384,11 +396,4 @@ operations! {
     ShowOpenapiYaml "showOpenapiYaml" Public public;
     /// The contract as JSON.
     ShowOpenapiJson "showOpenapiJson" Public public;
-}
-
-impl Operation {
-    /// The operation with this id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|operation| operation.id() == id)
-    }
 }

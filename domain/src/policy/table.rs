@@ -14,6 +14,11 @@ macro_rules! operations {
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$name => $id,)* }
             }
+
+            /// The operation with this id.
+            pub fn from_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|operation| operation.id() == id)
+            }
         }
 
         /// The operations as types, so that a handler's signature can name the one it serves.

@@ -122,7 +122,7 @@ impl Action {
     }
 
     /// What is asked of the ticket, in order. Notes and replies are messages and routing another decision: none is among them.
-    pub(super) fn commands(&self, now: Instant) -> Vec<Command> {
+    pub(crate) fn commands(&self, now: Instant) -> Vec<Command> {
         let update = |patch: TicketPatch| vec![Command::Update(Box::new(patch))];
         match self {
             Self::Update(fields) => update(fields.patch()),
@@ -163,7 +163,7 @@ impl Action {
     }
 
     /// Is there nothing for it to do? Only what waits for an agent is routed.
-    pub(super) const fn is_idle(&self, ticket: &Ticket) -> bool {
+    pub(crate) const fn is_idle(&self, ticket: &Ticket) -> bool {
         matches!(self, Self::Route) && !matches!(ticket.status, Status::AwaitingReply | Status::InReview)
     }
 }

@@ -35,13 +35,13 @@ pub struct Done {
 
 impl Done {
     /// The changes of an action that was done.
-    pub(super) fn with(kind: ActionKind, changes: impl IntoIterator<Item = Deltas>) -> Self {
+    pub(crate) fn with(kind: ActionKind, changes: impl IntoIterator<Item = Deltas>) -> Self {
         let changes: Vec<_> =
             changes.into_iter().flatten().map(|(field, delta)| (field, delta.from, delta.to)).collect();
         Self { kind, outcome: Outcome::Done, code: None, changes }
     }
 
-    pub(super) const fn without(kind: ActionKind, outcome: Outcome) -> Self {
+    pub(crate) const fn without(kind: ActionKind, outcome: Outcome) -> Self {
         Self { kind, outcome, code: None, changes: Vec::new() }
     }
 

@@ -114,6 +114,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         | Change::Triage { .. }
         | Change::TriageWords { .. }
         | Change::Automatic { .. }
+        | Change::Macro { .. }
         | Change::CopyOf { .. }
         | Change::Undoes { .. }
         | Change::Courtesy { .. }

@@ -9,7 +9,7 @@ use crate::{
     automatic::AutoKind,
     conversation::Courtesy,
     event::{Delta, Deltas, Draft, EventKind, MessageMark, Subject, SubjectKind},
-    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, RuleId, TeamId, TicketId},
+    ids::{AgentId, CategoryId, CustomerId, MacroId, MessageId, OrganizationId, RuleId, TeamId, TicketId},
     link::{Blocker, LinkEnd},
     people::Tier,
     routing::{QueuedReason, ReturnCause},
@@ -52,6 +52,7 @@ shown_as_text!(
     QueuedReason,
     Courtesy,
     AutoKind,
+    MacroId,
     ReturnCause
 );
 
@@ -223,6 +224,8 @@ changes! {
     Courtesy(Courtesy) "courtesy" fact;
     /// What an automatic message is. It changes nothing by itself.
     Automatic(AutoKind) "automatic" fact;
+    /// The macro by which somebody did it. It changes nothing by itself.
+    Macro(MacroId) "macro_id" fact;
     /// The reply to another ticket that this one repeats. It changes nothing by itself.
     CopyOf(Value) "copy_of" fact;
     /// What is undone by this: the run of a rule. It changes nothing by itself.

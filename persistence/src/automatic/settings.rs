@@ -23,6 +23,7 @@ struct Row {
     close_after_days: Option<i64>,
     close_warning_days: i64,
     updated_at: i64,
+    remind_after_days: Option<i64>,
 }
 
 /// The settings; none before the first change.
@@ -36,6 +37,7 @@ pub fn find(conn: &mut Conn, scope: &Scope) -> Result<Option<AutomaticMessages>,
             version: row.version,
             messages,
             still_waiting_minutes: row.still_waiting_minutes,
+            remind_after_days: row.remind_after_days,
             close_after_days: row.close_after_days,
             close_warning_days: row.close_warning_days,
             updated_at: Instant::from_millis(row.updated_at),
@@ -57,6 +59,7 @@ pub fn save(conn: &mut Conn, scope: &Scope, own: &AutomaticMessages) -> Result<(
         close_after_days: own.close_after_days,
         close_warning_days: own.close_warning_days,
         updated_at: own.updated_at.millis(),
+        remind_after_days: own.remind_after_days,
     };
     on!(conn, |c| diesel::insert_into(automatic_messages::table)
         .values(&row)

@@ -17,6 +17,7 @@ use super::{SLUG, script::Script};
 use crate::{
     agents::usecase as agents,
     auth::Principal,
+    canned_responses::usecase as canned_responses,
     categories::usecase as categories,
     http::{ApiError, Code},
     organizations::usecase as organizations,
@@ -66,6 +67,7 @@ pub fn gather(conn: &mut Conn, script: &Script, password_hash: &str) -> Result<C
     })?;
     Work::run(conn, scope, &origin, now, |work| {
         work.record(vec![draft])?;
+        canned_responses::begin(work, Language::Fa)?;
         let mut team_ids = BTreeMap::new();
         for team in &script.desk.teams {
             let input = teams::NewTeamInput {

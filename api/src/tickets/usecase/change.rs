@@ -74,26 +74,67 @@ pub fn settle_routed(
 pub fn settle_ruled(
     work: &mut Work<'_>,
     set: &Workset,
-    mut events: Vec<TicketEvent>,
+    events: Vec<TicketEvent>,
     ruled: Option<Ruled>,
     command: &Command,
     facts: &Facts,
 ) -> Result<Ticket, ApiError> {
+    settle_cause(work, set, events, ruled, Cause::Command(command), facts)
+}
+
+/// The same for the events of several commands that are one act, with what triage learns from it; `routes_again`: they let
+/// go of the ticket, so that routing chooses its agent anew.
+pub fn settle_bundle(
+    work: &mut Work<'_>,
+    set: &Workset,
+    events: Vec<TicketEvent>,
+    routes_again: bool,
+    facts: &Facts,
+) -> Result<Ticket, ApiError> {
+    let changed = ticket::apply_all(&set.ticket, &events, work.now);
+    let ruled = rules::follow(work, set, &changed, &events)?;
+    settle_cause(work, set, events, ruled, Cause::Bundle { routes_again }, facts)
+}
+
+/// What led to events that are to be settled.
+#[derive(Debug, Clone, Copy)]
+enum Cause<'a> {
+    Command(&'a Command),
+    Bundle { routes_again: bool },
+}
+
+fn settle_cause(
+    work: &mut Work<'_>,
+    set: &Workset,
+    mut events: Vec<TicketEvent>,
+    ruled: Option<Ruled>,
+    cause: Cause<'_>,
+    facts: &Facts,
+) -> Result<Ticket, ApiError> {
     let before = &set.ticket;
     let mut changed = ticket::apply_all(before, &events, work.now);
+    let own = named(&events);
     if let Some(ruled) = &ruled {
         events.extend_from_slice(&ruled.settled.events);
         changed.clone_from(&ruled.settled.ticket);
     }
     let settled = ruled.as_ref().map(|ruled| &ruled.settled);
-    let placement = routed(work, before, &changed, command, settled)?;
+    let placement = match cause {
+        Cause::Command(command) => routed(work, before, &changed, command, settled)?,
+        Cause::Bundle { routes_again } if routes_again || settled.is_some_and(|settled| settled.routes_again) => {
+            routing::reoffer(work, before, &changed, true)?
+        }
+        Cause::Bundle { .. } => routing::reroute(work, before, &changed, &patch_with(&own, settled))?,
+    };
     let route = placement.as_ref().map(|placement| Command::Route(Box::new(placement.decision.clone())));
     let told = route.map_or(Ok(Vec::new()), |route| decided(work, &changed, &route, facts))?;
     let placement = placement.filter(|_| !told.is_empty());
-    let events = match command {
+    let events = match cause {
         _ if ruled.is_some() => [events, told].concat(),
-        Command::Update(_) | Command::SetTag(..) | Command::SetTier(_) => [events, told].concat(),
-        _ => ticket::come_back(events, told),
+        Cause::Command(Command::Update(_) | Command::SetTag(..) | Command::SetTier(_)) | Cause::Bundle { .. } => {
+            [events, told].concat()
+        }
+        Cause::Command(_) => ticket::come_back(events, told),
     };
     let after = settle(work, set, &events)?;
     if let Some(placement) = placement {
@@ -131,8 +172,18 @@ fn routed(
 
 /// What was named by the command, or by rules that acted because of it.
 fn patch_with(patch: &TicketPatch, ruled: Option<&Settled>) -> TicketPatch {
-    let mut named = patch.clone();
-    for change in ruled.into_iter().flat_map(|ruled| &ruled.events).flat_map(|event| &event.changes) {
+    let by_rules = ruled.map(|ruled| named(&ruled.events)).unwrap_or_default();
+    TicketPatch {
+        team_id: by_rules.team_id.or(patch.team_id),
+        assignee_id: by_rules.assignee_id.or(patch.assignee_id),
+        ..patch.clone()
+    }
+}
+
+/// The team and the agent that these events give the ticket to.
+fn named(events: &[TicketEvent]) -> TicketPatch {
+    let mut named = TicketPatch::default();
+    for change in events.iter().flat_map(|event| &event.changes) {
         match change {
             Change::Team { to, .. } => named.team_id = Some(*to),
             Change::Assignee { to, .. } => named.assignee_id = Some(*to),
