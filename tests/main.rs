@@ -17,6 +17,7 @@ mod links;
 mod macros;
 mod mail;
 mod messages;
+mod notifications;
 mod people;
 mod portal;
 mod queue;

@@ -39,6 +39,7 @@ fn routes() -> Vec<Routed> {
         crate::macros::routes(),
         crate::rules::routes(),
         crate::automatic_messages::routes(),
+        crate::notifications::routes(),
         crate::attachments::routes(),
         crate::history::routes(),
         crate::changes::routes(),

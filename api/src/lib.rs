@@ -35,6 +35,7 @@ pub mod mail;
 pub mod mailboxes;
 pub mod messages;
 pub mod meta;
+pub mod notifications;
 pub mod organizations;
 pub mod outbox;
 pub mod portal;

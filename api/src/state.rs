@@ -95,6 +95,8 @@ pub struct AppState {
     pub meeting: tokio::sync::Mutex<()>,
     /// Held by whoever looks for incidents on this node.
     pub watching: tokio::sync::Mutex<Patience>,
+    /// Held by whoever tells agents what happened on this node.
+    pub telling_agents: tokio::sync::Mutex<Patience>,
     /// Wakes the worker who sends mail.
     pub postman: Wake,
     /// Held by whoever tells customers what became of their tickets on this node.

@@ -97,6 +97,12 @@ kinds! {
     Delivery DeliveryId "dlv";
     /// What a workspace says of its automatic messages.
     AutomaticMessages AutomaticMessagesId "atm";
+    /// What an agent is told in his list.
+    Notification NotificationId "ntf";
+    /// That an agent is told of an event by a channel.
+    NotificationDelivery NotificationDeliveryId "ntd";
+    /// What somebody wishes to be told.
+    NotificationSettings NotificationSettingsId "nts";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

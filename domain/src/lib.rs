@@ -25,6 +25,7 @@ pub mod likeness;
 pub mod link;
 pub mod macros;
 pub mod mail;
+pub mod notification;
 pub mod outbox;
 pub mod people;
 pub mod placeholder;

@@ -40,6 +40,7 @@ pub mod macros;
 pub mod mail;
 pub mod message;
 pub mod migrate;
+pub mod notification;
 pub mod organization;
 pub mod outbox;
 pub mod portal;

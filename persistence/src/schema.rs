@@ -330,6 +330,7 @@ table! {
         language -> Nullable<SmallInt>,
         direction -> Nullable<SmallInt>,
         courtesy -> Nullable<SmallInt>,
+        mentions -> Nullable<Text>,
     }
 }
 
@@ -921,6 +922,65 @@ table! {
     use diesel::sql_types::*;
     use crate::types::Uid;
 
+    notification_settings (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        agent_id -> Nullable<Uid>,
+        wishes -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    notifications (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        agent_id -> Uid,
+        ticket_id -> Uid,
+        event -> SmallInt,
+        scope -> SmallInt,
+        actor_kind -> SmallInt,
+        actor_id -> Nullable<Uid>,
+        message_id -> Nullable<Uid>,
+        event_count -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    notification_deliveries (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        agent_id -> Uid,
+        ticket_id -> Uid,
+        event_id -> Uid,
+        event -> SmallInt,
+        scope -> SmallInt,
+        channel -> SmallInt,
+        state -> SmallInt,
+        reason -> Nullable<SmallInt>,
+        notification_id -> Nullable<Uid>,
+        mail_id -> Nullable<Uid>,
+        attempts -> BigInt,
+        due_at -> BigInt,
+        created_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
     mailboxes (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,
@@ -1112,6 +1172,9 @@ allow_tables_to_appear_in_same_query!(
     routing_policies,
     agent_acts,
     feed_cursors,
+    notification_settings,
+    notifications,
+    notification_deliveries,
     incident_proposals,
     incident_tickets,
     ticket_sketches,

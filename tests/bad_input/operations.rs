@@ -36,6 +36,7 @@ fn path(operation: &Operation) -> String {
                 "mailboxes" => "mbx",
                 "inbound-emails" => "inm",
                 "deliveries" => "dlv",
+                "notifications" => "ntf",
                 "tokens" => "tok",
                 _ => "ses",
             };
@@ -121,7 +122,8 @@ on_each_engine!(a_compressed_or_huge_body_is_refused_by_every_operation, |app| {
             raw::checked(app, request.as_bytes()).expect(415).problem("unsupported_media_type");
         }
         // What only people may do is refused to a service before its body is looked at.
-        if operation.is_public() || !["changePassword", "extendLease"].contains(&operation.id.as_str()) {
+        let of_people = ["changePassword", "extendLease", "readNotifications", "updateNotificationSettings"];
+        if operation.is_public() || !of_people.contains(&operation.id.as_str()) {
             let announced = raw::checked(app, head("Content-Length: 1048577\r\n").as_bytes());
             let announced = announced.expect(413).problem("payload_too_large");
             assert_eq!(announced["max_bytes"], 1_048_576, "{}", operation.id);

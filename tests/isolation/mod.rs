@@ -69,6 +69,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "receiveEmail" => json!({}),
         "createMailbox" => json!({"name": "new", "address": "new@desk.example"}),
         "updateMailbox" => json!({}),
+        "readNotifications" | "updateNotificationSettings" | "updateNotificationDefaults" => json!({}),
         "createSession" => json!({"workspace": "acme", "email": "a@desk.example", "password": "p"}),
         "refreshSession" => json!({"refresh_token": "x"}),
         "changePassword" => json!({"current_password": "c", "new_password": "a new long password"}),
@@ -112,6 +113,7 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("mailboxes") => "mailbox",
             Some("inbound-emails") => "inbound email",
             Some("deliveries") => "delivery",
+            Some("notifications") => "notification",
             // Customers have stories of their own.
             Some("portal") if operation.path.contains("/attachments/") => "attachment",
             Some("portal") => "ticket",
@@ -129,6 +131,7 @@ fn missing_id(kind: &str) -> &'static str {
         "provider" => "idp_01jd0000000000000000000000",
         "mailbox" => "mbx_01jd0000000000000000000000",
         "delivery" => "dlv_01jd0000000000000000000000",
+        "notification" => "ntf_01jd0000000000000000000000",
         "inbound email" => "inm_01jd0000000000000000000000",
         "incident" => "inc_01jd0000000000000000000000",
         "sla_policy" => "sla_01jd0000000000000000000000",

@@ -92,6 +92,15 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             });
             made.expect("a mail is meant")
         }
+        "notification" => {
+            let ticket = desk.ticket().opened().id();
+            desk.root().put(format!("/v1/tickets/{ticket}/followers/{}", admin.id)).expect(204);
+            let note = json!({"kind": "note", "body": {"content": "n"}});
+            desk.root().post(format!("/v1/tickets/{ticket}/messages"), note).expect(201);
+            desk.tell_agents();
+            let told = admin.get(format!("/v1/notifications?ticket_id={ticket}")).expect(200).ids();
+            told.first().expect("who follows a ticket is told").clone()
+        }
         "inbound email" => {
             let raw = format!("From: p{number}@customer.example\r\nList-Id: <l>\r\n\r\n{}", desk.slug);
             let bytes = raw.as_bytes();
@@ -229,6 +238,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "mailbox",
         "inbound email",
         "delivery",
+        "notification",
     ];
     let foreign: BTreeMap<&str, String> =
         kinds.iter().enumerate().map(|(number, kind)| (*kind, make(&other, &owner, kind, number))).collect();
@@ -298,6 +308,7 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "mailbox",
         "inbound email",
         "delivery",
+        "notification",
     ]
     .iter()
     .enumerate()
@@ -319,6 +330,8 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "mailboxes",
         "inbound-emails",
         "deliveries",
+        "notifications",
+        "notification-deliveries",
         "audit-log",
     ]
     .iter()

@@ -1,6 +1,7 @@
 //! A server of one test: its own database, folder, key, port and clock.
 
 use std::{
+    future::Future,
     ops::Deref,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError, mpsc},
@@ -86,6 +87,11 @@ impl TestClock {
     /// The server's time, as it would be written in an answer.
     pub fn now(&self) -> String {
         self.clock.now().to_string()
+    }
+
+    /// The server's time.
+    pub fn instant(&self) -> Instant {
+        self.clock.now()
     }
 
     /// That many seconds from now (negative: before), as it would be written in an answer.
@@ -184,6 +190,11 @@ impl TestApp {
     /// Does the housekeeping.
     pub fn keep(&self) {
         wait(keep(&self.state())).expect("the house is kept");
+    }
+
+    /// Runs something of the server's own to its end.
+    pub fn run<F: Future>(&self, work: F) -> F::Output {
+        wait(work)
     }
 
     /// Waits until what transactions meant to have done after them is done, as far as it is due.

@@ -12,6 +12,7 @@ use api::{
     automatic_messages::follow,
     cli::workspace::{NewWorkspace, create},
     incidents::watch,
+    notifications::{deliver, fan_out},
     tokens::usecase::{self as tokens, NewToken},
 };
 use domain::{
@@ -183,6 +184,14 @@ impl Desk {
     pub fn can_tell(&self) -> bool {
         self.settle();
         wait(follow(&self.live.state().expect("the server runs"))).is_ok()
+    }
+
+    /// Tells agents what happened, instead of waiting for the worker to do it.
+    pub fn tell_agents(&self) {
+        self.settle();
+        let state = self.live.state().expect("the server runs");
+        wait(fan_out(&state)).expect("agents are told");
+        wait(deliver(&state)).expect("agents are written to");
     }
 
     /// Has requests that are alike proposed as an incident from so many customers on; stories begin without.

@@ -54,6 +54,7 @@ pub async fn carry_out(
         kind: MessageKind::Customer,
         sounds_courteous: is_courtesy(&body.text),
         courtesy: None,
+        mentions: Default::default(),
         body: body.clone(),
         attachment_ids: attachment_ids.clone(),
         then: None,

@@ -50,6 +50,7 @@ impl Automatic {
             language,
             direction,
             courtesy: None,
+            mention_ids: Vec::new(),
             attachments: Vec::new(),
             created_at: work.now,
             updated_at: work.now,

@@ -3,7 +3,7 @@
 use domain::{
     actor::Actor,
     conversation::{BodyFormat, Courtesy, Message},
-    ids::{AttachmentId, CannedResponseId, MessageId, TicketId},
+    ids::{AgentId, AttachmentId, CannedResponseId, MessageId, TicketId},
     text::Direction,
     ticket::{Language, MessageKind, Status},
     time::Instant,
@@ -12,7 +12,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::{attachments::MessageAttachment, content::BodyInput, http::Patch};
+use crate::{
+    attachments::MessageAttachment,
+    content::BodyInput,
+    http::{Patch, not_null},
+};
 
 /// Who wrote something.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -79,6 +83,9 @@ pub struct MessageDto {
     /// Is it a customer's mere thanks to an answered or closed ticket, which was kept and moved nothing? If that is wrong,
     /// `PUT /v1/messages/{id}/courtesy` says so.
     pub courtesy: bool,
+    /// The agents whom an internal note names.
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    pub mention_ids: Vec<AgentId>,
     /// The files that belong to it.
     #[schema(max_items = 20)]
     pub attachments: Vec<MessageAttachment>,
@@ -109,6 +116,7 @@ impl From<Message> for MessageDto {
             language: message.language,
             direction: message.direction,
             courtesy: message.courtesy.is_some_and(Courtesy::is_one),
+            mention_ids: message.mention_ids,
             attachments: message.attachments.into_iter().map(MessageAttachment::from).collect(),
             children_count: None,
             created_at: message.created_at,
@@ -145,6 +153,15 @@ pub struct CreateMessage {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub if_last_message_id: Patch<MessageId>,
+    /// For a note: the agents whom it names, each once. They are notified (`mentioned`), if they may see the ticket. One who is
+    /// not there or was deactivated: 422 `not_found`.
+    #[serde(default)]
+    #[validate(length(max = 20))]
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    pub mention_ids: Vec<AgentId>,
+    /// For a note: do those whom it names follow the ticket from now on? Then they see it, whatever its team.
+    #[serde(default)]
+    pub mentioned_follow: bool,
     /// For a reply: send the same words to every open ticket that is a `child_of` or a `report_of` this one; by those who may
     /// accept incidents. Files stay here, so it takes none.
     #[serde(default)]
@@ -171,6 +188,11 @@ pub struct UpdateMessage {
     /// The words.
     #[validate(nested)]
     pub body: BodyInput,
+    /// The agents whom it names. Absent: as before. Those whom it did not name before are notified.
+    #[serde(default, deserialize_with = "not_null")]
+    #[validate(length(max = 20))]
+    #[schema(value_type = Vec<String>, nullable = false, max_items = 20)]
+    pub mention_ids: Option<Vec<AgentId>>,
 }
 
 /// A body as it was written. Do not show it as HTML: it has not been sanitised.

@@ -18,6 +18,7 @@ use super::{
     MessageDto,
     children::intend_children,
     dto::{CreateMessage, MessageSource},
+    mentions::{Mentions, check_mentions},
     usecase::{self, MessageInput},
 };
 use crate::{
@@ -204,6 +205,16 @@ fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError>
     if body.kind != MessageKind::Reply && body.canned_response_id.is_some() {
         return Err(ApiError::validation(vec![FieldError::pointer("#/canned_response_id", FieldCode::NotAllowed)]));
     }
+    if body.kind != MessageKind::Note {
+        let sent = [("mention_ids", !body.mention_ids.is_empty()), ("mentioned_follow", body.mentioned_follow)];
+        let sent = sent.into_iter().filter(|(_, is_sent)| *is_sent);
+        let errors: Vec<FieldError> =
+            sent.map(|(member, _)| FieldError::pointer(format!("#/{member}"), FieldCode::NotAllowed)).collect();
+        if !errors.is_empty() {
+            return Err(ApiError::validation(errors));
+        }
+    }
+    check_mentions(&body.mention_ids)?;
     let courtesy = body.courtesy;
     let rendered = render(body.body);
     Ok(MessageInput {
@@ -215,6 +226,7 @@ fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError>
         then: body.then,
         if_last_message_id: body.if_last_message_id.into_option(),
         canned_response_id: body.canned_response_id,
+        mentions: Mentions { ids: body.mention_ids, follow: body.mentioned_follow },
     })
 }
 

@@ -5,12 +5,13 @@ mod children;
 mod courtesy;
 pub mod dto;
 mod handlers;
+pub(crate) mod mentions;
 mod notes;
 pub mod usecase;
 
 pub use automatic::Automatic;
 pub(crate) use children::send_to_children;
-pub use dto::MessageDto;
+pub use dto::{AuthorDto, MessageDto};
 pub use handlers::{after_number, descending};
 
 use crate::{http::Routed, routes};

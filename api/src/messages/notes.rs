@@ -6,6 +6,7 @@ use domain::{ids::kind, policy::op};
 use super::{
     MessageDto,
     dto::UpdateMessage,
+    mentions::check_mentions,
     usecase::{delete_note, edit_note, load_note},
 };
 use crate::{
@@ -36,13 +37,17 @@ pub async fn update_message(
     if_match: IfMatch,
     body: ValidJson<UpdateMessage>,
 ) -> Result<Ok200<MessageDto>, ApiError> {
-    let body = render(body.into_inner().body);
+    let UpdateMessage { body, mention_ids } = body.into_inner();
+    let body = render(body);
+    if let Some(ids) = &mention_ids {
+        check_mentions(ids)?;
+    }
     let principal = who.principal.clone();
     let note = state
         .write(&who, &context, move |work| {
             let (set, note) = load_note(work, &principal, id.0)?;
-            check_version(work, &if_match, note.id.uuid(), note.version, &["body"])?;
-            edit_note(work, &set, note, &body)
+            check_version(work, &if_match, note.id.uuid(), note.version, &["body", "mention_ids"])?;
+            edit_note(work, &set, note, &body, mention_ids.as_deref())
         })
         .await?;
     let version = note.version;

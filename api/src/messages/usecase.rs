@@ -4,11 +4,12 @@ use domain::{
     actor::Actor,
     attachment::AttachedFile,
     conversation::{Courtesy, Message, body_digest},
-    ids::{AttachmentId, CannedResponseId, CustomerId, MessageId, TicketId},
+    ids::{AgentId, AttachmentId, CannedResponseId, CustomerId, MessageId, TicketId},
     ticket::{self, Command, MessageKind, NewMessage, Outcome, Status, Ticket, TicketEvent},
 };
 use persistence::{Conn, attachment, canned, customer, message, ticket as store};
 
+use super::mentions::Mentions;
 use crate::{
     attachments,
     auth::Principal,
@@ -43,6 +44,8 @@ pub struct MessageInput {
     pub if_last_message_id: Option<Option<MessageId>>,
     /// The canned response that a reply was written with.
     pub canned_response_id: Option<CannedResponseId>,
+    /// Whom a note names.
+    pub mentions: Mentions,
 }
 
 /// Adds a message. A customer's message to a ticket closed too long ago opens the ticket that continues it, which is
@@ -56,6 +59,7 @@ pub fn add(
 ) -> Result<Message, ApiError> {
     let set = load_for_change(work, who, ticket_id)?;
     refuse_unknown(work.conn, who, input.canned_response_id)?;
+    input.mentions.refuse_unknown(work.conn, &work.scope, &[])?;
     add_locked(work, &set, input, learned)
 }
 
@@ -102,6 +106,7 @@ pub fn add_plain(
         return Ok(None);
     }
     refuse_unknown(work.conn, who, input.canned_response_id)?;
+    input.mentions.refuse_unknown(work.conn, &work.scope, &[])?;
     // What rules do may concern other tickets.
     add_to(work, &Workset::alone(before), input, learned, |work, before, events| {
         Ok(!rules::fits(work, config, before, events)?)
@@ -133,7 +138,8 @@ fn add_to(
     });
     let facts = facts_for_message(work, before)?;
     match ticket::decide(before, &command, &facts, &work.origin.actor, work.now)? {
-        Outcome::Events(events) => {
+        Outcome::Events(mut events) => {
+            input.mentions.join(before, &mut events, &work.origin.actor, work.now)?;
             if !goes_on(work, before, &events)? {
                 return Ok(None);
             }
@@ -205,6 +211,7 @@ fn written(
         language: input.body.language,
         direction: input.body.direction,
         courtesy: courtesy(ticket, input),
+        mention_ids: input.mentions.ids.clone(),
         attachments,
         created_at: work.now,
         updated_at: work.now,
@@ -233,11 +240,21 @@ pub fn load_note(work: &mut Work<'_>, who: &Principal, id: MessageId) -> Result<
     Ok((set, note))
 }
 
-/// Gives a note another body.
-pub fn edit_note(work: &mut Work<'_>, set: &Workset, note: Message, body: &Rendered) -> Result<Message, ApiError> {
-    if note.source == body.source && note.format == body.format {
+/// Gives a note another body, and other agents whom it names where `mention_ids` says so.
+pub fn edit_note(
+    work: &mut Work<'_>,
+    set: &Workset,
+    note: Message,
+    body: &Rendered,
+    mention_ids: Option<&[AgentId]>,
+) -> Result<Message, ApiError> {
+    let mention_ids = mention_ids.map_or_else(|| note.mention_ids.clone(), <[AgentId]>::to_vec);
+    if note.source == body.source && note.format == body.format && note.mention_ids == mention_ids {
         return Ok(note);
     }
+    let mentions = Mentions { ids: mention_ids.clone(), follow: false };
+    mentions.refuse_unknown(work.conn, &work.scope, &note.mention_ids)?;
+    let before = note.mention_ids.clone();
     let edited = Message {
         version: note.version + 1,
         format: body.format,
@@ -246,11 +263,13 @@ pub fn edit_note(work: &mut Work<'_>, set: &Workset, note: Message, body: &Rende
         html: body.html.clone(),
         language: body.language,
         direction: body.direction,
+        mention_ids,
         updated_at: work.now,
         ..note
     };
     message::update_note(work.conn, &work.scope, &edited)?;
-    let command = Command::ChangeNote { id: edited.id, body_sha256: Some(body_digest(&edited.source)) };
+    let body_sha256 = Some(body_digest(&edited.source));
+    let command = Command::ChangeNote { id: edited.id, body_sha256, mentions: (before, edited.mention_ids.clone()) };
     change(work, set, &command)?;
     Ok(edited)
 }
@@ -259,5 +278,5 @@ pub fn edit_note(work: &mut Work<'_>, set: &Workset, note: Message, body: &Rende
 pub fn delete_note(work: &mut Work<'_>, set: &Workset, note: &Message) -> Result<(), ApiError> {
     attachment::remove_all(work.conn, &work.scope, note.id, work.now)?;
     message::delete(work.conn, &work.scope, note.id)?;
-    change(work, set, &Command::ChangeNote { id: note.id, body_sha256: None }).map(drop)
+    change(work, set, &Command::ChangeNote { id: note.id, body_sha256: None, mentions: Default::default() }).map(drop)
 }

@@ -131,6 +131,7 @@ pub async fn create_portal_message(
         kind: MessageKind::Customer,
         sounds_courteous: is_courtesy(&body.text),
         courtesy,
+        mentions: Default::default(),
         body,
         attachment_ids,
         then: None,

@@ -150,6 +150,7 @@ impl Ruled {
             language: body.language,
             direction: body.direction,
             courtesy: None,
+            mention_ids: Vec::new(),
             attachments: Vec::new(),
             created_at: work.now,
             updated_at: work.now,

@@ -1,11 +1,12 @@
-//! Small housekeeping: forgets old answers of idempotency keys and old runs of rules, and seals the ends of histories.
+//! Small housekeeping: forgets old answers of idempotency keys, old runs of rules and old notifications, and seals the ends
+//! of histories.
 
 use std::{sync::Arc, time::Duration};
 
-use domain::rules::RUNS_KEPT_DAYS;
+use domain::{notification::KEPT_DAYS, rules::RUNS_KEPT_DAYS};
 use persistence::{
     Turn, feed,
-    instance::{answers, rule_runs},
+    instance::{answers, notified, rule_runs},
 };
 use tokio::sync::watch;
 
@@ -40,6 +41,8 @@ pub async fn keep(state: &AppState) -> Result<(), ApiError> {
     while state.db.write(Turn::Instance, move |conn| answers::forget(conn, before, BATCH)).await? > 0 {}
     let before = now.plus_days(-RUNS_KEPT_DAYS);
     while state.db.write(Turn::Instance, move |conn| rule_runs::forget(conn, before, BATCH)).await? > 0 {}
+    let before = now.plus_days(-KEPT_DAYS);
+    while state.db.write(Turn::Instance, move |conn| notified::forget(conn, before, BATCH)).await? > 0 {}
     let since = now.plus_seconds(-SEAL_EVERY_SECONDS);
     let due = state.db.read(Turn::Instance, move |conn| feed::due_seals(conn, since, BATCH)).await?;
     for (scope, workspace, seq, hash) in due {

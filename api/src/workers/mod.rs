@@ -4,6 +4,7 @@
 mod deadlines;
 mod desk;
 mod dispatcher;
+mod herald;
 mod keeper;
 mod postman;
 mod sequencer;
@@ -16,6 +17,7 @@ mod watcher;
 pub use deadlines::{BATCH, meet, run_deadlines};
 pub use desk::{run_desk, tend};
 pub use dispatcher::run_dispatcher;
+pub use herald::run_herald;
 pub use keeper::{keep, run_keeper};
 pub use postman::run_postman;
 pub use sequencer::run_sequencer;

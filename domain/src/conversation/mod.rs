@@ -9,7 +9,7 @@ pub use courtesy::{Courtesy, is_courtesy};
 use crate::{
     actor::Actor,
     attachment::AttachedFile,
-    ids::{MessageId, TicketId},
+    ids::{AgentId, MessageId, TicketId},
     text::Direction,
     ticket::{Language, MessageKind},
     time::Instant,
@@ -56,6 +56,8 @@ pub struct Message {
     pub direction: Direction,
     /// For what the customer wrote on an answered or closed ticket: does it need nobody?
     pub courtesy: Option<Courtesy>,
+    /// The agents whom a note names, each once, in the author's order.
+    pub mention_ids: Vec<AgentId>,
     /// What is attached, in the author's order.
     pub attachments: Vec<AttachedFile>,
     /// When it was added.

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::ids::{
     AgentId, AutomaticMessagesId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId,
-    IncidentProposalId, MacroId, MailboxId, OrganizationId, RoutingPolicyId, RuleId, SessionId, SlaPolicyId, TeamId,
-    TicketId, TokenId, TriageWordsId, WorkspaceId,
+    IncidentProposalId, MacroId, MailboxId, NotificationSettingsId, OrganizationId, RoutingPolicyId, RuleId, SessionId,
+    SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
 };
 
 crate::words! {
@@ -51,6 +51,8 @@ crate::words! {
         Mailbox = 24 "mailbox",
         /// The automatic messages.
         AutomaticMessages = 71 "automatic_messages",
+        /// What somebody wishes to be told.
+        NotificationSettings = 130 "notification_settings",
     }
 }
 
@@ -78,6 +80,7 @@ impl SubjectKind {
             Self::Macro => MacroId::from_uuid(id).to_string(),
             Self::Mailbox => MailboxId::from_uuid(id).to_string(),
             Self::AutomaticMessages => AutomaticMessagesId::from_uuid(id).to_string(),
+            Self::NotificationSettings => NotificationSettingsId::from_uuid(id).to_string(),
         }
     }
 }

@@ -320,6 +320,26 @@ operations! {
     ShowDelivery "showDelivery" MailManage admins;
     /// Send a mail that failed once more.
     RetryDelivery "retryDelivery" MailManage admins;
+    /// List what one was told of.
+    ListNotifications "listNotifications" NotificationsOwn person;
+    /// Count what one has not read.
+    ShowNotificationCounts "showNotificationCounts" NotificationsOwn person;
+    /// Say that one has read what one was told of.
+    ReadNotifications "readNotifications" NotificationsOwn person;
+    /// Say that one has read it.
+    ReadNotification "readNotification" NotificationsOwn person;
+    /// Say that one has not read it.
+    UnreadNotification "unreadNotification" NotificationsOwn person;
+    /// What one wishes to be told.
+    ShowNotificationSettings "showNotificationSettings" NotificationsOwn person;
+    /// Change what one wishes to be told.
+    UpdateNotificationSettings "updateNotificationSettings" NotificationsOwn person;
+    /// What agents are told who wish nothing else.
+    ShowNotificationDefaults "showNotificationDefaults" ConfigRead readers;
+    /// Change it.
+    UpdateNotificationDefaults "updateNotificationDefaults" ConfigWrite admins;
+    /// Who was told of what, and who was not, and why.
+    ListNotificationDeliveries "listNotificationDeliveries" ConfigRead admins;
     /// Hand in a mail that was received.
     ReceiveEmail "receiveEmail" InboundIngest admins;
     /// List mails that were received.

@@ -47,6 +47,8 @@ crate::words! {
         ChangesRead = 30 "changes:read",
         /// Read the log of events.
         EventsRead = 31 "events:read",
+        /// Read one's own notifications, and say what one wishes to be told.
+        NotificationsOwn = 41 "notifications:own",
     }
 }
 

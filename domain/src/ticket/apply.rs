@@ -117,6 +117,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         | Change::Macro { .. }
         | Change::CopyOf { .. }
         | Change::Undoes { .. }
+        | Change::Mentions { .. }
         | Change::Courtesy { .. }
         | Change::Returned { .. } => {}
         // The clocks follow from the events and from what was promised: see `sla`.

@@ -226,6 +226,8 @@ changes! {
     Automatic(AutoKind) "automatic" fact;
     /// The macro by which somebody did it. It changes nothing by itself.
     Macro(MacroId) "macro_id" fact;
+    /// The agents whom an internal note names. It changes nothing by itself.
+    Mentions(Vec<AgentId>) "mentioned_ids" fact;
     /// The reply to another ticket that this one repeats. It changes nothing by itself.
     CopyOf(Value) "copy_of" fact;
     /// What is undone by this: the run of a rule. It changes nothing by itself.

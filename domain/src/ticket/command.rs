@@ -29,6 +29,8 @@ pub enum Command {
         id: MessageId,
         /// Hex SHA-256 of the new body; none when it is removed.
         body_sha256: Option<String>,
+        /// The agents whom it named, and those whom it names now.
+        mentions: (Vec<AgentId>, Vec<AgentId>),
     },
     /// A person says whether what the customer wrote is a courtesy.
     JudgeCourtesy {

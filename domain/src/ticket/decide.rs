@@ -71,7 +71,9 @@ pub fn decide(
             }
             steps.add_message(message, actor)?;
         }
-        Command::ChangeNote { id, body_sha256 } => steps.change_note(*id, body_sha256.as_deref()),
+        Command::ChangeNote { id, body_sha256, mentions } => {
+            steps.change_note(*id, body_sha256.as_deref(), mentions);
+        }
         Command::JudgeCourtesy { id, written_at, was, is_one, body_sha256 } => {
             steps.judge_courtesy(*id, *written_at, *was, *is_one, body_sha256)?;
         }

@@ -3,7 +3,13 @@
 use super::{
     Change, MessageKind, Mover, NewMessage, Rejection, Status, TicketEvent, change::MessageRef, decide::Steps,
 };
-use crate::{actor::Actor, conversation::Courtesy, event::EventKind, ids::MessageId, time::Instant};
+use crate::{
+    actor::Actor,
+    conversation::Courtesy,
+    event::EventKind,
+    ids::{AgentId, MessageId},
+    time::Instant,
+};
 
 impl Steps {
     pub(super) fn add_message(&mut self, message: &NewMessage, actor: &Actor) -> Result<(), Rejection> {
@@ -43,12 +49,18 @@ impl Steps {
         }
     }
 
-    pub(super) fn change_note(&mut self, id: MessageId, body_sha256: Option<&str>) {
+    pub(super) fn change_note(
+        &mut self,
+        id: MessageId,
+        body_sha256: Option<&str>,
+        (from, to): &(Vec<AgentId>, Vec<AgentId>),
+    ) {
         let kind = if body_sha256.is_some() { EventKind::MessageUpdated } else { EventKind::MessageDeleted };
         let body_sha256 = body_sha256.unwrap_or_default().to_owned();
         let (kind_of, attachments) = (MessageKind::Note, Vec::new());
         let message = MessageRef { id, kind: kind_of, by_team: false, body_sha256, attachments };
-        self.push(TicketEvent::telling(kind, Vec::new(), message));
+        let named = (from != to).then(|| Change::Mentions { from: Some(from.clone()), to: to.clone() });
+        self.push(TicketEvent::telling(kind, named.into_iter().collect(), message));
     }
 
     /// What was taken for thanks and is none waits for a reply from now on, as if it were written now. What was taken for a

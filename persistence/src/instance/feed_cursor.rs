@@ -3,12 +3,12 @@
 
 use diesel::prelude::*;
 use domain::{
-    event::EventKind,
-    ids::{TicketId, WorkspaceId},
+    event::{Envelope, EventKind, SubjectKind},
+    ids::{EventId, TicketId, WorkspaceId},
 };
 
 use crate::{
-    Conn, Scope, StorageError,
+    Conn, Scope, StorageError, dialect,
     schema::{events, feed, feed_cursors},
 };
 
@@ -19,6 +19,8 @@ pub enum Consumer {
     Incidents = 1,
     /// Tells customers what became of their tickets.
     Messages = 70,
+    /// Tells agents what happened.
+    Notifications = 130,
 }
 
 /// What comes next for a consumer.
@@ -75,4 +77,66 @@ pub fn advance(conn: &mut Conn, consumer: Consumer, from: i64, to: i64) -> Resul
     let own = feed_cursors::table.find(consumer as i16).filter(feed_cursors::pos.eq(from));
     diesel::update(own).set(feed_cursors::pos.eq(to)).execute(conn)?;
     Ok(())
+}
+
+/// An event of a ticket, as far as a consumer reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heard {
+    /// The right to its workspace.
+    pub scope: Scope,
+    /// Its ticket.
+    pub ticket_id: TicketId,
+    /// Its id.
+    pub event_id: EventId,
+    /// Its public part.
+    pub envelope: Envelope,
+}
+
+/// The events of tickets of these kinds among the next ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passage {
+    /// Where the cursor stands.
+    pub from: i64,
+    /// Where it stands once this is done.
+    pub to: i64,
+    /// They, in order.
+    pub events: Vec<Heard>,
+}
+
+/// The events of these kinds among the next `limit` events; none when there are no more events.
+pub fn next_heard(
+    conn: &mut Conn,
+    consumer: Consumer,
+    limit: i64,
+    kinds: &[EventKind],
+) -> Result<Option<Passage>, StorageError> {
+    let known: Option<i64> =
+        feed_cursors::table.find(consumer as i16).select(feed_cursors::pos).first(conn).optional()?;
+    let from = known.ok_or_else(|| StorageError::Corrupt("a consumer without a cursor".to_owned()))?;
+    let next = feed::table.filter(feed::pos.gt(from)).order_by(feed::pos.asc()).limit(limit).select(feed::pos);
+    let passed: Vec<i64> = next.load(conn)?;
+    let Some(to) = passed.last().copied() else { return Ok(None) };
+    let codes: Vec<i16> = kinds.iter().map(|kind| kind.code()).collect();
+    let rows: Vec<(WorkspaceId, TicketId, EventId, Vec<u8>)> = feed::table
+        .inner_join(events::table.on(events::pos.eq(feed::event_pos)))
+        .filter(feed::pos.gt(from).and(feed::pos.le(to)))
+        .filter(events::kind.eq_any(codes))
+        .filter(events::subject_kind.eq(SubjectKind::Ticket.code()))
+        .order_by(feed::pos.asc())
+        .select((events::workspace_id, events::subject_id, events::id, events::envelope))
+        .load(conn)?;
+    let heard = |(workspace, ticket_id, event_id, envelope): (WorkspaceId, TicketId, EventId, Vec<u8>)| {
+        let unreadable = |_| StorageError::Corrupt(format!("event {event_id} is not readable"));
+        let envelope = serde_json::from_slice(&envelope).map_err(unreadable)?;
+        Ok(Heard { scope: Scope::of(workspace), ticket_id, event_id, envelope })
+    };
+    let events = rows.into_iter().map(heard).collect::<Result<_, StorageError>>()?;
+    Ok(Some(Passage { from, to, events }))
+}
+
+/// Locks the cursor until the transaction ends; false when it stands elsewhere, because another node was faster.
+pub fn hold(conn: &mut Conn, consumer: Consumer, from: i64) -> Result<bool, StorageError> {
+    let query = feed_cursors::table.find(consumer as i16).select(feed_cursors::pos);
+    let pos: Option<i64> = dialect::lock_row!(conn, query).optional()?;
+    Ok(pos == Some(from))
 }

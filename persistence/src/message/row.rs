@@ -43,6 +43,7 @@ pub(crate) struct MessageRow {
     pub language: Option<i16>,
     pub direction: Option<i16>,
     pub courtesy: Option<i16>,
+    pub mentions: Option<String>,
 }
 
 insert_row!(
@@ -50,7 +51,7 @@ insert_row!(
     workspace_id Uid, id Uid, ticket_id Uid, kind SmallInt, position BigInt, version BigInt, author_kind SmallInt,
     author_id Nullable<Uid>, format SmallInt, source Nullable<Text>, text Text, html Text, created_at BigInt,
     updated_at BigInt, attachments Text, language Nullable<SmallInt>, direction Nullable<SmallInt>,
-    courtesy Nullable<SmallInt>,
+    courtesy Nullable<SmallInt>, mentions Nullable<Text>,
 );
 
 /// The storage code of a rule that acts.
@@ -102,6 +103,7 @@ impl MessageRow {
             language: message.language.map(Language::code),
             direction: Some(message.direction.code()),
             courtesy: message.courtesy.map(Courtesy::code),
+            mentions: (!message.mention_ids.is_empty()).then(|| stored::list_to_text(&message.mention_ids)),
         }
     }
 }
@@ -124,6 +126,7 @@ impl TryFrom<MessageRow> for Message {
             direction: stored::code_opt("messages.direction", Direction::from_code, row.direction)?
                 .unwrap_or_else(|| direction(&row.text)),
             courtesy: stored::code_opt("messages.courtesy", Courtesy::from_code, row.courtesy)?,
+            mention_ids: stored::list_from_text("messages.mentions", row.mentions.as_deref().unwrap_or("[]"))?,
             text: row.text,
             html: row.html,
             attachments: stored::list_from_text("messages.attachments", &row.attachments)?,

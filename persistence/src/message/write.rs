@@ -25,6 +25,7 @@ pub fn update_note(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<
             messages::html.eq(row.html),
             messages::language.eq(row.language),
             messages::direction.eq(row.direction),
+            messages::mentions.eq(row.mentions),
             messages::updated_at.eq(row.updated_at),
         ))
         .execute(conn)?;

@@ -46,7 +46,7 @@ struct Pages {
 type PageRow = (i64, Option<TicketRow>, Option<MessageRow>);
 
 const TICKET_COLUMNS: usize = 44;
-const MESSAGE_COLUMNS: usize = 18;
+const MESSAGE_COLUMNS: usize = 19;
 
 impl QueryId for Pages {
     type QueryId = Self;

@@ -205,6 +205,7 @@ impl Moment<'_> {
             attachment_ids: Vec::new(),
             then,
             courtesy: None,
+            mentions: Default::default(),
             sounds_courteous,
             if_last_message_id: None,
         };

@@ -235,6 +235,7 @@ fn first_message(
         language: body.language,
         direction: body.direction,
         courtesy: None,
+        mention_ids: Vec::new(),
         attachments,
         created_at: ticket.created_at,
         updated_at: ticket.created_at,
