@@ -25,6 +25,7 @@ mod routing;
 mod rules;
 mod search;
 mod sla;
+mod surveys;
 mod texts;
 mod tickets;
 mod triage;

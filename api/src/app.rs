@@ -38,6 +38,7 @@ fn routes() -> Vec<Routed> {
         crate::canned_responses::routes(),
         crate::macros::routes(),
         crate::rules::routes(),
+        crate::surveys::routes(),
         crate::automatic_messages::routes(),
         crate::notifications::routes(),
         crate::attachments::routes(),

@@ -163,6 +163,7 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
         deadlines: Wake::default(),
         meeting: tokio::sync::Mutex::default(),
         watching: tokio::sync::Mutex::default(),
+        surveying: tokio::sync::Mutex::default(),
         telling: tokio::sync::Mutex::default(),
         tending: tokio::sync::Mutex::default(),
     };

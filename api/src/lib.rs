@@ -50,6 +50,7 @@ pub mod sessions;
 pub mod sla;
 pub mod sla_policies;
 pub mod state;
+pub mod surveys;
 pub mod teams;
 pub mod telemetry;
 pub mod texts;

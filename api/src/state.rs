@@ -97,6 +97,8 @@ pub struct AppState {
     pub watching: tokio::sync::Mutex<Patience>,
     /// Held by whoever tells agents what happened on this node.
     pub telling_agents: tokio::sync::Mutex<Patience>,
+    /// Held by whoever means surveys on this node.
+    pub surveying: tokio::sync::Mutex<Patience>,
     /// Wakes the worker who sends mail.
     pub postman: Wake,
     /// Held by whoever tells customers what became of their tickets on this node.

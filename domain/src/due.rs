@@ -13,6 +13,10 @@ crate::words! {
         RecountFromStart = 2 "recount_from_start",
         /// The same, from then on.
         RecountFromNow = 3 "recount_from_now",
+        /// A customer is to be asked how he was served.
+        Survey = 140 "survey",
+        /// A rule wants a survey of a ticket.
+        SurveyWanted = 141 "survey_wanted",
         /// Whoever a ticket was given to has had his time to begin with it.
         Unworked = 4 "unworked",
         /// An agent who is online may have gone without saying so.
@@ -33,7 +37,7 @@ crate::words! {
 pub struct DueWork {
     /// What.
     pub kind: DueKind,
-    /// What it is about: a ticket, an agent, or the wait of a time rule.
+    /// What it is about: a ticket, an agent, a survey, or the wait of a time rule.
     pub subject_id: Uuid,
     /// Since when it is due.
     pub due_at: Instant,

@@ -71,6 +71,10 @@ kinds! {
     Session SessionId "ses";
     /// Who vouches for customers.
     IdentityProvider IdentityProviderId "idp";
+    /// The question to a customer how he was served.
+    Survey SurveyId "srv";
+    /// What a workspace says of its surveys.
+    SurveySettings SurveySettingsId "svs";
     /// What is promised to customers.
     SlaPolicy SlaPolicyId "sla";
     /// A workspace's own words for triage.

@@ -36,6 +36,7 @@ pub mod routing;
 pub mod rules;
 pub mod sla;
 mod snapshot;
+pub mod survey;
 pub mod text;
 pub mod ticket;
 pub mod time;

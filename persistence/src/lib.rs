@@ -50,6 +50,7 @@ pub mod routing;
 pub mod rules;
 pub mod sla;
 mod stored;
+pub mod survey;
 pub mod team;
 #[cfg(feature = "testing")]
 pub mod testing;

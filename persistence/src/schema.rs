@@ -1069,6 +1069,99 @@ table! {
     use diesel::sql_types::*;
     use crate::types::*;
 
+    survey_settings (workspace_id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        terms -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    survey_courses (workspace_id, ticket_id) {
+        workspace_id -> Uid,
+        ticket_id -> Uid,
+        version -> BigInt,
+        cycle -> BigInt,
+        is_solved -> Bool,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    survey_asked (workspace_id, customer_id) {
+        workspace_id -> Uid,
+        customer_id -> Uid,
+        asked_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    surveys (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        ticket_id -> Uid,
+        customer_id -> Uid,
+        cycle -> BigInt,
+        state -> SmallInt,
+        reason -> Nullable<SmallInt>,
+        agent_id -> Nullable<Uid>,
+        team_id -> Nullable<Uid>,
+        due_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+        expires_at -> Nullable<BigInt>,
+        locale -> Nullable<SmallInt>,
+        delivery_id -> Nullable<Uid>,
+        score -> Nullable<BigInt>,
+        comment -> Nullable<Text>,
+        source -> Nullable<SmallInt>,
+        answered_at -> Nullable<BigInt>,
+        edited_at -> Nullable<BigInt>,
+        answer_count -> BigInt,
+        reopened_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    survey_answers (workspace_id, survey_id, place) {
+        workspace_id -> Uid,
+        survey_id -> Uid,
+        place -> BigInt,
+        score -> BigInt,
+        comment -> Nullable<Text>,
+        source -> SmallInt,
+        answered_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    survey_keys (hash) {
+        hash -> Binary,
+        workspace_id -> Uid,
+        survey_id -> Uid,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
     rules (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,
@@ -1183,6 +1276,12 @@ allow_tables_to_appear_in_same_query!(
     sla_policies,
     sla_policy_versions,
     calendar_versions,
+    survey_settings,
+    survey_courses,
+    survey_asked,
+    surveys,
+    survey_answers,
+    survey_keys,
     due,
     agent_load,
     queue_counts,

@@ -10,6 +10,7 @@ fn path(operation: &Operation) -> String {
     let filled = operation.path.split('/').map(|part| match part {
         "{tag}" => "tag".to_owned(),
         "{code}" => "not_found".to_owned(),
+        "{key}" => "A".repeat(43),
         "{agent_id}" => "agt_01jd0000000000000000000000".to_owned(),
         "{customer_id}" => "cus_01jd0000000000000000000000".to_owned(),
         part if part.starts_with('{') => {
@@ -22,6 +23,7 @@ fn path(operation: &Operation) -> String {
                 "macros" => "mac",
                 "rules" => "rule",
                 "rule-runs" => "run",
+                "surveys" => "srv",
                 "messages" => "msg",
                 "attachments" | "public" => "att",
                 "customers" => "cus",

@@ -64,6 +64,7 @@ on_each_engine!(every_row_of_a_tenant_is_led_by_its_workspace, |app| {
         "events",
         "sequencer",
         "feed_cursors",
+        "survey_keys",
     ];
     for line in facts.iter().filter(|line| line.contains(" primary key ")) {
         let (table, columns) = line.split_once(" primary key ").unwrap();

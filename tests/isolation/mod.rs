@@ -54,6 +54,8 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "updateCannedResponse" | "updateAutomaticMessages" => json!({}),
         "previewAutomaticMessage" => json!({"kind": "answered", "locale": "en"}),
         "renderCannedResponse" => json!({"ticket_id": missing_id("ticket")}),
+        "updateSurveySettings" => json!({}),
+        "answerSurvey" | "answerPortalSurvey" | "answerLinkedSurvey" => json!({"score": 5}),
         "updateRule" => json!({}),
         "createRule" => {
             json!({"name": "new", "occasions": ["opened"], "actions": [{"type": "add_tags", "tags": ["t"]}]})
@@ -88,11 +90,13 @@ fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
         "customer_id" => "customer",
         "tag" => "tag",
         "code" => "code",
+        "key" => "survey key",
         "id" => match operation.path.split('/').nth(2) {
             Some("tickets") => "ticket",
             Some("ticket-links") => "link",
             Some("messages") => "message",
             Some("attachments" | "public") => "attachment",
+            Some("surveys") => "survey",
             Some("customers") => "customer",
             Some("organizations") => "organization",
             Some("agents") => "agent",
@@ -129,6 +133,8 @@ fn missing_id(kind: &str) -> &'static str {
         "ticket" => "tkt_01jd0000000000000000000000",
         "link" => "lnk_01jd0000000000000000000000",
         "provider" => "idp_01jd0000000000000000000000",
+        "survey" => "srv_01jd0000000000000000000000",
+        "survey key" => "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "mailbox" => "mbx_01jd0000000000000000000000",
         "delivery" => "dlv_01jd0000000000000000000000",
         "notification" => "ntf_01jd0000000000000000000000",

@@ -136,6 +136,13 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let body = json!({"name": format!("rule {number}"), "occasions": ["replied"], "actions": actions});
             admin.post("/v1/rules", body).expect(201).id()
         }
+        "survey" => {
+            // Nobody answers for a customer before he is asked.
+            desk.asks(json!({}));
+            let ticket = desk.ticket().at("closed").id();
+            desk.ask();
+            admin.get(format!("/v1/tickets/{ticket}/surveys")).expect(200).ids()[0].clone()
+        }
         "incident" => {
             // In words that no other ticket of this desk has.
             let word = |at: usize| -> String {
@@ -234,6 +241,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "macro",
         "rule",
         "rule run",
+        "survey",
         "incident",
         "mailbox",
         "inbound email",
@@ -304,6 +312,7 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "calendar",
         "token",
         "provider",
+        "survey",
         "incident",
         "mailbox",
         "inbound email",
@@ -326,6 +335,7 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "calendars",
         "tokens",
         "identity-providers",
+        "surveys",
         "incident-proposals",
         "mailboxes",
         "inbound-emails",

@@ -268,6 +268,11 @@ impl Node {
         wait(api::automatic_messages::follow(&self.live.state().expect("the server runs"))).is_ok()
     }
 
+    /// Means surveys for what was solved on this server.
+    pub fn follow_surveys(&self) {
+        wait(api::surveys::follow(&self.live.state().expect("the server runs"))).expect("surveys are meant");
+    }
+
     /// Does what is due now on this server.
     pub fn tend(&self) {
         let state = self.live.state().expect("the server runs");

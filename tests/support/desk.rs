@@ -13,7 +13,9 @@ use api::{
     cli::workspace::{NewWorkspace, create},
     incidents::watch,
     notifications::{deliver, fan_out},
+    surveys,
     tokens::usecase::{self as tokens, NewToken},
+    workers::meet,
 };
 use domain::{
     actor::{Actor as Who, Origin as Cause},
@@ -192,6 +194,24 @@ impl Desk {
         let state = self.live.state().expect("the server runs");
         wait(fan_out(&state)).expect("agents are told");
         wait(deliver(&state)).expect("agents are written to");
+    }
+
+    /// Means surveys for what was solved, and asks those that are due, instead of waiting for the workers to look.
+    pub fn ask(&self) {
+        self.settle();
+        let state = self.live.state().expect("the server runs");
+        wait(surveys::follow(&state)).expect("surveys are meant");
+        wait(meet(&state, &|| false)).expect("what is due is done");
+    }
+
+    /// Has customers asked as soon as a ticket is solved, with these further settings; stories begin without.
+    #[track_caller]
+    pub fn asks(&self, more: Value) {
+        let mut settings = json!({"enabled": true, "delay_minutes": 0, "rest_days": 0});
+        for (name, value) in more.as_object().expect("settings") {
+            settings[name] = value.clone();
+        }
+        self.admin.patch("/v1/survey-settings", settings).expect(200);
     }
 
     /// Has requests that are alike proposed as an incident from so many customers on; stories begin without.

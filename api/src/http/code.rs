@@ -226,6 +226,12 @@ codes! {
     ReopenWindowOver "reopen_window_over" 409
         "Closed too long ago to be reopened" ["Write a message instead: it opens a new ticket that continues this one."]
         "برای بازگشایی دیر شده است" ["به‌جای آن پیامی بنویسید: درخواست تازه‌ای در ادامهٔ همین یکی باز می‌شود."];
+    SurveyNotAsked "survey_not_asked" 409
+        "The survey is not asked" ["It waits for its time, or was not to be asked; `state` and `reason` of the survey tell."]
+        "این نظرسنجی پرسیده نشده است" ["هنوز زمانش نرسیده یا قرار نبوده پرسیده شود؛ `state` و `reason` نظرسنجی می‌گویند."];
+    SurveySettled "survey_settled" 409
+        "The answer cannot be changed any more" ["The time for changing it is over, or it was changed often enough."]
+        "پاسخ دیگر تغییر نمی‌کند" ["زمان تغییر آن گذشته یا به اندازهٔ کافی تغییر کرده است."];
     IdempotencyInProgress "idempotency_in_progress" 409
         "The first attempt is still running" ["A request with this Idempotency-Key is being worked on; try again shortly."]
         "تلاش نخست هنوز در جریان است" ["درخواستی با همین Idempotency-Key در حال انجام است؛ اندکی بعد دوباره بفرستید."];
@@ -238,6 +244,9 @@ codes! {
     LinkExpired "link_expired" 410
         "The link has expired" ["Links work for a few minutes. Ask for a new one."]
         "مهلت پیوند گذشته است" ["پیوندها تنها چند دقیقه کار می‌کنند. پیوند تازه‌ای بخواهید."];
+    SurveyExpired "survey_expired" 410
+        "The time for an answer is over" ["The survey was not answered in time."]
+        "زمان پاسخ گذشته است" ["به این نظرسنجی به‌موقع پاسخ داده نشد."];
     PreconditionFailed "precondition_failed" 412
         "The record has changed" ["It is at version {current_version} now.", "The condition in the request's header does not hold."]
         "رکورد تغییر کرده است" ["اکنون در نسخهٔ {current_version} است.", "شرط سرآیند درخواست برقرار نیست."];

@@ -5,11 +5,12 @@ use std::{collections::HashMap, sync::Arc};
 use domain::{
     actor::Actor,
     conversation::Message,
+    due::DueKind,
     ids::{MessageId, RuleId, RuleRunId, TeamId},
     rules::{Cause, Mode, Said, Settled, Words, any_fits, settle, settle_due},
     ticket::{self, Ticket, TicketEvent},
 };
-use persistence::{message, rules as store};
+use persistence::{due, message, rules as store};
 use uuid::Uuid;
 
 use super::{
@@ -115,6 +116,9 @@ impl Ruled {
             }
         }
         store::keep(&mut work.writes, &work.scope, (ticket.id, ticket.version), &runs, work.now)?;
+        if self.settled.asks {
+            due::set(&mut work.writes, &work.scope, DueKind::SurveyWanted, ticket.id.uuid(), Some(work.now));
+        }
         for (run, rule) in failed {
             intend_check(work, run, rule)?;
         }

@@ -25,6 +25,8 @@ const MAX_SNOOZE: i64 = 31_536_000;
 /// * `note` leaves `text` as an internal note.
 /// * `snooze` lets the ticket sleep for `seconds`.
 /// * `route` takes the ticket from its agent and lets routing choose anew; only a ticket that awaits an answer.
+/// * `survey` asks the customer how he was served, after the delay of the workspace's survey settings, where he was not asked
+///   about this solving cycle; only a ticket that is answered or closed.
 /// * `reply` sends `canned_response_id` as an automatic message, in the ticket's language; at most once an hour for a ticket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = RuleAction)]
@@ -81,6 +83,8 @@ pub struct ActionDto {
 /// * `note` leaves `text` as an internal note.
 /// * `snooze` lets the ticket sleep for `seconds`.
 /// * `route` takes the ticket from its agent and lets routing choose anew; only a ticket that awaits an answer.
+/// * `survey` asks the customer how he was served, after the delay of the workspace's survey settings, where he was not asked
+///   about this solving cycle; only a ticket that is answered or closed.
 /// * `reply` sends `canned_response_id` as an automatic message, in the ticket's language; at most once an hour for a ticket.
 // It is told with what is refused of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
@@ -88,7 +92,7 @@ pub struct ActionDto {
 #[serde(deny_unknown_fields)]
 pub struct SetAction {
     /// What kind of action it is.
-    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route|reply)$", max_length = 20, example = "update")]
+    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route|survey|reply)$", max_length = 20, example = "update")]
     pub r#type: Kind,
     /// The status.
     #[serde(default)]
@@ -171,7 +175,7 @@ impl From<Action> for ActionDto {
             }
             Action::Note { text } => Self { text: Some(text), ..bare },
             Action::Snooze { seconds } => Self { seconds: Some(seconds), ..bare },
-            Action::Route => bare,
+            Action::Route | Action::Survey => bare,
             Action::Reply { canned_response_id } => Self { canned_response_id: Some(canned_response_id), ..bare },
         }
     }
@@ -235,6 +239,7 @@ impl SetAction {
                 Action::Snooze { seconds }
             }
             ActionKind::Route => Action::Route,
+            ActionKind::Survey => Action::Survey,
             ActionKind::Reply => match self.canned_response_id {
                 Some(canned_response_id) => Action::Reply { canned_response_id },
                 None => {

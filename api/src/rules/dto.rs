@@ -43,8 +43,8 @@ pub struct RuleDto {
     /// `off`; `shadow`: its runs tell what it would have done; `live`: it acts.
     #[schema(value_type = String, max_length = 10, example = "shadow")]
     pub mode: Mode,
-    /// What it listens to: `opened`, `changed`, `customer_wrote`, `replied`, `noted`. Empty: it is a time rule.
-    #[schema(value_type = Vec<String>, max_items = 5, example = json!(["opened"]))]
+    /// What it listens to: `opened`, `changed`, `customer_wrote`, `replied`, `noted`, `low_score`. Empty: it is a time rule.
+    #[schema(value_type = Vec<String>, max_items = 6, example = json!(["opened"]))]
     pub occasions: Vec<Occasion>,
     /// For a time rule: how long its condition has to hold of a ticket before it acts. It acts once until the condition ceases
     /// to hold. Null: it listens.

@@ -34,10 +34,11 @@ pub struct CreateRule {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(value_type = String, nullable = false, pattern = "^(off|shadow|live)$", max_length = 10)]
     pub mode: Option<Mode>,
-    /// What it listens to: `opened`, `changed`, `customer_wrote`, `replied`, `noted`; at least one, or none and `after`.
+    /// What it listens to: `opened`, `changed`, `customer_wrote`, `replied`, `noted`, `low_score`; at least one, or none and
+    /// `after`.
     #[serde(default)]
-    #[validate(length(max = 5))]
-    #[schema(value_type = Vec<String>, max_items = 5, example = json!(["opened"]))]
+    #[validate(length(max = 6))]
+    #[schema(value_type = Vec<String>, max_items = 6, example = json!(["opened"]))]
     pub occasions: Vec<Occasion>,
     /// For a time rule: how long its condition has to hold before it acts. Its condition asks neither what changed nor for spans
     /// of time (`older_than` and its like): those are 422 `not_allowed`.
@@ -80,8 +81,8 @@ pub struct UpdateRule {
     pub mode: Option<Mode>,
     /// What it listens to.
     #[serde(deserialize_with = "not_null")]
-    #[validate(length(max = 5))]
-    #[schema(value_type = Vec<String>, nullable = false, max_items = 5)]
+    #[validate(length(max = 6))]
+    #[schema(value_type = Vec<String>, nullable = false, max_items = 6)]
     pub occasions: Option<Vec<Occasion>>,
     /// How long its condition has to hold before it acts; null makes it a rule that listens.
     #[validate(nested)]

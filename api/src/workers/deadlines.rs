@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     actor::{Actor, Origin},
     due::{DueKind, DueWork},
-    ids::{AgentId, TicketId},
+    ids::{AgentId, SurveyId, TicketId},
     outbox::next_try,
     sla::CountFrom,
 };
@@ -20,6 +20,7 @@ use crate::{
     rules::let_wait_end,
     sla::{let_happen, recount},
     state::{AppState, Work},
+    surveys::{let_ask, let_mean},
 };
 
 /// How late it may be.
@@ -93,7 +94,10 @@ async fn together(state: &Arc<AppState>, leased: Vec<(Scope, DueWork)>) -> Resul
 /// One piece of work; false when it was not done.
 async fn one(state: Arc<AppState>, scope: Scope, due: DueWork) -> Result<bool, ApiError> {
     let ticket = TicketId::from_uuid(due.subject_id);
+    let shared = Arc::clone(&state);
     let unit = move |work: &mut Work<'_>| match due.kind {
+        DueKind::SurveyWanted => let_mean(work, ticket),
+        DueKind::Survey => let_ask(work, SurveyId::from_uuid(due.subject_id), &shared.sealer),
         DueKind::Clock => let_happen(work, ticket),
         DueKind::RecountFromStart => recount(work, ticket, due.kind, CountFrom::Start),
         DueKind::RecountFromNow => recount(work, ticket, due.kind, CountFrom::Now),

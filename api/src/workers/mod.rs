@@ -1,6 +1,7 @@
 //! What happens without a request: each worker reads state, is woken by a signal, saved by a timer, and harmless when
 //! run twice.
 
+mod asker;
 mod deadlines;
 mod desk;
 mod dispatcher;
@@ -14,6 +15,7 @@ mod trainer;
 mod wake;
 mod watcher;
 
+pub use asker::run_asker;
 pub use deadlines::{BATCH, meet, run_deadlines};
 pub use desk::{run_desk, tend};
 pub use dispatcher::run_dispatcher;

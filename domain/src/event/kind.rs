@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::ids::{
     AgentId, AutomaticMessagesId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId,
     IncidentProposalId, MacroId, MailboxId, NotificationSettingsId, OrganizationId, RoutingPolicyId, RuleId, SessionId,
-    SlaPolicyId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
+    SlaPolicyId, SurveySettingsId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
 };
 
 crate::words! {
@@ -35,6 +35,8 @@ crate::words! {
         Calendar = 11 "calendar",
         /// A policy of what is promised.
         SlaPolicy = 13 "sla_policy",
+        /// What a workspace says of its surveys.
+        SurveySettings = 140 "survey_settings",
         /// The words that triage knows by name.
         TriageWords = 16 "triage_words",
         /// The rules by which tickets find their teams.
@@ -72,6 +74,7 @@ impl SubjectKind {
             Self::IdentityProvider => IdentityProviderId::from_uuid(id).to_string(),
             Self::Calendar => CalendarId::from_uuid(id).to_string(),
             Self::SlaPolicy => SlaPolicyId::from_uuid(id).to_string(),
+            Self::SurveySettings => SurveySettingsId::from_uuid(id).to_string(),
             Self::TriageWords => TriageWordsId::from_uuid(id).to_string(),
             Self::RoutingPolicy => RoutingPolicyId::from_uuid(id).to_string(),
             Self::Rule => RuleId::from_uuid(id).to_string(),
@@ -164,6 +167,12 @@ crate::words! {
         SlaEscalated = 27 "sla.escalated",
         /// Another policy, calendar or version of them applies to the ticket.
         SlaPolicyChanged = 28 "sla.policy_changed",
+        /// A customer was asked how he was served.
+        SurveySent = 140 "survey.sent",
+        /// He answered, or changed his answer.
+        SurveyAnswered = 141 "survey.answered",
+        /// His score is low.
+        SurveyLowScore = 142 "survey.low_score",
         /// A customer was recorded.
         CustomerCreated = 30 "customer.created",
         /// A customer's data changed.

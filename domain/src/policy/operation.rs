@@ -348,6 +348,28 @@ operations! {
     ShowInboundEmail "showInboundEmail" MailManage admins;
     /// Look at a mail again.
     ReprocessInboundEmail "reprocessInboundEmail" MailManage admins;
+    /// Read what the workspace says of its surveys.
+    ShowSurveySettings "showSurveySettings" ConfigRead readers;
+    /// Change it.
+    UpdateSurveySettings "updateSurveySettings" ConfigWrite admins;
+    /// List surveys.
+    ListSurveys "listSurveys" SurveysRead readers;
+    /// Read a survey.
+    ShowSurvey "showSurvey" SurveysRead readers;
+    /// List a ticket's surveys.
+    ListTicketSurveys "listTicketSurveys" SurveysRead readers;
+    /// Answer a survey for its customer.
+    AnswerSurvey "answerSurvey" SurveysWrite admins;
+    /// Make a new key for a survey.
+    CreateSurveyKey "createSurveyKey" SurveysWrite admins;
+    /// A customer: read the survey of an own ticket.
+    ShowPortalSurvey "showPortalSurvey" Customer customers;
+    /// A customer: answer the survey of an own ticket.
+    AnswerPortalSurvey "answerPortalSurvey" Customer customers;
+    /// Look at a survey by its link.
+    ShowLinkedSurvey "showLinkedSurvey" Public public;
+    /// Answer a survey by its link.
+    AnswerLinkedSurvey "answerLinkedSurvey" Public public;
     /// A customer: read the own data.
     ShowPortalMe "showPortalMe" Customer customers;
     /// A customer: change the own data.

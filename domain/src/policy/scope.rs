@@ -49,6 +49,10 @@ crate::words! {
         EventsRead = 31 "events:read",
         /// Read one's own notifications, and say what one wishes to be told.
         NotificationsOwn = 41 "notifications:own",
+        /// Read what customers say of how they were served.
+        SurveysRead = 42 "surveys:read",
+        /// Answer surveys for customers, and make links to them.
+        SurveysWrite = 43 "surveys:write",
     }
 }
 
@@ -63,6 +67,7 @@ impl TokenScope {
             Self::UsersRead => Some(Self::UsersWrite),
             Self::ConfigRead => Some(Self::ConfigWrite),
             Self::AttachmentsRead => Some(Self::AttachmentsWrite),
+            Self::SurveysRead => Some(Self::SurveysWrite),
             _ => None,
         }
     }

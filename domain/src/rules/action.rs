@@ -30,6 +30,8 @@ crate::words! {
         Route = 6 "route",
         /// Replies with a canned response.
         Reply = 7 "reply",
+        /// Asks the customer how he was served.
+        Survey = 140 "survey",
     }
 }
 
@@ -100,6 +102,8 @@ pub enum Action {
     },
     /// Lets routing choose the agent anew.
     Route,
+    /// Asks the customer how he was served, where nobody has asked him about this solving cycle.
+    Survey,
     /// Replies with a canned response: an automatic message.
     Reply {
         /// Which.
@@ -117,11 +121,13 @@ impl Action {
             Self::Note { .. } => ActionKind::Note,
             Self::Snooze { .. } => ActionKind::Snooze,
             Self::Route => ActionKind::Route,
+            Self::Survey => ActionKind::Survey,
             Self::Reply { .. } => ActionKind::Reply,
         }
     }
 
-    /// What is asked of the ticket, in order. Notes and replies are messages and routing another decision: none is among them.
+    /// What is asked of the ticket, in order. Notes and replies are messages, routing another decision, and a survey is meant
+    /// beside the ticket: none is among them.
     pub(crate) fn commands(&self, now: Instant) -> Vec<Command> {
         let update = |patch: TicketPatch| vec![Command::Update(Box::new(patch))];
         match self {
@@ -134,7 +140,7 @@ impl Action {
             }
             // Whoever has it loses it, and is among those who are asked.
             Self::Route => vec![Command::Release],
-            Self::Note { .. } | Self::Reply { .. } => Vec::new(),
+            Self::Note { .. } | Self::Reply { .. } | Self::Survey => Vec::new(),
         }
     }
 
@@ -162,9 +168,13 @@ impl Action {
         }
     }
 
-    /// Is there nothing for it to do? Only what waits for an agent is routed.
+    /// Is there nothing for it to do? Only what waits for an agent is routed, and only what is solved is asked about.
     pub(crate) const fn is_idle(&self, ticket: &Ticket) -> bool {
-        matches!(self, Self::Route) && !matches!(ticket.status, Status::AwaitingReply | Status::InReview)
+        match self {
+            Self::Route => !matches!(ticket.status, Status::AwaitingReply | Status::InReview),
+            Self::Survey => !matches!(ticket.status, Status::Answered | Status::Closed),
+            _ => false,
+        }
     }
 }
 

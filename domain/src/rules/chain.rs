@@ -43,6 +43,8 @@ pub struct Settled {
     pub runs: Vec<Run>,
     /// Did one of them let go of the ticket, so that routing chooses its agent anew?
     pub routes_again: bool,
+    /// Did one of them ask for a survey?
+    pub asks: bool,
 }
 
 /// Lets `rules`, in their order, act on what happened.
@@ -81,7 +83,8 @@ fn run<H: Hand>(
     hand: &mut H,
 ) -> Result<Settled, H::Error> {
     let ticket = cause.after.clone();
-    let settled = Settled { ticket, events: Vec::new(), said: Vec::new(), runs: Vec::new(), routes_again: false };
+    let settled =
+        Settled { ticket, events: Vec::new(), said: Vec::new(), runs: Vec::new(), routes_again: false, asks: false };
     let mut chain =
         Chain { settled, acted: BTreeSet::new(), actions: 0, replied: false, absent: cause.absent, now: world.now };
     let mut heard = occasions(cause.events);
@@ -193,7 +196,8 @@ impl Chain<'_> {
             Err(rejection) => return Ok(Done::refused(kind, rejection.code())),
         };
         self.settled.routes_again |= matches!(action, Action::Route);
-        if events.is_empty() && !matches!(action, Action::Route) {
+        self.settled.asks |= matches!(action, Action::Survey);
+        if events.is_empty() && !matches!(action, Action::Route | Action::Survey) {
             return Ok(Done::without(kind, Outcome::Nothing));
         }
         let changes: Vec<Deltas> = events.iter().map(|event| event.deltas()).collect();

@@ -18,6 +18,8 @@ crate::words! {
         Replied = 4 "replied",
         /// Somebody of the team left a note.
         Noted = 5 "noted",
+        /// Its customer gave a low score for how he was served.
+        LowScore = 140 "low_score",
     }
 }
 
@@ -51,6 +53,7 @@ fn occasion(event: &TicketEvent) -> Option<Occasion> {
             MessageKind::Note => Some(Occasion::Noted),
             MessageKind::Auto => None,
         },
+        EventKind::SurveyLowScore => Some(Occasion::LowScore),
         _ => None,
     }
 }

@@ -118,6 +118,9 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         | Change::CopyOf { .. }
         | Change::Undoes { .. }
         | Change::Mentions { .. }
+        | Change::Survey { .. }
+        | Change::SurveyScore { .. }
+        | Change::SurveyComment { .. }
         | Change::Courtesy { .. }
         | Change::Returned { .. } => {}
         // The clocks follow from the events and from what was promised: see `sla`.

@@ -232,6 +232,12 @@ changes! {
     CopyOf(Value) "copy_of" fact;
     /// What is undone by this: the run of a rule. It changes nothing by itself.
     Undoes(Value) "undoes" fact;
+    /// The survey that was asked or answered. It changes nothing by itself.
+    Survey(Value) "survey" fact;
+    /// The score that the customer gives. It changes nothing by itself.
+    SurveyScore(Option<i64>) "survey_score" fact;
+    /// What the customer says beside it. It changes nothing by itself.
+    SurveyComment(Option<String>) "survey_comment" private;
     /// What is promised, in brief. It follows from the clocks.
     Sla(Option<Summary>) "sla" fact;
     /// The policy that applies from this event on.

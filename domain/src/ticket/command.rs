@@ -9,6 +9,7 @@ use crate::{
     queue::Taker,
     routing::{ReturnCause, RoutingDecision},
     sla::Told,
+    survey,
     time::Instant,
 };
 
@@ -78,6 +79,8 @@ pub enum Command {
     TellClocks(Vec<Told>),
     /// What led away from this status is undone: the ticket stands there again, wherever it could go by itself.
     PutBack(Status),
+    /// Something happened to a survey.
+    TellSurvey(Vec<survey::Told>),
 }
 
 /// New values; an outer `None` keeps, an inner `None` clears.

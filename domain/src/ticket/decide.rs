@@ -95,6 +95,7 @@ pub fn decide(
         Command::ExpireLease => steps.expire_lease(),
         Command::TakeBack(cause) => steps.take_back(*cause),
         Command::PutBack(status) => steps.put_back(*status)?,
+        Command::TellSurvey(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
         Command::TellClocks(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
     }
     if let Some(tier) = facts.tier.filter(|_| misses_tiers(ticket) && !misses_tiers(&steps.ticket)) {

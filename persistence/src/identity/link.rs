@@ -64,3 +64,14 @@ pub fn has_links(conn: &mut Conn, scope: &Scope, provider_id: IdentityProviderId
         .optional()?;
     Ok(any.is_some())
 }
+
+/// Is this customer known by any provider?
+pub fn is_known(conn: &mut Conn, scope: &Scope, customer: CustomerId) -> Result<bool, StorageError> {
+    let any: Option<CustomerId> = external_identities::table
+        .filter(external_identities::workspace_id.eq(scope.key()))
+        .filter(external_identities::customer_id.eq_id(customer))
+        .select(external_identities::customer_id)
+        .first(conn)
+        .optional()?;
+    Ok(any.is_some())
+}

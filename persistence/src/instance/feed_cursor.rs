@@ -15,6 +15,8 @@ use crate::{
 /// Who reads the feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consumer {
+    /// Asks customers how they were served.
+    Surveys = 140,
     /// Looks for incidents.
     Incidents = 1,
     /// Tells customers what became of their tickets.
@@ -37,6 +39,11 @@ pub struct Opened {
 /// The tickets that were opened among the next `limit` events; none when there are no more events.
 pub fn next_opened(conn: &mut Conn, consumer: Consumer, limit: i64) -> Result<Option<Opened>, StorageError> {
     next(conn, consumer, limit, &[EventKind::TicketCreated])
+}
+
+/// The tickets whose status changed among the next `limit` events; none when there are no more events.
+pub fn next_status_changed(conn: &mut Conn, consumer: Consumer, limit: i64) -> Result<Option<Opened>, StorageError> {
+    next(conn, consumer, limit, &[EventKind::TicketStatusChanged])
 }
 
 /// The tickets among the next `limit` events that were opened, or whose status or agent may have changed; none when there

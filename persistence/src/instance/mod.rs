@@ -12,5 +12,6 @@ pub mod rule_runs;
 pub mod session;
 pub mod settings;
 pub mod stray_blobs;
+pub mod survey_key;
 pub mod token;
 pub mod workspace;
