@@ -16,6 +16,7 @@ mod isolation;
 mod links;
 mod macros;
 mod mail;
+mod merges;
 mod messages;
 mod notifications;
 mod people;

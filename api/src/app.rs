@@ -31,6 +31,7 @@ fn routes() -> Vec<Routed> {
         crate::tickets::routes(),
         crate::messages::routes(),
         crate::links::routes(),
+        crate::merges::routes(),
         crate::queue::routes(),
         crate::routing::routes(),
         crate::sla::routes(),

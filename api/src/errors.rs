@@ -3,7 +3,7 @@
 use domain::{
     incident::IncidentRefusal,
     link::{LinkRefusal, MAX_DEPENDENCIES},
-    ticket::{Rejection, Status},
+    ticket::{MAX_MERGED_MESSAGES, MergeRefusal, Rejection, Status},
 };
 use persistence::StorageError;
 use serde_json::{Value, json};
@@ -45,6 +45,7 @@ impl From<Rejection> for ApiError {
             }
             Rejection::AlreadyClaimed { by } => Self::new(Code::AlreadyClaimed).with("assignee_id", by.to_string()),
             Rejection::Deleted => Self::new(Code::Deleted),
+            Rejection::Merged { into } => Self::new(Code::Merged).with("merged_into", into.to_string()),
             Rejection::NewMessages { last_message_id } => {
                 let last = last_message_id.map_or(Value::Null, |id| Value::String(id.to_string()));
                 Self::new(Code::NewMessages).with("last_message_id", last)
@@ -71,6 +72,21 @@ impl From<IncidentRefusal> for ApiError {
             IncidentRefusal::Decided(state) => Self::new(Code::Conflict).with("reason", state.word()),
             IncidentRefusal::OtherParent(parent) => {
                 Self::new(Code::Conflict).with("reason", "accepted").with("parent_ticket_id", parent.to_string())
+            }
+        }
+    }
+}
+
+impl From<MergeRefusal> for ApiError {
+    fn from(refusal: MergeRefusal) -> Self {
+        match refusal {
+            MergeRefusal::Itself => {
+                Self::validation(vec![FieldError::pointer("#/into_ticket_id", FieldCode::NotAllowed)])
+            }
+            MergeRefusal::Deleted(id) => Self::new(Code::Deleted).with("ticket_id", id.to_string()),
+            MergeRefusal::OtherReaders => Self::new(Code::OtherReaders),
+            MergeRefusal::TooLong => {
+                Self::new(Code::Conflict).with("reason", "too_many_messages").with("max", MAX_MERGED_MESSAGES)
             }
         }
     }

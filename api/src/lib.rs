@@ -33,6 +33,7 @@ pub mod links;
 pub mod macros;
 pub mod mail;
 pub mod mailboxes;
+pub mod merges;
 pub mod messages;
 pub mod meta;
 pub mod notifications;

@@ -38,6 +38,7 @@ pub mod instance;
 pub mod link;
 pub mod macros;
 pub mod mail;
+pub mod merge;
 pub mod message;
 pub mod migrate;
 pub mod notification;

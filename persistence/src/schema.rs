@@ -268,6 +268,7 @@ table! {
         blocked_by -> Text,
         sla -> Nullable<Text>,
         next_due_at -> Nullable<BigInt>,
+        merged_into_id -> Nullable<Uid>,
     }
 }
 
@@ -282,6 +283,29 @@ table! {
         source_id -> Uid,
         target_id -> Uid,
         created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    merged_messages (workspace_id, message_id) {
+        workspace_id -> Uid,
+        message_id -> Uid,
+        origin_ticket_id -> Uid,
+        origin_position -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    merged_links (workspace_id, link_id) {
+        workspace_id -> Uid,
+        link_id -> Uid,
+        origin_ticket_id -> Uid,
     }
 }
 
@@ -1298,6 +1322,8 @@ allow_tables_to_appear_in_same_query!(
     categories,
     tickets,
     ticket_links,
+    merged_messages,
+    merged_links,
     ticket_tags,
     ticket_followers,
     messages,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use support::contract::Operation;
 
 /// A body that the operation accepts, as far as it takes one. A new operation with a body needs a row.
-fn body_for(operation: &Operation) -> Option<Value> {
+pub(crate) fn body_for(operation: &Operation) -> Option<Value> {
     operation.contract.get("requestBody")?;
     Some(match operation.id.as_str() {
         "updateTicket" | "updateCustomer" | "updateOrganization" | "updateAgent" | "updateTeam" | "updateCategory"
@@ -22,6 +22,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
         "replaceTriageWords" => json!({"lists": []}),
         "previewTriage" => json!({"subject": "s", "body": {"content": "c"}}),
         "acceptIncidentProposal" => json!({}),
+        "mergeTicket" => json!({"into_ticket_id": missing_id("ticket")}),
         "createTicketLink" => json!({"type": "related_to", "ticket_id": missing_id("ticket")}),
         "createMessage" => json!({"kind": "note", "body": {"content": "c"}}),
         "judgeCourtesy" => json!({"courtesy": true}),
@@ -83,7 +84,7 @@ fn body_for(operation: &Operation) -> Option<Value> {
 }
 
 /// What the parameter of this name in this path is the id of.
-fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
+pub(crate) fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
     match parameter {
         "agent_id" => "agent",
         "ticket_id" => "ticket",
@@ -164,7 +165,7 @@ fn missing_id(kind: &str) -> &'static str {
 }
 
 /// The operation's path with these values of its parameters.
-fn path_with(operation: &Operation, value: impl Fn(&str) -> String) -> String {
+pub(crate) fn path_with(operation: &Operation, value: impl Fn(&str) -> String) -> String {
     operation
         .path_parameters()
         .iter()

@@ -10,6 +10,14 @@ use super::{body_for, kind_of, missing_id, path_with};
 /// A fresh record that this operation accepts: a ticket whose lease is meant has been handed out to the admin.
 fn make_for(operation: &Operation, desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
     match operation.id.as_str() {
+        // Only tickets of one customer become one.
+        "mergeTicket" => desk.ticket().with("customer", one_customer()).opened().id(),
+        "unmergeTicket" => {
+            let tickets = [(); 2].map(|()| desk.ticket().with("customer", one_customer()).opened().id());
+            let body = json!({"into_ticket_id": tickets[1]});
+            admin.post(format!("/v1/tickets/{}/merge", tickets[0]), body).expect(200);
+            tickets[0].clone()
+        }
         "extendLease" | "releaseLease" => handed_out(desk, admin),
         "judgeCourtesy" => {
             let ticket = desk.ticket().at("answered").id();
@@ -18,6 +26,10 @@ fn make_for(operation: &Operation, desk: &Desk, admin: &Actor, kind: &str, numbe
         }
         _ => make(desk, admin, kind, number),
     }
+}
+
+fn one_customer() -> Value {
+    json!({"name": "Parisa", "emails": [{"value": "merged@customer.example"}]})
 }
 
 /// A ticket that this agent has been handed.
@@ -187,6 +199,7 @@ fn body_in(desk: &Desk, operation: &Operation) -> Option<Value> {
             let bundle = desk.root().post("/v1/macros", json!({"title": "m", "actions": actions})).expect(201).id();
             Some(json!({ "macro_id": bundle }))
         }
+        "mergeTicket" => Some(json!({"into_ticket_id": desk.ticket().with("customer", one_customer()).opened().id()})),
         "renderCannedResponse" => Some(json!({"ticket_id": desk.ticket().opened().id()})),
         _ => body_for(operation),
     }

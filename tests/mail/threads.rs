@@ -118,3 +118,24 @@ on_each_engine!(a_ticket_in_the_bin_is_not_joined, |app| {
     let answer = arrives(app, &mail("sara@shop.example").with("In-Reply-To", first.id()));
     assert_eq!(answer["state"], "ticket_opened");
 });
+
+on_each_engine!(an_answer_to_a_merged_ticket_is_heard_where_it_went, |app| {
+    let first = mail("sara@shop.example");
+    let opened = arrives(app, &first);
+    app.clock.advance_seconds(1);
+    let other = arrives(app, &mail("sara@shop.example"));
+    let (old, into) = (opened.str("ticket_id"), other.str("ticket_id"));
+    let address = reply_address(app, number(app, &opened));
+    app.root().post(format!("/v1/tickets/{old}/merge"), json!({"into_ticket_id": into})).expect(200);
+    for late in [
+        mail("sara@shop.example").with("In-Reply-To", first.id()).saying("by its headers"),
+        mail("sara@shop.example").with("To", address.clone()).saying("by its address"),
+    ] {
+        let answer = arrives(app, &late);
+        assert_eq!((&answer["state"], &answer["ticket_id"]), (&json!("message_added"), &json!(into)));
+    }
+    // Undone, it is heard there again.
+    app.root().act(format!("/v1/tickets/{old}/unmerge")).expect(200);
+    let answer = arrives(app, &mail("sara@shop.example").with("To", address).saying("once more"));
+    assert_eq!(answer["ticket_id"], old.as_str());
+});

@@ -211,6 +211,9 @@ codes! {
     NewMessages "new_messages" 409
         "New messages arrived" ["Read the messages that came meanwhile, then send again."]
         "پیام تازه‌ای رسیده است" ["پیام‌های رسیده را بخوانید و سپس دوباره بفرستید."];
+    OtherReaders "other_readers" 409
+        "Others would read it" ["The tickets are not of the same customer and organization: link them instead."]
+        "کسان دیگری آن را می‌خواندند" ["تیکت‌ها از یک مشتری و سازمان نیستند؛ به‌جای ادغام، آن‌ها را به هم پیوند دهید."];
     InUse "in_use" 409
         "Still in use" ["Other records refer to it; move them first."]
         "هنوز در حال استفاده است" ["رکوردهای دیگری به آن ارجاع دارند؛ نخست آن‌ها را جابه‌جا کنید."];

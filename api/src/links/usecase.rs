@@ -19,7 +19,7 @@ use crate::{
     http::{ApiError, FieldCode, FieldError},
     random,
     state::Work,
-    tickets::usecase::{load_visible, save},
+    tickets::usecase::{load_visible, save, seen as visible},
 };
 
 /// A link with the ticket at its other end.
@@ -68,9 +68,10 @@ pub fn create(
     }
     let locked = ticket::lock_all(work.conn, &work.scope, &[id, other_id])?;
     let visibility = who.visibility();
-    let seen = |wanted| locked.iter().find(|ticket| ticket.id == wanted && visibility.includes(ticket));
-    let before = seen(id).ok_or_else(ApiError::not_found)?;
-    let other = seen(other_id)
+    let known = |wanted| locked.iter().find(|ticket| ticket.id == wanted && visibility.includes(ticket));
+    let before = locked.iter().find(|ticket| ticket.id == id);
+    let before = &visible(before.cloned(), &visibility)?;
+    let other = known(other_id)
         .ok_or_else(|| ApiError::validation(vec![FieldError::pointer("#/ticket_id", FieldCode::NotFound)]))?;
     let link_id = random::new_id(work.now).map_err(ApiError::internal)?;
     let wanted = Link::between(link_id, id, relation, other_id, work.now);

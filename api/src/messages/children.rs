@@ -55,7 +55,8 @@ pub(crate) async fn send_to_children(state: &AppState, scope: Scope, intent: &In
     let turn = Turn::Workspace(scope.workspace_id().uuid());
     let read = move |conn: &mut _| {
         let Some(reply) = message::find(conn, &scope, reply)? else { return Ok(None) };
-        let parent = payload.ticket_id;
+        // The reply's ticket may have become a part of another one since, and its children with it.
+        let parent = reply.ticket_id;
         let left = copies::children_left(conn, &scope, parent, reply.id, reply.created_at, EACH)?;
         Ok::<_, ApiError>(Some((reply, left)))
     };

@@ -20,7 +20,7 @@ use crate::{
     random, rules,
     state::Work,
     tickets::usecase::{
-        Workset, change, facts_for_message, follow_up, load_for_change, load_unseen, load_visible, settle_routed,
+        Workset, change, facts_for_message, follow_up, load_for_change, load_unseen, load_visible, seen, settle_routed,
     },
     triage::Learned,
 };
@@ -99,8 +99,8 @@ pub fn add_plain(
         return Ok(None);
     }
     let found = store::find_with_config(work.conn, &who.scope, ticket_id)?;
-    let visible = found.filter(|(ticket, _)| who.visibility().includes(ticket));
-    let (before, config) = visible.ok_or_else(ApiError::not_found)?;
+    let (ticket, config) = found.ok_or_else(ApiError::not_found)?;
+    let before = seen(Some(ticket), &who.visibility())?;
     work.config = Some(config);
     if !before.holds_up() {
         return Ok(None);

@@ -20,6 +20,7 @@ const ON_TICKET: &[Operation] = &[
     Operation::RemoveTicketFollower,
     Operation::CreateTicketLink,
     Operation::ApplyMacro,
+    Operation::MergeTicket,
     Operation::DeleteTicket,
 ];
 
@@ -29,6 +30,7 @@ pub struct Actions {
     permitted: Vec<Operation>,
     agent_id: Option<AgentId>,
     restores: bool,
+    unmerges: bool,
     updates: bool,
     /// May he read internal notes?
     pub reads_notes: bool,
@@ -51,6 +53,7 @@ impl Actions {
             permitted: ON_TICKET.iter().copied().filter(|operation| who.may(*operation)).collect(),
             agent_id: who.agent_id(),
             restores: who.may(Operation::RestoreTicket),
+            unmerges: who.may(Operation::UnmergeTicket),
             updates: who.may(Operation::UpdateTicket),
             reads_notes: who.reads_notes(),
         }
@@ -58,6 +61,9 @@ impl Actions {
 
     /// The ids of what he may do with the ticket, and the statuses he may set.
     pub fn on(&self, ticket: &Ticket) -> Vec<&'static str> {
+        if ticket.merged_into.is_some() {
+            return if self.unmerges { vec![Operation::UnmergeTicket.id()] } else { Vec::new() };
+        }
         if ticket.deleted_at.is_some() {
             return if self.restores { vec![Operation::RestoreTicket.id()] } else { Vec::new() };
         }

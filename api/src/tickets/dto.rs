@@ -120,6 +120,9 @@ pub struct TicketDto {
     /// When it was moved to the bin, while it is there.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub deleted_at: Option<Instant>,
+    /// The ticket that it became a part of. Such a ticket is found only among what is in the bin.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub merged_into_id: Option<TicketId>,
     /// Why it has no assignee, while Nobat is to find one or nobody is to be found: `no_team`, `manual_team`, `empty_team`,
     /// `nobody_on_duty`, `nobody_available`, `nobody_suitable`, `nobody_skilled`, `nobody_else`, `everybody_full`,
     /// `everybody_had_share`, `everybody_locked`, `owner_gone`: its agent lost his access while nobody had to
@@ -287,6 +290,7 @@ impl TicketDto {
             answered_at: ticket.answered_at,
             closed_at: ticket.closed_at,
             deleted_at: ticket.deleted_at,
+            merged_into_id: ticket.merged_into,
             queued_reason: ticket.queued_reason,
             leased_until: ticket.lease.map(|lease| lease.leased_until),
             blocked_by: ticket.blocked_by.into_iter().map(BlockerDto::from).collect(),

@@ -174,6 +174,7 @@ impl Pool {
             answered_at: self.maybe_instant(dice),
             closed_at: self.maybe_instant(dice),
             deleted_at: self.maybe_instant(dice),
+            merged_into: None,
             tier: dice.pick(Tier::ALL),
             pause: Pause::default(),
             queued_reason: dice.maybe(QueuedReason::ALL),

@@ -127,6 +127,12 @@ crate::words! {
         QueueLeaseExpired = 17 "queue.lease_expired",
         /// Nobat took a ticket from its agent: he did nothing with it in time, or lost his access to it.
         RoutingReturned = 64 "routing.returned",
+        /// A ticket became a part of another one; told of both.
+        TicketMerged = 160 "ticket.merged",
+        /// It is a ticket of its own again; told of both.
+        TicketMergeUndone = 161 "ticket.merge_undone",
+        /// A message came with a ticket that was merged into this one.
+        MessageJoined = 162 "message.joined",
         /// Category, impact and priority were proposed from the words of a request.
         TriageProposed = 18 "triage.proposed",
         /// The ticket was bound to another one.

@@ -34,6 +34,12 @@ operations! {
     AddTicketFollower "addTicketFollower" TicketsWrite workers;
     /// Stop following a ticket.
     RemoveTicketFollower "removeTicketFollower" TicketsWrite workers;
+    /// Make a ticket a part of another one.
+    MergeTicket "mergeTicket" TicketsWrite workers;
+    /// Make it a ticket of its own again.
+    UnmergeTicket "unmergeTicket" TicketsWrite workers;
+    /// List the tickets that became parts of a ticket.
+    ListMergedTickets "listMergedTickets" TicketsRead readers;
     /// List a ticket's links.
     ListTicketLinks "listTicketLinks" TicketsRead readers;
     /// Link two tickets.

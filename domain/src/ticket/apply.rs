@@ -110,7 +110,11 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::Tier { to, .. } => ticket.tier = *to,
         Change::QueuedReason { to, .. } => ticket.queued_reason = *to,
         Change::BlockedBy { to, .. } => ticket.blocked_by.clone_from(to),
+        Change::MergedInto { to, .. } => ticket.merged_into = *to,
+        Change::Conversation { to, .. } => to.put_into(ticket),
         Change::Link { .. }
+        | Change::Merged { .. }
+        | Change::Origin { .. }
         | Change::Triage { .. }
         | Change::TriageWords { .. }
         | Change::Automatic { .. }

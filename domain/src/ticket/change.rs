@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Channel, Impact, Language, MessageKind, Priority, Status, Tag};
+use super::{Channel, Conversation, Impact, Language, MessageKind, Priority, Status, Tag};
 use crate::{
     actor::Actor,
     attachment::AttachedFile,
@@ -90,6 +90,11 @@ impl Shown for Told {
 impl Shown for Value {
     fn shown(&self) -> Value {
         self.clone()
+    }
+}
+impl Shown for Conversation {
+    fn shown(&self) -> Value {
+        self.to_value()
     }
 }
 impl Shown for LinkEnd {
@@ -203,6 +208,14 @@ changes! {
     FollowUpOf(Option<TicketId>) "follow_up_of_id" fact;
     /// In the bin since.
     DeletedAt(Option<Instant>) "deleted_at" fact;
+    /// The ticket that it became a part of.
+    MergedInto(Option<TicketId>) "merged_into_id" fact;
+    /// The ticket that became a part of it, or was one. It changes nothing by itself.
+    Merged(Option<TicketId>) "merged_ticket_id" fact;
+    /// The ticket that a message came with. It changes nothing by itself.
+    Origin(TicketId) "origin_ticket_id" fact;
+    /// The correspondence, where tickets became one or came apart.
+    Conversation(Conversation) "conversation" fact;
     /// How the customer is served.
     Tier(Tier) "customer_tier" fact;
     /// Why it has no assignee. Whoever is assigned ends it without a word.
@@ -306,7 +319,8 @@ impl TicketEvent {
             attachment_sha256: message.attachments.iter().map(|file| file.sha256.clone()).collect(),
         });
         // Whatever leads to them, automatic messages that no rule sends and what clocks do are Nobat's own.
-        let is_own = self.message.as_ref().is_some_and(|it| it.kind == MessageKind::Auto) || self.kind.is_of_clock();
+        let is_auto = self.message.as_ref().is_some_and(|it| it.kind == MessageKind::Auto);
+        let is_own = is_auto && self.kind == EventKind::MessageCreated || self.kind.is_of_clock();
         draft.actor = self.rule.map(Actor::Rule).or(is_own.then_some(Actor::System));
         draft
     }

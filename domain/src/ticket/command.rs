@@ -1,10 +1,10 @@
 //! What may be asked of a ticket.
 
-use super::{Impact, Language, MessageKind, Priority, Status, Tag};
+use super::{Conversation, Impact, Language, MessageKind, Priority, Status, Tag, TakenIn};
 use crate::{
     attachment::AttachedFile,
     conversation::Courtesy,
-    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId},
+    ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
     people::Tier,
     queue::Taker,
     routing::{ReturnCause, RoutingDecision},
@@ -75,6 +75,19 @@ pub enum Command {
     ExpireLease,
     /// Nobat takes the ticket from its agent.
     TakeBack(ReturnCause),
+    /// Become a part of this ticket; what is a part of another one already goes on with that one.
+    MergeInto(TicketId),
+    /// Be a ticket of its own again.
+    Unmerge,
+    /// Take in a ticket that becomes a part of this one.
+    TakeIn(Box<TakenIn>),
+    /// Let go a ticket that was a part of this one.
+    LetGo {
+        /// It.
+        ticket_id: TicketId,
+        /// What is left of the correspondence.
+        left: Conversation,
+    },
     /// Clocks did something.
     TellClocks(Vec<Told>),
     /// What led away from this status is undone: the ticket stands there again, wherever it could go by itself.

@@ -130,6 +130,7 @@ fn open(new: NewTicket, decision: Option<&RoutingDecision>, at: Instant) -> (Tic
         answered_at: None,
         closed_at: None,
         deleted_at: None,
+        merged_into: None,
         tier: new.tier,
         pause: Pause::default(),
         queued_reason: None,

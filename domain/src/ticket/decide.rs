@@ -50,7 +50,11 @@ pub fn decide(
     actor: &Actor,
     now: Instant,
 ) -> Result<Outcome, Rejection> {
-    if ticket.deleted_at.is_some() && !matches!(command, Command::Restore | Command::Delete) {
+    if let Some(into) = ticket.merged_into.filter(|_| !matches!(command, Command::Unmerge | Command::MergeInto(_))) {
+        return Err(Rejection::Merged { into });
+    }
+    let is_of_merge = ticket.merged_into.is_some();
+    if ticket.deleted_at.is_some() && !is_of_merge && !matches!(command, Command::Restore | Command::Delete) {
         return Err(Rejection::Deleted);
     }
     let mut steps = Steps { ticket: ticket.clone(), events: Vec::new(), lease: facts.lease, now };
@@ -96,6 +100,10 @@ pub fn decide(
         Command::TakeBack(cause) => steps.take_back(*cause),
         Command::PutBack(status) => steps.put_back(*status)?,
         Command::TellSurvey(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
+        Command::MergeInto(into) => steps.merge_into(*into),
+        Command::Unmerge => steps.unmerge(),
+        Command::TakeIn(taken) => steps.take_in(taken)?,
+        Command::LetGo { ticket_id, left } => steps.let_go(*ticket_id, *left),
         Command::TellClocks(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
     }
     if let Some(tier) = facts.tier.filter(|_| misses_tiers(ticket) && !misses_tiers(&steps.ticket)) {

@@ -8,6 +8,7 @@ mod create;
 mod decide;
 mod filter;
 mod hand;
+mod merge;
 mod message;
 mod reject;
 mod replay;
@@ -29,6 +30,7 @@ pub use create::{AutoMessage, NewTicket, create, create_routed, opened};
 pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide, misses_tiers};
 pub use filter::{Assignee, Sort, SortKey, TeamFilter, TicketFilter};
 pub use hand::come_back;
+pub use merge::{Conversation, Line, MAX_MERGED_MESSAGES, MergeRefusal, TakenIn, joined, may_merge};
 pub use reject::Rejection;
 pub use replay::{Past, replay};
 pub use status::{Mover, TRANSITIONS, is_reopened_by_customer, may_move, next_statuses};
@@ -112,6 +114,8 @@ pub struct Ticket {
     pub closed_at: Option<Instant>,
     /// When it was moved to the bin, while it is there.
     pub deleted_at: Option<Instant>,
+    /// The ticket that it became a part of. It is in the bin as long.
+    pub merged_into: Option<TicketId>,
     /// How the customer is served: a part of the ticket's rank, kept here so that the rank follows from the ticket alone.
     pub tier: Tier,
     /// The time that did not count as waiting.

@@ -2,7 +2,7 @@
 
 use super::Status;
 use crate::{
-    ids::{AgentId, MessageId},
+    ids::{AgentId, MessageId, TicketId},
     link::Blocker,
     queue::{LeaseRefusal, Withheld},
 };
@@ -31,6 +31,11 @@ pub enum Rejection {
     },
     /// The ticket is in the bin.
     Deleted,
+    /// It became a part of another ticket.
+    Merged {
+        /// That one.
+        into: TicketId,
+    },
     /// The customer wrote after what the author had seen.
     NewMessages {
         /// The newest customer message.
@@ -66,6 +71,7 @@ impl Rejection {
             Self::Blocked { .. } => "blocked",
             Self::AlreadyClaimed { .. } => "already_claimed",
             Self::Deleted => "deleted",
+            Self::Merged { .. } => "merged",
             Self::NewMessages { .. } => "new_messages",
             Self::SnoozeInPast | Self::SnoozeClosed | Self::TooMany { .. } => "validation_failed",
             Self::NotLeased => "not_leased",

@@ -5,6 +5,7 @@ use super::{
     Status::{self, Answered, AwaitingReply, Closed, InReview, NeedsInfo},
     TicketEvent,
 };
+use crate::event::EventKind;
 
 crate::words! {
     /// Who moves a ticket from one status to another: the right that a transition needs.
@@ -53,7 +54,9 @@ pub fn is_reopened_by_customer(events: &[TicketEvent]) -> bool {
     let is_back =
         |change: &Change| matches!(change, Change::Status { from: Some(Answered | Closed), to: AwaitingReply });
     let is_undoing = |event: &&TicketEvent| event.changes.iter().any(|it| matches!(it, Change::Undoes { .. }));
-    events.iter().filter(|event| !is_undoing(event)).flat_map(|event| &event.changes).any(is_back)
+    // What comes with a merged ticket has been asked there.
+    let told = events.iter().filter(|event| event.kind != EventKind::TicketMerged && !is_undoing(event));
+    told.flat_map(|event| &event.changes).any(is_back)
 }
 
 /// Where `mover` may take a ticket that stands at `from`, in the order of the statuses.

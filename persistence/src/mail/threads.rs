@@ -1,10 +1,12 @@
-//! The tickets that a mail may belong to, each with its customer. What is in the bin is not joined.
+//! The tickets that a mail may belong to, each with its customer. What is in the bin is not joined; what became a part of
+//! another ticket is answered there.
 
 use diesel::prelude::*;
 use domain::ids::{CustomerId, MessageId, TicketId};
 
 use crate::{
     Conn, Scope, StorageError,
+    merge::followed,
     schema::{inbound_emails, messages, tickets},
     types::Key,
 };
@@ -15,13 +17,14 @@ pub fn ticket_by_number(
     scope: &Scope,
     number: i64,
 ) -> Result<Option<(TicketId, CustomerId)>, StorageError> {
-    Ok(tickets::table
+    let found: Option<TicketId> = tickets::table
         .filter(tickets::workspace_id.eq(scope.key()))
         .filter(tickets::number.eq(number))
-        .filter(tickets::deleted_at.is_null())
-        .select((tickets::id, tickets::customer_id))
+        .select(tickets::id)
         .first(conn)
-        .optional()?)
+        .optional()?;
+    let Some(id) = found else { return Ok(None) };
+    Ok(followed(conn, scope, &[id])?.remove(&id))
 }
 
 /// The tickets of these messages.
@@ -53,16 +56,15 @@ pub fn tickets_of_mails(
     if message_ids.is_empty() {
         return Ok(Vec::new());
     }
-    let of_ticket = tickets::workspace_id
-        .eq(inbound_emails::workspace_id)
-        .and(inbound_emails::ticket_id.assume_not_null().eq(tickets::id));
-    Ok(inbound_emails::table
-        .inner_join(tickets::table.on(of_ticket))
+    let rows: Vec<(String, TicketId)> = inbound_emails::table
         .filter(inbound_emails::workspace_id.eq(scope.key()))
         .filter(inbound_emails::message_id.assume_not_null().eq_any(message_ids))
         .filter(inbound_emails::ticket_id.is_not_null())
-        .filter(tickets::deleted_at.is_null())
-        .select((inbound_emails::message_id.assume_not_null(), tickets::id, tickets::customer_id))
+        .select((inbound_emails::message_id.assume_not_null(), inbound_emails::ticket_id.assume_not_null()))
         .limit(200)
-        .load(conn)?)
+        .load(conn)?;
+    let ids: Vec<TicketId> = rows.iter().map(|(_, ticket)| *ticket).collect();
+    let heard = followed(conn, scope, &ids)?;
+    let known = |(mail, ticket): (String, TicketId)| heard.get(&ticket).map(|(into, of)| (mail, *into, *of));
+    Ok(rows.into_iter().filter_map(known).collect())
 }

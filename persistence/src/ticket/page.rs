@@ -45,7 +45,7 @@ struct Pages {
 
 type PageRow = (i64, Option<TicketRow>, Option<MessageRow>);
 
-const TICKET_COLUMNS: usize = 44;
+const TICKET_COLUMNS: usize = 45;
 const MESSAGE_COLUMNS: usize = 19;
 
 impl QueryId for Pages {

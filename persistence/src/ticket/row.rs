@@ -67,6 +67,7 @@ pub(crate) struct TicketRow {
     pub blocked_by: String,
     pub sla: Option<String>,
     pub next_due_at: Option<i64>,
+    pub merged_into_id: Option<TicketId>,
 }
 
 insert_row!(
@@ -81,7 +82,7 @@ insert_row!(
     answered_at Nullable<BigInt>, closed_at Nullable<BigInt>, deleted_at Nullable<BigInt>, tier SmallInt,
     paused_millis BigInt, paused_since Nullable<BigInt>, queued_reason Nullable<SmallInt>, leased_at Nullable<BigInt>,
     leased_until Nullable<BigInt>, lease_count BigInt, rank_key BigInt, subject_normal Text, blocked_by Text,
-    sla Nullable<Text>, next_due_at Nullable<BigInt>,
+    sla Nullable<Text>, next_due_at Nullable<BigInt>, merged_into_id Nullable<Uid>,
 );
 
 impl TicketRow {
@@ -133,6 +134,7 @@ impl TicketRow {
             // Numbers, ids and words of our own: this cannot fail.
             sla: ticket.sla.as_ref().and_then(|clocks| serde_json::to_string(clocks).ok()),
             next_due_at: ticket.next_due_at().map(Instant::millis),
+            merged_into_id: ticket.merged_into,
         }
     }
 }
@@ -196,6 +198,7 @@ impl TryFrom<TicketRow> for Ticket {
             answered_at: row.answered_at.map(Instant::from_millis),
             closed_at: row.closed_at.map(Instant::from_millis),
             deleted_at: row.deleted_at.map(Instant::from_millis),
+            merged_into: row.merged_into_id,
             tier: stored::code("tickets.tier", Tier::from_code, row.tier)?,
             pause: Pause { millis: row.paused_millis, since: row.paused_since.map(Instant::from_millis) },
             queued_reason: stored::code_opt("tickets.queued_reason", QueuedReason::from_code, row.queued_reason)?,

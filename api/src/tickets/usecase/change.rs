@@ -3,9 +3,10 @@
 use domain::{
     ids::{CustomerId, TicketId},
     people::Tier,
+    policy::Visibility,
     routing::ReturnCause,
     rules::Settled,
-    ticket::{self, Change, Command, Facts, Outcome, Ticket, TicketEvent, TicketPatch},
+    ticket::{self, Change, Command, Facts, Outcome, Rejection, Ticket, TicketEvent, TicketPatch},
 };
 use persistence::{canned, customer, instance::workspace, reference, ticket as store};
 
@@ -22,8 +23,20 @@ use crate::{
 
 /// The ticket, not locked, if the caller may see it.
 pub fn load_visible(conn: &mut persistence::Conn, who: &Principal, id: TicketId) -> Result<Ticket, ApiError> {
-    let found = store::find(conn, &who.scope, id)?;
-    store::visible(found, &who.visibility()).ok_or_else(ApiError::not_found)
+    seen(store::find(conn, &who.scope, id)?, &who.visibility())
+}
+
+/// The ticket if it is there and may be seen.
+///
+/// # Errors
+/// 404; 410 for who might see it if it had not become a part of another ticket.
+pub fn seen(found: Option<Ticket>, visibility: &Visibility) -> Result<Ticket, ApiError> {
+    let ticket = found.ok_or_else(ApiError::not_found)?;
+    let Some(into) = ticket.merged_into else {
+        return if visibility.includes(&ticket) { Ok(ticket) } else { Err(ApiError::not_found()) };
+    };
+    let apart = Ticket { merged_into: None, deleted_at: None, ..ticket };
+    Err(if visibility.includes(&apart) { Rejection::Merged { into }.into() } else { ApiError::not_found() })
 }
 
 /// Decides the command and makes its events real. Returns the ticket as it stands afterwards.

@@ -7,6 +7,7 @@ use persistence::{
     ticket::{self as store, TicketView},
 };
 
+use super::change::seen;
 use crate::{
     auth::Principal,
     http::ApiError,
@@ -36,7 +37,9 @@ pub async fn show(state: &AppState, who: &Principal, id: TicketId, expand: Expan
         state.read(who, move |conn| find(conn, &principal, id, expand)).await?
     };
     let visibility = who.visibility();
-    found.filter(|shown| visibility.includes(&shown.view.ticket)).ok_or_else(ApiError::not_found)
+    let Shown { view, messages } = found.ok_or_else(ApiError::not_found)?;
+    let ticket = seen(Some(view.ticket), &visibility)?;
+    Ok(Shown { view: TicketView { ticket, ..view }, messages })
 }
 
 fn find(conn: &mut Conn, who: &Principal, id: TicketId, expand: Expand) -> Result<Option<Shown>, ApiError> {

@@ -8,6 +8,7 @@ use domain::{
 use persistence::ticket as store;
 use uuid::Uuid;
 
+use super::change::seen;
 use crate::{auth::Principal, http::ApiError, state::Work};
 
 /// A ticket that a command changes, with those that depend on it, all locked in the order of their ids.
@@ -72,7 +73,7 @@ pub fn load_unseen(work: &mut Work<'_>, id: TicketId) -> Result<Option<Workset>,
 
 /// The ticket and what depends on it, if the caller may see the ticket; otherwise it is as if it did not exist.
 pub fn load_for_change(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Result<Workset, ApiError> {
-    let found = lock(work, id)?;
-    let visible = found.filter(|found| who.visibility().includes(&found.ticket));
-    visible.map(Workset::of).ok_or_else(ApiError::not_found)
+    let found = lock(work, id)?.ok_or_else(ApiError::not_found)?;
+    let ticket = seen(Some(found.ticket), &who.visibility())?;
+    Ok(Workset::of(store::Locked { ticket, ..found }))
 }
