@@ -27,6 +27,7 @@ mod rules;
 mod search;
 mod sla;
 mod surveys;
+mod teamwork;
 mod texts;
 mod tickets;
 mod triage;

@@ -32,6 +32,7 @@ fn routes() -> Vec<Routed> {
         crate::messages::routes(),
         crate::links::routes(),
         crate::merges::routes(),
+        crate::teamwork::routes(),
         crate::queue::routes(),
         crate::routing::routes(),
         crate::sla::routes(),

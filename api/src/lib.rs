@@ -53,6 +53,7 @@ pub mod sla_policies;
 pub mod state;
 pub mod surveys;
 pub mod teams;
+pub mod teamwork;
 pub mod telemetry;
 pub mod texts;
 pub mod tickets;

@@ -93,6 +93,8 @@ kinds! {
     CannedResponse CannedResponseId "crp";
     /// What agents do with a ticket in one go.
     Macro MacroId "mac";
+    /// One thing to be done of a ticket.
+    ChecklistItem ChecklistItemId "cki";
     /// An address under which mail is sent and received.
     Mailbox MailboxId "mbx";
     /// A mail that was taken in.

@@ -37,6 +37,7 @@ pub mod rules;
 pub mod sla;
 mod snapshot;
 pub mod survey;
+pub mod teamwork;
 pub mod text;
 pub mod ticket;
 pub mod time;

@@ -53,6 +53,7 @@ pub mod sla;
 mod stored;
 pub mod survey;
 pub mod team;
+pub mod teamwork;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod ticket;

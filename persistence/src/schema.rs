@@ -313,6 +313,67 @@ table! {
     use diesel::sql_types::*;
     use crate::types::Uid;
 
+    drafts (workspace_id, ticket_id, agent_id, kind) {
+        workspace_id -> Uid,
+        ticket_id -> Uid,
+        agent_id -> Uid,
+        kind -> SmallInt,
+        version -> BigInt,
+        format -> SmallInt,
+        content -> Text,
+        ticket_version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    read_markers (workspace_id, agent_id, ticket_id) {
+        workspace_id -> Uid,
+        agent_id -> Uid,
+        ticket_id -> Uid,
+        position -> BigInt,
+        read_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    presences (workspace_id, ticket_id, agent_id) {
+        workspace_id -> Uid,
+        ticket_id -> Uid,
+        agent_id -> Uid,
+        state -> SmallInt,
+        present_since -> BigInt,
+        present_until -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    checklist_items (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        ticket_id -> Uid,
+        position -> BigInt,
+        text -> Text,
+        done_at -> Nullable<BigInt>,
+        done_by_kind -> Nullable<SmallInt>,
+        done_by_id -> Nullable<Uid>,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
     ticket_tags (workspace_id, tag, ticket_id) {
         workspace_id -> Uid,
         tag -> Text,
@@ -1324,6 +1385,10 @@ allow_tables_to_appear_in_same_query!(
     ticket_links,
     merged_messages,
     merged_links,
+    drafts,
+    read_markers,
+    presences,
+    checklist_items,
     ticket_tags,
     ticket_followers,
     messages,

@@ -24,6 +24,7 @@ fn path(operation: &Operation) -> String {
                 "rules" => "rule",
                 "rule-runs" => "run",
                 "surveys" => "srv",
+                "checklist-items" => "cki",
                 "messages" => "msg",
                 "attachments" | "public" => "att",
                 "customers" => "cus",
@@ -124,7 +125,15 @@ on_each_engine!(a_compressed_or_huge_body_is_refused_by_every_operation, |app| {
             raw::checked(app, request.as_bytes()).expect(415).problem("unsupported_media_type");
         }
         // What only people may do is refused to a service before its body is looked at.
-        let of_people = ["changePassword", "extendLease", "readNotifications", "updateNotificationSettings"];
+        let of_people = [
+            "changePassword",
+            "extendLease",
+            "readNotifications",
+            "setDraft",
+            "setPresence",
+            "setReadMarker",
+            "updateNotificationSettings",
+        ];
         if operation.is_public() || !of_people.contains(&operation.id.as_str()) {
             let announced = raw::checked(app, head("Content-Length: 1048577\r\n").as_bytes());
             let announced = announced.expect(413).problem("payload_too_large");

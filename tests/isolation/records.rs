@@ -10,6 +10,12 @@ use super::{body_for, kind_of, missing_id, path_with};
 /// A fresh record that this operation accepts: a ticket whose lease is meant has been handed out to the admin.
 fn make_for(operation: &Operation, desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
     match operation.id.as_str() {
+        "showDraft" => {
+            let ticket = desk.ticket().opened().id();
+            let draft = json!({"kind": "reply", "body": {"content": "c"}});
+            admin.put_json(format!("/v1/tickets/{ticket}/draft"), draft).expect(200);
+            ticket
+        }
         // Only tickets of one customer become one.
         "mergeTicket" => desk.ticket().with("customer", one_customer()).opened().id(),
         "unmergeTicket" => {
@@ -52,6 +58,10 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let (ticket, other) = (desk.ticket().opened().id(), desk.ticket().opened().id());
             let body = json!({"type": "related_to", "ticket_id": other});
             admin.post(format!("/v1/tickets/{ticket}/links"), body).expect(201).id()
+        }
+        "checklist item" => {
+            let ticket = desk.ticket().opened().id();
+            admin.post(format!("/v1/tickets/{ticket}/checklist"), json!({"text": "t"})).expect(201).id()
         }
         "attachment" => {
             let named = admin.with("Content-Disposition", "attachment; filename=\"a.txt\"");
@@ -238,6 +248,7 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "ticket",
         "message",
         "link",
+        "checklist item",
         "attachment",
         "customer",
         "organization",

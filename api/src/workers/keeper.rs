@@ -1,12 +1,12 @@
-//! Small housekeeping: forgets old answers of idempotency keys, old runs of rules and old notifications, and seals the ends
-//! of histories.
+//! Small housekeeping: forgets old answers of idempotency keys, old runs of rules, old notifications and what agents left
+//! behind, and seals the ends of histories.
 
 use std::{sync::Arc, time::Duration};
 
 use domain::{notification::KEPT_DAYS, rules::RUNS_KEPT_DAYS};
 use persistence::{
     Turn, feed,
-    instance::{answers, notified, rule_runs},
+    instance::{answers, leftovers, notified, rule_runs},
 };
 use tokio::sync::watch;
 
@@ -15,6 +15,8 @@ use crate::{history::sign_head, http::ApiError, state::AppState};
 const TIMER: Duration = Duration::from_secs(60);
 /// Keys work for at least a day; we keep two.
 const ANSWERS_KEPT_SECONDS: i64 = 2 * 86_400;
+/// Nobody comes back to a draft after three months.
+const DRAFTS_KEPT_SECONDS: i64 = 90 * 86_400;
 const SEAL_EVERY_SECONDS: i64 = 86_400;
 const BATCH: i64 = 200;
 
@@ -43,6 +45,9 @@ pub async fn keep(state: &AppState) -> Result<(), ApiError> {
     while state.db.write(Turn::Instance, move |conn| rule_runs::forget(conn, before, BATCH)).await? > 0 {}
     let before = now.plus_days(-KEPT_DAYS);
     while state.db.write(Turn::Instance, move |conn| notified::forget(conn, before, BATCH)).await? > 0 {}
+    state.db.write(Turn::Instance, move |conn| leftovers::forget_presences(conn, now)).await?;
+    let abandoned = now.plus_seconds(-DRAFTS_KEPT_SECONDS);
+    state.db.write(Turn::Instance, move |conn| leftovers::forget_drafts(conn, abandoned)).await?;
     let since = now.plus_seconds(-SEAL_EVERY_SECONDS);
     let due = state.db.read(Turn::Instance, move |conn| feed::due_seals(conn, since, BATCH)).await?;
     for (scope, workspace, seq, hash) in due {

@@ -40,6 +40,30 @@ operations! {
     UnmergeTicket "unmergeTicket" TicketsWrite workers;
     /// List the tickets that became parts of a ticket.
     ListMergedTickets "listMergedTickets" TicketsRead readers;
+    /// Read one's own draft.
+    ShowDraft "showDraft" TicketsWrite people;
+    /// Keep one's own draft.
+    SetDraft "setDraft" TicketsWrite people;
+    /// Throw one's own draft away.
+    DeleteDraft "deleteDraft" TicketsWrite people;
+    /// How far one has read.
+    ShowReadMarker "showReadMarker" TicketsRead person;
+    /// Say how far one has read.
+    SetReadMarker "setReadMarker" TicketsRead person;
+    /// Who is at a ticket?
+    ListPresences "listPresences" TicketsRead readers;
+    /// Say that one is at a ticket.
+    SetPresence "setPresence" TicketsRead person;
+    /// Say that one is gone.
+    DeletePresence "deletePresence" TicketsRead person;
+    /// List what is to be done.
+    ListChecklist "listChecklist" TicketsRead readers;
+    /// Add something to be done.
+    CreateChecklistItem "createChecklistItem" TicketsWrite workers;
+    /// Change something to be done, or say that it is done.
+    UpdateChecklistItem "updateChecklistItem" TicketsWrite workers;
+    /// Remove something to be done.
+    DeleteChecklistItem "deleteChecklistItem" TicketsWrite workers;
     /// List a ticket's links.
     ListTicketLinks "listTicketLinks" TicketsRead readers;
     /// Link two tickets.

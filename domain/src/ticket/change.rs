@@ -216,6 +216,8 @@ changes! {
     Origin(TicketId) "origin_ticket_id" fact;
     /// The correspondence, where tickets became one or came apart.
     Conversation(Conversation) "conversation" fact;
+    /// Something to be done. It changes nothing by itself.
+    Checklist(Value) "checklist_item" private;
     /// How the customer is served.
     Tier(Tier) "customer_tier" fact;
     /// Why it has no assignee. Whoever is assigned ends it without a word.

@@ -1,5 +1,7 @@
 //! What may be asked of a ticket.
 
+use serde_json::Value;
+
 use super::{Conversation, Impact, Language, MessageKind, Priority, Status, Tag, TakenIn};
 use crate::{
     attachment::AttachedFile,
@@ -88,6 +90,10 @@ pub enum Command {
         /// What is left of the correspondence.
         left: Conversation,
     },
+    /// Something to be done was added, changed or removed: how it was told of before and after, null where it was not there.
+    ChangeChecklist(Value, Value),
+    /// An agent begins to write: the first act of who was handed the ticket.
+    Begin,
     /// Clocks did something.
     TellClocks(Vec<Told>),
     /// What led away from this status is undone: the ticket stands there again, wherever it could go by itself.

@@ -104,6 +104,12 @@ pub fn decide(
         Command::Unmerge => steps.unmerge(),
         Command::TakeIn(taken) => steps.take_in(taken)?,
         Command::LetGo { ticket_id, left } => steps.let_go(*ticket_id, *left),
+        Command::ChangeChecklist(from, to) if from != to => {
+            let change = Change::Checklist { from: Some(from.clone()), to: to.clone() };
+            steps.take(EventKind::TicketChecklistChanged, change);
+        }
+        Command::ChangeChecklist(..) => {}
+        Command::Begin => steps.begin(actor),
         Command::TellClocks(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
     }
     if let Some(tier) = facts.tier.filter(|_| misses_tiers(ticket) && !misses_tiers(&steps.ticket)) {

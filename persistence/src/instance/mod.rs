@@ -6,6 +6,7 @@ pub mod due;
 pub mod due_work;
 pub mod feed_cursor;
 pub mod identity;
+pub mod leftovers;
 pub mod notified;
 pub mod outbox;
 pub mod rule_runs;
