@@ -61,7 +61,7 @@ on_each_engine!(lists_and_the_queue_show_what_goes_on_alone, |app| {
     assert_eq!(queue.data().len(), 1, "{queue:?}");
     assert_ne!(counted(), before);
     // Whoever looks into the bin is told why it is there.
-    let bin = json!({"condition": {"field": "deleted_at", "op": "is_set"}});
+    let bin = json!({"condition": {"field": "deleted_at", "op": "is_not_null"}});
     let bin = app.root().post("/v1/tickets/search", bin).expect(200);
     assert_eq!(bin.data()[0]["merged_into_id"], two.as_str());
     assert_eq!(bin.data()[0]["allowed_actions"], json!(["unmergeTicket"]));

@@ -37,6 +37,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
         "The state of the record or a unique value stands against it, or an earlier request with the same \
          `Idempotency-Key` is still running.",
     ),
+    ("410", "Gone", "The ticket became a part of another one: `merged_into`."),
     ("412", "PreconditionFailed", "`If-Match` names another version; `current_version` is the one there is."),
     ("413", "PayloadTooLarge", "The body is too large."),
     ("414", "UriTooLong", "The address with its parameters is longer than 8 KiB."),
@@ -49,11 +50,15 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("503", "Unavailable", "The service cannot work at the moment; try again after `Retry-After` seconds."),
 ];
 
+/// What a path holds that names a ticket, or a part of one.
+const OF_TICKETS: &[&str] = &["/tickets/{id}", "{ticket_id}", "/checklist-items/{id}", "/messages/{id}"];
+
 /// What an operation is, as far as its problems are concerned.
 struct Traits {
     public: bool,
     reads: bool,
     has_id: bool,
+    has_ticket: bool,
     has_body: bool,
     has_version: bool,
 }
@@ -65,6 +70,7 @@ impl Traits {
             public: row.access == Access::Public,
             reads,
             has_id: path.contains('{'),
+            has_ticket: OF_TICKETS.iter().any(|part| path.contains(part)),
             has_body: operation.request_body.is_some(),
             has_version: operation.parameters.iter().flatten().any(is_version),
         }
@@ -74,6 +80,7 @@ impl Traits {
         match status {
             "401" | "403" => !self.public,
             "404" => self.has_id,
+            "410" => self.has_ticket,
             "409" => !self.reads && !self.public,
             "412" | "428" => self.has_version,
             "413" | "415" => self.has_body,
