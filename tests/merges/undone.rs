@@ -27,12 +27,14 @@ on_each_engine!(both_are_as_they_were, |app| {
     assert_eq!(back.id(), one);
     assert_eq!(without_marks(shown(app, &one).json), without_marks(of_one.json));
     assert_eq!(without_marks(shown(app, &two).json), without_marks(of_two.json));
-    assert_eq!((messages(app, &one), messages(app, &two)), (said_one, said_two));
+    assert_eq!((messages(app, &one), messages(app, &two)), (said_one.clone(), said_two));
     for (ticket, name, other) in [(&one, "merged_into_id", &two), (&two, "merged_ticket_id", &one)] {
         let told = history(app, ticket);
         let kinds: Vec<_> = told.iter().map(|event| event["type"].as_str().unwrap()).collect();
         assert!(kinds.contains(&"ticket.merged") && kinds.contains(&"ticket.merge_undone"), "{kinds:?}");
         let undone = told.iter().find(|event| event["type"] == "ticket.merge_undone").unwrap();
+        let left = kinds.iter().filter(|kind| **kind == "message.left").count();
+        assert_eq!(left, if ticket == &two { said_one.len() } else { 0 }, "who keeps a copy hears of each");
         assert_eq!(undone["changes"][name], json!({"from": other, "to": null}));
     }
     assert_eq!(app.root().get(format!("/v1/tickets/{two}/merged-tickets")).expect(200).data().len(), 0);

@@ -3,9 +3,9 @@
 use domain::{
     ids::{LinkId, TicketId},
     link::{Link, LinkKind},
-    ticket::{Command, Conversation, Facts, Line, Ticket},
+    ticket::{Command, Conversation, Facts, Line, Ticket, parted},
 };
-use persistence::{Conn, Scope, StorageError, instance::workspace, link, merge as store, ticket as tickets};
+use persistence::{Conn, Scope, StorageError, instance::workspace, link, merge as store, message, ticket as tickets};
 
 use super::{links, several::Several, usecase::follow};
 use crate::{
@@ -39,10 +39,16 @@ pub fn unmerge(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Result<Tic
     let is_left = |line: &Line| !origins.iter().any(|origin| origin.message_id == line.id);
     let mut left = store::lines(work.conn, &work.scope, from)?;
     left.retain(is_left);
+    let ids: Vec<_> = origins.iter().map(|origin| origin.message_id).collect();
+    let mut messages = message::find_all(work.conn, &work.scope, &ids)?;
+    messages.sort_unstable_by_key(|message| message.position);
     store::take_back(work.conn, &work.scope, id, &origins)?;
     let gone = i64::try_from(origins.len()).unwrap_or(i64::MAX);
     let left = Conversation::left(&target, &ticket, gone, &left);
     all.command(work, from, &Command::LetGo { ticket_id: id, left }, &Facts::default())?;
+    for message in &messages {
+        all.push(work, from, parted(message, id))?;
+    }
     let facts = facts_for_message(work, &ticket)?;
     all.command(work, id, &Command::Unmerge, &facts)?;
     links::point_back(work, &mut all, &moved, id, from)?;

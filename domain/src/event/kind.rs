@@ -133,6 +133,8 @@ crate::words! {
         TicketMergeUndone = 161 "ticket.merge_undone",
         /// A message came with a ticket that was merged into this one.
         MessageJoined = 162 "message.joined",
+        /// A message went back with a ticket that is one of its own again.
+        MessageLeft = 165 "message.left",
         /// Something to be done was added, changed, done or removed.
         TicketChecklistChanged = 163 "ticket.checklist_changed",
         /// Category, impact and priority were proposed from the words of a request.

@@ -166,6 +166,15 @@ pub fn may_merge(ticket: &Ticket, other: &Ticket, message_count: usize) -> Resul
 
 /// A message of `origin` joins a ticket.
 pub fn joined(message: &Message, origin: TicketId) -> TicketEvent {
+    moved(EventKind::MessageJoined, message, origin)
+}
+
+/// A message goes back to `origin`.
+pub fn parted(message: &Message, origin: TicketId) -> TicketEvent {
+    moved(EventKind::MessageLeft, message, origin)
+}
+
+fn moved(kind: EventKind, message: &Message, origin: TicketId) -> TicketEvent {
     let mark = MessageRef {
         id: message.id,
         kind: message.kind,
@@ -173,7 +182,7 @@ pub fn joined(message: &Message, origin: TicketId) -> TicketEvent {
         body_sha256: body_digest(&message.source),
         attachments: message.attachments.clone(),
     };
-    TicketEvent::telling(EventKind::MessageJoined, vec![Change::Origin { from: None, to: origin }], mark)
+    TicketEvent::telling(kind, vec![Change::Origin { from: None, to: origin }], mark)
 }
 
 impl Steps {

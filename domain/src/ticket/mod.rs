@@ -30,7 +30,7 @@ pub use create::{AutoMessage, NewTicket, create, create_routed, opened};
 pub use decide::{Facts, MAX_FOLLOWERS, MAX_TAGS, Outcome, decide, misses_tiers};
 pub use filter::{Assignee, Sort, SortKey, TeamFilter, TicketFilter};
 pub use hand::come_back;
-pub use merge::{Conversation, Line, MAX_MERGED_MESSAGES, MergeRefusal, TakenIn, joined, may_merge};
+pub use merge::{Conversation, Line, MAX_MERGED_MESSAGES, MergeRefusal, TakenIn, joined, may_merge, parted};
 pub use reject::Rejection;
 pub use replay::{Past, replay};
 pub use status::{Mover, TRANSITIONS, is_reopened_by_customer, may_move, next_statuses};
