@@ -20,7 +20,7 @@ use crate::{
     clock::Clock,
     config::{Config, ConfigError},
     cors::Origins,
-    egress::Egress,
+    egress::{Egress, Trust, TrustError},
     http::CursorKey,
     mail::MailMac,
     secrets::{Keys, MasterKey, MasterKeyError, Sealer},
@@ -63,6 +63,9 @@ pub enum StartError {
     /// The connection.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The certificates of the operator's mail servers.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// The folder of files.
     #[error(transparent)]
     Blobs(#[from] BlobError),
@@ -132,6 +135,7 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
     let metrics = Metrics::new(env!("CARGO_PKG_VERSION"), engine_name(&db))?;
     let passwords = PasswordPool::start()
         .map_err(|source| StartError::System { what: "the password threads did not start".to_owned(), source })?;
+    let trust = config.mail_ca.as_deref().map(Trust::read).transpose()?.unwrap_or_default();
     let state = AppState {
         db,
         clock,
@@ -149,13 +153,15 @@ pub fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Instance,
         acts: Acts::default(),
         triage: Learned::new(config.model_dir.clone()),
         metrics: Arc::new(metrics),
-        customer_keys: KeyStore::new(Egress::new(config.egress_allow.clone())),
+        customer_keys: KeyStore::new(Egress::new(config.egress_allow.clone()).trusting(trust)),
         sealer: Sealer::new(keys.seal),
         origins: Origins::default(),
         sequencer: Wake::default(),
         dispatcher: Wake::default(),
         telling_agents: tokio::sync::Mutex::default(),
         postman: Wake::default(),
+        fetcher: Wake::default(),
+        public_url: config.public_url.clone(),
         intake: Arc::default(),
         pages: Arc::default(),
         lists: Arc::default(),

@@ -24,6 +24,7 @@ pub mod egress;
 mod errors;
 pub mod events;
 pub mod feed;
+pub mod fetching;
 pub mod history;
 pub mod http;
 pub mod identity_providers;

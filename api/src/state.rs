@@ -101,6 +101,10 @@ pub struct AppState {
     pub surveying: tokio::sync::Mutex<Patience>,
     /// Wakes the worker who sends mail.
     pub postman: Wake,
+    /// Where this service is reached from outside, without a slash at its end; none: mails have no links.
+    pub public_url: Option<String>,
+    /// Mailboxes are to be fetched anew.
+    pub fetcher: Wake,
     /// Held by whoever tells customers what became of their tickets on this node.
     pub telling: tokio::sync::Mutex<Patience>,
     /// Wakes the dispatcher.

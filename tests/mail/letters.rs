@@ -143,3 +143,34 @@ on_each_engine!(a_letter_that_comes_back_has_failed, |app| {
     assert_eq!(arrives(app, &report)["state"], "reported");
     assert_eq!(shown(app, &id)["reason"], "bounced");
 });
+
+on_each_engine!(who_wants_no_more_letters_of_a_kind_says_so_with_one_click, |app| {
+    let sink = app.sends_mail();
+    let state = |purpose, to: &'static str| shown(app, &writes(app, purpose, to, Language::Fa));
+    assert_eq!(state(LetterPurpose::Survey, "sara@shop.example")["state"], "sent");
+    let out = sink.last_to("sara@shop.example");
+    assert_eq!(out.header("List-Unsubscribe-Post").unwrap(), "List-Unsubscribe=One-Click");
+    let address = out.header("List-Unsubscribe").unwrap();
+    let path = address.trim_matches(['<', '>']).strip_prefix("https://desk.example").unwrap().to_owned();
+    // A program that looks at links refuses nothing.
+    app.anonymous().get(&path).expect(405);
+    assert_eq!(state(LetterPurpose::Survey, "sara@shop.example")["state"], "sent");
+    for _ in 0..2 {
+        let form = Some("application/x-www-form-urlencoded");
+        app.anonymous().send_bytes("POST", &path, form, b"List-Unsubscribe=One-Click").expect(204);
+    }
+    let row = state(LetterPurpose::Survey, "sara@shop.example");
+    assert_eq!((&row["state"], &row["reason"]), (&json!("suppressed"), &json!("unsubscribed")));
+    assert_eq!(state(LetterPurpose::Survey, "omid@shop.example")["state"], "sent");
+    assert_eq!(state(LetterPurpose::Digest, "sara@shop.example")["state"], "sent", "another kind");
+    // What somebody asked for himself has no such header, and always comes.
+    assert_eq!(state(LetterPurpose::SignInCode, "sara@shop.example")["state"], "sent");
+    assert_eq!(sink.last_to("sara@shop.example").header("List-Unsubscribe"), None);
+    for forged in
+        [path.replace("key=", "key=A"), path[..path.len() - 1].to_owned(), "/v1/public/unsubscribe".to_owned()]
+    {
+        app.anonymous().send_bytes("POST", &forged, None, b"").expect(403).problem("invalid_link");
+    }
+    app.anonymous().delete(&path).expect(204);
+    assert_eq!(state(LetterPurpose::Survey, "sara@shop.example")["state"], "sent");
+});

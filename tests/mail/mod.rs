@@ -1,12 +1,16 @@
 //! Mail: what comes in, what becomes of it, and the mailboxes.
 
+mod classes;
+mod fetched;
 mod files;
 mod hostile;
+mod imap;
 mod inbound;
 mod letters;
 mod loops;
 mod mailboxes;
 mod outbound;
+mod reach;
 mod threads;
 
 use serde_json::Value;

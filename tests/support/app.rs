@@ -10,9 +10,11 @@ use std::{
 
 use actix_web::dev::ServerHandle;
 use api::{
+    attachments::strays::remove_due,
     clock::{Clock, ClockHandle},
     config::{Config, ConfigArgs},
     instance::{self, Purpose},
+    mail::forget_old,
     server,
     state::AppState,
     workers::{keep, meet, tend},
@@ -173,6 +175,12 @@ impl TestApp {
         wait(meet(&self.state(), &|| false)).expect("what is due is done");
     }
 
+    /// Forgets the bytes of mails that are old by now, instead of waiting for the worker to look.
+    pub fn forgets_old_mails(&self) {
+        wait(forget_old(&self.state())).expect("old mails are forgotten");
+        wait(remove_due(&self.state())).expect("what nobody holds is removed");
+    }
+
     /// Runs a unit of work as Nobat itself does, in the first workspace: for what no request does directly.
     pub fn works<T: Send + 'static>(
         &self,
@@ -319,6 +327,9 @@ fn config(database: &TestDatabase, folder: &std::path::Path) -> Config {
     let mut config = Config::load(&args).expect("the test's configuration");
     // The identity providers of stories publish their keys on this machine.
     config.egress_allow = vec!["127.0.0.0/8".parse().expect("a network")];
+    // The mail servers of stories have certificates of their own.
+    config.mail_ca = std::env::var_os("NOBAT_TEST_MAIL_CA").map(PathBuf::from);
+    config.public_url = Some("https://desk.example".to_owned());
     // Many tests share a machine and a server of PostgreSQL.
     (config.http_threads, config.db_read_threads, config.db_slow_threads) = (1, 2, 1);
     config.model_dir = crate::model_folder();

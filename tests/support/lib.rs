@@ -12,6 +12,7 @@ pub mod contract;
 mod desk;
 mod engine;
 pub mod identity;
+mod mail_servers;
 pub mod raw;
 mod schema;
 mod sink;
@@ -22,6 +23,7 @@ pub use answer::Answer;
 pub use app::{Node, TestApp, TestClock};
 pub use desk::{AgentBuilder, Desk, TicketBuilder};
 pub use engine::run;
+pub use mail_servers::{Account, MailServers};
 pub use persistence::Engine;
 pub use sink::{Sink, Taken};
 

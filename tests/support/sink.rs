@@ -63,6 +63,8 @@ pub struct Sink {
     /// Where it listens, on 127.0.0.1.
     pub port: u16,
     taken: Arc<Mutex<Vec<Taken>>>,
+    /// At which step it holds still, and whether it has come to that.
+    held: Arc<Mutex<(Option<&'static str>, bool)>>,
     /// What recipients are answered with, by a part of their address.
     answers: Arc<Mutex<Vec<(String, String)>>>,
 }
@@ -75,12 +77,12 @@ impl Sink {
     pub fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let (taken, answers) = (Arc::default(), Arc::default());
-        let sink = Self { port, taken: Arc::clone(&taken), answers: Arc::clone(&answers) };
+        let (taken, answers, held) = (Arc::default(), Arc::default(), Arc::default());
+        let sink = Self { port, taken: Arc::clone(&taken), answers: Arc::clone(&answers), held: Arc::clone(&held) };
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (taken, answers) = (Arc::clone(&taken), Arc::clone(&answers));
-                thread::spawn(move || drop(serve(stream.expect("a connection"), &taken, &answers)));
+                let (taken, answers, held) = (Arc::clone(&taken), Arc::clone(&answers), Arc::clone(&held));
+                thread::spawn(move || drop(serve(stream.expect("a connection"), &taken, &answers, &held)));
             }
         });
         sink
@@ -99,6 +101,23 @@ impl Sink {
         let mut answers = self.answers.lock().unwrap();
         answers.retain(|(known, _)| known != recipient);
         answers.push((recipient.to_owned(), answer.to_owned()));
+    }
+
+    /// Holds still before it answers at this step: `MAIL`, `RCPT`, `DATA`, or `TAKEN`, when it has all of a mail. `None`
+    /// lets it go on.
+    ///
+    /// # Panics
+    /// If it has died.
+    pub fn holds(&self, step: Option<&'static str>) {
+        *self.held.lock().unwrap() = (step, false);
+    }
+
+    /// Does it hold still?
+    ///
+    /// # Panics
+    /// If it has died.
+    pub fn is_held(&self) -> bool {
+        self.held.lock().unwrap().1
     }
 
     /// What it has taken, in order.
@@ -159,7 +178,25 @@ impl TestApp {
     }
 }
 
-fn serve(stream: TcpStream, taken: &Mutex<Vec<Taken>>, answers: &Mutex<Vec<(String, String)>>) -> std::io::Result<()> {
+fn hold(held: &Mutex<(Option<&'static str>, bool)>, step: &str) {
+    loop {
+        {
+            let mut held = held.lock().unwrap();
+            if held.0 != Some(step) {
+                return;
+            }
+            held.1 = true;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn serve(
+    stream: TcpStream,
+    taken: &Mutex<Vec<Taken>>,
+    answers: &Mutex<Vec<(String, String)>>,
+    held: &Mutex<(Option<&'static str>, bool)>,
+) -> std::io::Result<()> {
     let mut out = stream.try_clone()?;
     let mut lines = BufReader::new(stream);
     let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes());
@@ -173,15 +210,18 @@ fn serve(stream: TcpStream, taken: &Mutex<Vec<Taken>>, answers: &Mutex<Vec<(Stri
         match command.to_uppercase().split([' ', ':']).next().unwrap_or_default() {
             "EHLO" => say("250-sink.example\r\n250 8BITMIME")?,
             "MAIL" => {
+                hold(held, "MAIL");
                 from = address();
                 say("250 ok")?;
             }
             "RCPT" => {
+                hold(held, "RCPT");
                 to = address();
                 let told = answers.lock().unwrap().iter().find(|(part, _)| to.contains(part)).cloned();
                 say(&told.map_or("250 ok".to_owned(), |(_, answer)| answer))?;
             }
             "DATA" => {
+                hold(held, "DATA");
                 say("354 go on")?;
                 let mut raw = String::new();
                 while lines.read_line(&mut line)? > 0 && line != ".\r\n" {
@@ -190,6 +230,7 @@ fn serve(stream: TcpStream, taken: &Mutex<Vec<Taken>>, answers: &Mutex<Vec<(Stri
                 }
                 line.clear();
                 taken.lock().unwrap().push(Taken { from: from.clone(), to: to.clone(), raw });
+                hold(held, "TAKEN");
                 say("250 taken")?;
             }
             "QUIT" => return say("221 bye"),

@@ -41,6 +41,10 @@ pub struct Config {
     /// Networks beyond the public ones that may be reached at addresses which workspaces give; none unless the operator
     /// names them.
     pub egress_allow: Vec<Network>,
+    /// A PEM file of certificates by which those of mail servers are judged, beside the public ones.
+    pub mail_ca: Option<PathBuf>,
+    /// Where this service is reached from outside, without a slash at its end: for links in mails.
+    pub public_url: Option<String>,
     /// Which parts of the service this process runs.
     pub role: Role,
     /// The master key itself.
@@ -96,6 +100,8 @@ impl Config {
             data_dir: resolved.parse("data_dir", values::path)?,
             model_dir: resolved.parse("model_dir", values::path)?,
             egress_allow: resolved.parse_optional("egress_allow", values::networks)?.unwrap_or_default(),
+            mail_ca: resolved.parse_optional("mail_ca", values::path)?,
+            public_url: resolved.parse_optional("public_url", values::web_address)?,
             role: resolved.parse("role", values::role)?,
             master_key: resolved.parse_optional("master_key", |text| Ok(SecretText::new(text.to_owned())))?,
             master_key_file: resolved.parse_optional("master_key_file", values::path)?,

@@ -59,13 +59,15 @@ const fn number(name: &'static str, environment: &'static str, default: Option<&
 }
 
 /// In the order in which they are shown.
-const OPTIONS: [Spec; 17] = [
+const OPTIONS: [Spec; 19] = [
     text("listen", "--listen", "NOBAT_LISTEN", Some("127.0.0.1:8080")),
     text("metrics_listen", "--metrics-listen", "NOBAT_METRICS_LISTEN", None),
     text("data_dir", "--data-dir", "NOBAT_DATA_DIR", Some("./nobat-data")),
     text("model_dir", "", "NOBAT_MODEL_DIR", None),
     text("database", "--database", "NOBAT_DATABASE_URL", None),
     text("egress_allow", "", "NOBAT_EGRESS_ALLOW", None),
+    text("mail_ca", "", "NOBAT_MAIL_CA", None),
+    text("public_url", "", "NOBAT_PUBLIC_URL", None),
     text("role", "--role", "NOBAT_ROLE", Some("all")),
     Spec { name: "master_key", flag: "", environment: "NOBAT_MASTER_KEY", default: None, kind: Kind::Secret },
     text("master_key_file", "--master-key-file", "NOBAT_MASTER_KEY_FILE", None),

@@ -53,6 +53,17 @@ pub(super) fn networks(text: &str) -> Result<Vec<Network>, String> {
     all.map_err(|_| "must be networks with commas between them, such as 10.1.0.0/16,127.0.0.1".to_owned())
 }
 
+/// A web address without what follows a path, and without a slash at its end.
+pub(super) fn web_address(text: &str) -> Result<String, String> {
+    let trimmed = text.trim().trim_end_matches('/');
+    let rest = trimmed.strip_prefix("https://").or_else(|| trimmed.strip_prefix("http://"));
+    let is_plain = |char: char| char.is_ascii_graphic() && !"\"'<>?#@\\".contains(char);
+    match rest {
+        Some(rest) if !rest.is_empty() && rest.chars().all(is_plain) => Ok(trimmed.to_owned()),
+        _ => Err("must be a web address such as https://desk.example".to_owned()),
+    }
+}
+
 pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {
     match text {
         "json" => Ok(LogFormat::Json),

@@ -13,7 +13,11 @@ use lettre::{
 };
 
 use super::headers::{AutoSubmitted, SuppressAnswers, begin, both, domain_of, encoded, named, no_key, one_line};
-use crate::{content::as_html, http::ApiError, mail::MailMac};
+use crate::{
+    content::{as_html, as_linked_html},
+    http::ApiError,
+    mail::MailMac,
+};
 
 /// A file to put into the mail.
 pub struct File {
@@ -23,6 +27,14 @@ pub struct File {
     pub media_type: String,
     /// Its content.
     pub bytes: Vec<u8>,
+}
+
+/// A file that is too large for the mail.
+pub struct LeftOut {
+    /// Its name.
+    pub name: String,
+    /// Where it can be read for a while.
+    pub address: Option<String>,
 }
 
 /// All that a mail is made of.
@@ -41,8 +53,8 @@ pub struct Carrier<'a> {
     pub answers: &'a [String],
     /// The files that go with it.
     pub files: Vec<File>,
-    /// The names of files that are too large for that.
-    pub left_out: &'a [String],
+    /// The files that are too large for that.
+    pub left_out: &'a [LeftOut],
     /// The digits of the workspace.
     pub digits: Digits,
     /// The time of the mail.
@@ -118,7 +130,7 @@ fn html(letter: &Carrier<'_>, language: Language) -> String {
     let mut html = format!("<!doctype html><html lang=\"{language}\" dir=\"{direction}\"><body dir=\"{direction}\">");
     html.push_str(&letter.message.html);
     if let Some(note) = left_out(letter.left_out, language) {
-        html.push_str(&as_html(&note));
+        html.push_str(&as_linked_html(&note));
     }
     if let Some(signature) = letter.mailbox.signature.as_deref().filter(|_| !letter.delivery.is_automatic) {
         html.push_str("<hr>");
@@ -128,14 +140,23 @@ fn html(letter: &Carrier<'_>, language: Language) -> String {
     html
 }
 
-/// Names the files that are too large for a mail.
-fn left_out(names: &[String], language: Language) -> Option<String> {
-    if names.is_empty() {
+/// Names the files that are too large for a mail, and where they are.
+fn left_out(files: &[LeftOut], language: Language) -> Option<String> {
+    if files.is_empty() {
         return None;
     }
-    let names = names.iter().map(|name| one_line(name)).collect::<Vec<_>>().join("، ");
-    Some(match language {
-        Language::Fa => format!("پرونده‌هایی که برای ایمیل بزرگ‌اند و در گفت‌وگو هستند: {names}"),
-        Language::En => format!("Files that are too large for a mail and are in the conversation: {names}"),
-    })
+    let mut note = match language {
+        Language::Fa => "پرونده‌هایی که برای ایمیل بزرگ‌اند و در گفت‌وگو هستند:",
+        Language::En => "Files that are too large for a mail and are in the conversation:",
+    }
+    .to_owned();
+    for LeftOut { name, address } in files {
+        note.push('\n');
+        note.push_str(&one_line(name));
+        if let Some(address) = address {
+            note.push('\n');
+            note.push_str(address);
+        }
+    }
+    Some(note)
 }

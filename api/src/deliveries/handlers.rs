@@ -33,6 +33,9 @@ pub struct ListDeliveriesQuery {
     /// Only those of this ticket.
     #[param(value_type = Option<String>, max_length = 30)]
     pub ticket_id: Option<TicketId>,
+    /// Only those to this address.
+    #[param(max_length = 254)]
+    pub recipient: Option<String>,
     /// How many at most.
     #[param(minimum = 1, maximum = 200, default = 50)]
     pub limit: Option<i64>,
@@ -57,15 +60,17 @@ pub async fn list_deliveries(
     who: Caller<op::ListDeliveries>,
     query: ValidQuery<ListDeliveriesQuery>,
 ) -> Result<PageOf<DeliveryDto>, ApiError> {
-    let ListDeliveriesQuery { state: in_state, ticket_id, limit, cursor } = query.into_inner();
-    let print = fingerprint(&format!("listDeliveries {in_state:?} {ticket_id:?}"));
+    let ListDeliveriesQuery { state: in_state, ticket_id, recipient, limit, cursor } = query.into_inner();
+    let recipient = recipient.map(|address| address.trim().to_lowercase());
+    let print = fingerprint(&format!("listDeliveries {in_state:?} {ticket_id:?} {recipient:?}"));
     let request = PageRequest::from(limit, cursor.as_deref(), None, print, &state.cursors)?;
     let (scope, page) = (who.scope, request.clone());
     let rows = state
         .read(&who, move |conn| {
             let after: Option<(i64, DeliveryId)> = keyset::after(&page)?;
             let limit = page.fetch_limit();
-            let wanted = DeliveryPage { state: in_state, ticket_id, after, backward: page.backward, limit };
+            let backward = page.backward;
+            let wanted = DeliveryPage { state: in_state, ticket_id, recipient, after, backward, limit };
             Ok(store::list_deliveries(conn, &scope, &wanted)?)
         })
         .await?;

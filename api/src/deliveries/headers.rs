@@ -37,6 +37,8 @@ macro_rules! word_header {
 
 word_header!(AutoSubmitted, "Auto-Submitted");
 word_header!(SuppressAnswers, "X-Auto-Response-Suppress");
+word_header!(Unsubscribe, "List-Unsubscribe");
+word_header!(OneClick, "List-Unsubscribe-Post");
 
 /// What every mail begins with: from the mailbox to this person, under this Message-ID (without brackets).
 pub(super) fn begin(

@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{DeliveryId, TicketId, WorkspaceId},
-    mail::{Carried, Delivery, DeliveryReason, DeliveryState, LETTER_SECONDS, LetterPurpose},
+    mail::{BOUNCED_SECONDS, Carried, Delivery, DeliveryReason, DeliveryState, LETTER_SECONDS, LetterPurpose},
     people::{Address, Standing},
     ticket::Language,
 };
@@ -61,7 +61,7 @@ pub fn queue(work: &mut Work<'_>, sealer: &Sealer, letter: &Letter<'_>) -> Resul
         (Some(address), Some(_)) => {
             let (since, most) = (work.now.plus_seconds(-LETTER_SECONDS), letter.purpose.most());
             let recent = store::recent_letters(work.conn, &work.scope, address, letter.purpose, since, most)?;
-            (recent >= most).then_some(DeliveryReason::TooMany)
+            if recent >= most { Some(DeliveryReason::TooMany) } else { unwelcome(work, letter.purpose, address)? }
         }
     };
     let delivery = Delivery {
@@ -86,6 +86,19 @@ pub fn queue(work: &mut Work<'_>, sealer: &Sealer, letter: &Letter<'_>) -> Resul
     };
     store::insert_letter(&mut work.writes, &work.scope, &delivery, sealed);
     Ok(id)
+}
+
+/// Why an address is to get none of this kind. What its owner asked for himself is always tried.
+fn unwelcome(work: &mut Work<'_>, purpose: LetterPurpose, address: &str) -> Result<Option<DeliveryReason>, ApiError> {
+    let since = work.now.plus_seconds(-BOUNCED_SECONDS);
+    if purpose.is_asked_for() {
+        Ok(None)
+    } else if store::is_refused(work.conn, &work.scope, address, purpose)? {
+        Ok(Some(DeliveryReason::Unsubscribed))
+    } else {
+        let has_bounced = store::has_bounced(work.conn, &work.scope, address, since)?;
+        Ok(has_bounced.then_some(DeliveryReason::AddressBounced))
+    }
 }
 
 const fn place(workspace: WorkspaceId, id: DeliveryId) -> Place {

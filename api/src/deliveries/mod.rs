@@ -10,6 +10,7 @@ pub mod letter;
 mod plan;
 mod post;
 pub mod smtp;
+mod unsubscribe;
 
 pub(crate) use plan::{intend, plan};
 pub use post::post;
@@ -22,5 +23,7 @@ pub fn routes() -> Vec<Routed> {
         handlers::list_deliveries => handlers::__path_list_deliveries,
         handlers::show_delivery => handlers::__path_show_delivery,
         handlers::retry_delivery => handlers::__path_retry_delivery,
+        unsubscribe::refuse_letters => unsubscribe::__path_refuse_letters,
+        unsubscribe::allow_letters => unsubscribe::__path_allow_letters,
     ]
 }

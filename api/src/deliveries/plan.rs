@@ -4,8 +4,8 @@ use domain::{
     actor::{Actor, Origin},
     ids::{MailboxId, MessageId, TicketId},
     mail::{
-        AUTOMATIC_SECONDS, Carried, Delivery, DeliveryReason, DeliveryState, MAX_AUTOMATIC, Mailbox, Prospect,
-        suppressed,
+        AUTOMATIC_SECONDS, BOUNCED_SECONDS, Carried, Delivery, DeliveryReason, DeliveryState, MAX_AUTOMATIC, Mailbox,
+        Prospect, suppressed,
     },
     outbox::{Intent, IntentKind},
     people::{Customer, Standing},
@@ -70,7 +70,14 @@ fn plan_one(work: &mut Work<'_>, id: MessageId) -> Result<(), ApiError> {
         }
         _ => Ok(0),
     };
+    let has_bounced = match &recipient {
+        Some(address) if is_automatic => {
+            store::has_bounced(work.conn, &work.scope, address, work.now.plus_seconds(-BOUNCED_SECONDS))?
+        }
+        _ => false,
+    };
     let prospect = Prospect {
+        has_bounced,
         has_address: recipient.is_some(),
         is_blocked: customer.blocked_at.is_some() || customer.deleted_at.is_some(),
         is_hidden: ticket.spam || ticket.deleted_at.is_some(),

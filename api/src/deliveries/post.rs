@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use domain::{
     conversation::Message,
-    ids::{MessageId, TicketId},
+    ids::{AttachmentId, MessageId, TicketId},
     mail::{Carried, Delivery, DeliveryReason, DeliveryState, MailServer, Mailbox},
     outbox::next_try,
     text::Digits,
     ticket::Ticket,
+    time::Instant,
 };
 use persistence::{
     Scope, Turn, attachment, customer,
@@ -21,16 +22,18 @@ use persistence::{
 use tokio::task::JoinSet;
 
 use super::{
-    compose::{Carrier, File, compose},
+    compose::{Carrier, File, LeftOut, compose},
     compose_letter::compose_letter,
     letter::open,
     plan::sends,
     smtp::{self, SmtpError},
+    unsubscribe,
 };
 use crate::{
+    attachments::links,
     http::ApiError,
     mail::bytes_of,
-    mailboxes::password,
+    mailboxes::{Side, password},
     state::{AppState, turn},
 };
 
@@ -40,6 +43,8 @@ const BATCH: i64 = 8;
 const MAX_FILE_BYTES: i64 = 7 * 1024 * 1024;
 /// How many of the customer's mails are named as what is answered.
 const MAX_ANSWERS: i64 = 10;
+/// How long the links to larger files lead to them.
+const LINK_SECONDS: i64 = 30 * 24 * 3_600;
 
 /// Sends everything that is due now, unless `stopped` says to end.
 ///
@@ -94,7 +99,7 @@ async fn try_to_send(state: &AppState, scope: Scope, delivery: &Delivery) -> Res
         Carried::Letter(..) => of_letter(state, scope, delivery, &sender.mailbox).await.map_err(local)?,
     };
     let Sender { mailbox, server, sealed } = sender;
-    let secret = sealed.map(|sealed| password(&state.sealer, workspace, mailbox.id, &sealed));
+    let secret = sealed.map(|sealed| password(&state.sealer, Side::Smtp, workspace, mailbox.id, &sealed));
     let secret = secret.transpose().map_err(local)?;
     let (_, domain) = mailbox.normalized.rsplit_once('@').unwrap_or_default();
     smtp::send(state.customer_keys.egress(), &server, secret.as_ref(), domain, mail).await?;
@@ -123,7 +128,10 @@ async fn of_letter(
     let sealed = state.db.read(turn(&scope), move |conn| store::sealed_letter(conn, &scope, id)).await?;
     let sealed = sealed.ok_or_else(|| ApiError::internal("a letter that is to be sent has no words"))?;
     let words = open(&state.sealer, workspace, id, &sealed)?;
-    compose_letter(delivery, mailbox, &words, &state.mail_mac, workspace)
+    let is_optional = delivery.carried.purpose().is_some_and(|purpose| !purpose.is_asked_for());
+    let base = state.public_url.as_deref().filter(|_| is_optional);
+    let refusing = base.and_then(|base| unsubscribe::address(base, &state.links, workspace, id));
+    compose_letter(delivery, mailbox, &words, &state.mail_mac, workspace, refusing)
 }
 
 /// What a mail that carries a message is made of.
@@ -138,6 +146,7 @@ struct Loaded {
 
 /// A file of the message as it is kept.
 struct Kept {
+    id: AttachmentId,
     name: String,
     media_type: String,
     size: i64,
@@ -153,6 +162,7 @@ async fn load(state: &AppState, scope: Scope, message_id: MessageId, ticket_id: 
             let customer = customer::find(conn, &scope, ticket.customer_id)?;
             let mails = store::mails_of_ticket(conn, &scope, ticket_id, MAX_ANSWERS)?;
             let files = attachment::of_message(conn, &scope, message_id)?.into_iter().map(|it| Kept {
+                id: it.file.id,
                 name: it.file.file_name,
                 media_type: it.file.media_type,
                 size: it.file.size,
@@ -170,6 +180,13 @@ async fn load(state: &AppState, scope: Scope, message_id: MessageId, ticket_id: 
         .await
 }
 
+/// Where a file can be read without a credential, the same at every try; none if nobody said where we are reached.
+fn link(state: &AppState, scope: Scope, id: AttachmentId, meant_at: Instant) -> Result<Option<String>, ApiError> {
+    let Some(base) = &state.public_url else { return Ok(None) };
+    let link = links::sign(&state.links, scope.workspace_id(), id, meant_at.plus_seconds(LINK_SECONDS))?;
+    Ok(Some(format!("{base}/v1/public/attachments/{id}?link={link}")))
+}
+
 async fn of_message(
     state: &AppState,
     scope: Scope,
@@ -181,7 +198,7 @@ async fn of_message(
     let (mut files, mut left_out, mut total) = (Vec::new(), Vec::new(), 0i64);
     for file in kept {
         if total + file.size > MAX_FILE_BYTES {
-            left_out.push(file.name);
+            left_out.push(LeftOut { address: link(state, scope, file.id, delivery.created_at)?, name: file.name });
             continue;
         }
         total += file.size;
@@ -241,7 +258,7 @@ fn settled(
     state: DeliveryState,
     reason: Option<DeliveryReason>,
     problem: Option<String>,
-    now: domain::time::Instant,
+    now: Instant,
 ) -> Delivery {
     Delivery { state, reason, problem, settled_at: Some(now), ..delivery }
 }

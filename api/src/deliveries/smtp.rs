@@ -7,7 +7,7 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     transport::smtp::{
         authentication::Credentials,
-        client::{Tls, TlsParameters},
+        client::{Certificate, Tls, TlsParameters},
         extension::ClientId,
     },
 };
@@ -91,7 +91,14 @@ async fn connect(
 ) -> Result<AsyncSmtpTransport<Tokio1Executor>, SmtpError> {
     let port = u16::try_from(server.port).map_err(|_| SmtpError::local("invalid_address"))?;
     let address = egress.resolve(&server.host, port, server.encryption == Encryption::None).await?;
-    let parameters = || TlsParameters::new(server.host.clone()).map_err(|error| SmtpError::of(&error));
+    let parameters = || {
+        let mut builder = TlsParameters::builder(server.host.clone());
+        for certificate in egress.trust().certificates() {
+            let known = Certificate::from_der(certificate.to_vec()).map_err(|error| SmtpError::of(&error))?;
+            builder = builder.add_root_certificate(known);
+        }
+        builder.build().map_err(|error| SmtpError::of(&error))
+    };
     let tls = match server.encryption {
         Encryption::Tls => Tls::Wrapper(parameters()?),
         Encryption::StartTls => Tls::Required(parameters()?),

@@ -5,6 +5,7 @@
 
 mod guard;
 mod network;
+mod trust;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -15,6 +16,7 @@ use std::{
 use guard::Guard;
 pub use network::{Network, NetworkError};
 use tokio::sync::Semaphore;
+pub use trust::{Trust, TrustError};
 use ureq::{Agent, config::Config, http::Uri, unversioned::transport::DefaultConnector};
 
 /// From the first look-up to the last byte.
@@ -61,6 +63,7 @@ pub struct Egress {
     allowed: Arc<[Network]>,
     agent: Agent,
     turns: Arc<Semaphore>,
+    trust: Trust,
 }
 
 impl Egress {
@@ -76,7 +79,17 @@ impl Egress {
             .user_agent("nobat")
             .build();
         let agent = Agent::with_parts(config, DefaultConnector::default(), Guard::new(Arc::clone(&allowed)));
-        Self { allowed, agent, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { allowed, agent, turns: Arc::new(Semaphore::new(AT_ONCE)), trust: Trust::default() }
+    }
+
+    /// It, judging the certificates of mail servers by these as well.
+    pub fn trusting(self, trust: Trust) -> Self {
+        Self { trust, ..self }
+    }
+
+    /// By what certificates of mail servers are judged.
+    pub const fn trust(&self) -> &Trust {
+        &self.trust
     }
 
     /// Would this address be tried? Names are judged when they are resolved.

@@ -28,7 +28,8 @@ pub struct InboundEmailDto {
     pub state: InboundState,
     /// Why it was suspended or dropped: `own_message`, `own_address`, `automatic`, `bulk`, `mailing_list`, `null_sender`,
     /// `mailer_daemon`, `no_reply`, `no_sender`, `several_authors`, `sender_not_of_ticket`, `too_many`, `customer_blocked`,
-    /// `unknown_report`, `refused`, `too_many_parts`, `too_deep`, `headers_too_long`, `unreadable`. More may be added.
+    /// `unknown_report`, `refused`, `too_many_parts`, `too_deep`, `headers_too_long`, `unreadable`, `too_large` (only its
+    /// headers are kept). More may be added.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub reason: Option<InboundReason>,
     /// With `refused`: the code of the problem.
@@ -37,7 +38,7 @@ pub struct InboundEmailDto {
     /// `Message-ID` of the mail, without brackets.
     #[schema(required = true, max_length = 255, example = "1234.abc@mail.example")]
     pub internet_message_id: Option<String>,
-    /// The mailbox that it was sent to.
+    /// The mailbox that it was sent to, or fetched from.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub mailbox_id: Option<MailboxId>,
     /// The address that it says it is from, in lower case.
@@ -52,6 +53,8 @@ pub struct InboundEmailDto {
     /// Its length in bytes.
     #[schema(minimum = 0)]
     pub size: i64,
+    /// Are its bytes kept? For 90 days; one that waits can be let in until then.
+    pub kept: bool,
     /// How many of its files were left out, because they were too many or too large. They are in the kept mail.
     #[schema(minimum = 0)]
     pub files_left_out: i64,
@@ -82,6 +85,7 @@ impl From<InboundEmail> for InboundEmailDto {
             from_name: email.from_name,
             subject: email.subject,
             size: email.size,
+            kept: !email.blob.is_empty(),
             files_left_out: email.left_out,
             ticket_id: email.ticket_id,
             message_id: email.ticket_message_id,

@@ -45,7 +45,7 @@ pub async fn carry_out(
 ) -> Result<InboundEmail, ApiError> {
     let Parsed { mail, body, files, .. } = parsed;
     let named = named(state, scope, &mail);
-    let mailbox = mail.recipients.iter().find_map(|address| own.mailbox(address));
+    let mailbox = mail.recipients.iter().find_map(|address| own.mailbox(address)).or(email.mailbox_id);
     let attachment_ids = keep_files(state, scope, files).await?;
     let body = render(body);
     let subject = if mail.subject.is_empty() { NO_SUBJECT.to_owned() } else { mail.subject };

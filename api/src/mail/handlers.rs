@@ -13,7 +13,7 @@ use validator::Validate;
 
 use super::{
     dto::{InboundEmailDto, RawEmail},
-    ingest::{MAX_MAIL_BYTES, look_again, take_in},
+    ingest::{Arrival, MAX_MAIL_BYTES, look_again, take_in},
     source::{Body, too_large},
 };
 use crate::{
@@ -60,7 +60,7 @@ pub async fn receive_email(
         return Err(too_large());
     }
     let mut body = Body::new(payload.into_inner());
-    let (email, is_known) = take_in(&state, who.scope, &mut body).await?;
+    let (email, is_known) = take_in(&state, who.scope, &mut body, Arrival::default()).await?;
     let location = format!("/v1/inbound-emails/{}", email.id);
     let shown = InboundEmailDto::from(email);
     match is_known {

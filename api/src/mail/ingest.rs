@@ -2,7 +2,7 @@
 
 use domain::{
     actor::{Actor, Origin},
-    ids::InboundEmailId,
+    ids::{InboundEmailId, MailboxId},
     mail::{InboundEmail, InboundReason, InboundState, Nature, answerable, nature},
     outbox::{Intent, IntentKind},
 };
@@ -28,6 +28,15 @@ const LOOK_AGAIN_SECONDS: i64 = 60;
 /// For those who take mails apart: how deep they may go is limited by their parts, not by their threads.
 const STACK_BYTES: usize = 32 * 1024 * 1024;
 
+/// What is known of a mail beside its bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// The mailbox that it was fetched from.
+    pub mailbox: Option<MailboxId>,
+    /// It is longer than mails may be, and these are its headers alone.
+    pub is_too_large: bool,
+}
+
 /// Keeps a mail and looks at it. True: it was taken in before, and nothing was done.
 ///
 /// # Errors
@@ -37,18 +46,22 @@ pub async fn take_in(
     state: &AppState,
     scope: Scope,
     chunks: &mut impl Chunks,
+    arrival: Arrival,
 ) -> Result<(InboundEmail, bool), ApiError> {
     let stored = upload(state, scope, chunks, |_| Ok(())).await?;
     // One at a time: a mail and its parts are in memory until it is done.
     let _turn = state.mail_turns.acquire().await.map_err(ApiError::internal)?;
     let parsed = parsed(state, &stored.blob, stored.size).await?;
-    let email = described(state, &stored, &parsed)?;
+    let mut email = InboundEmail { mailbox_id: arrival.mailbox, ..described(state, &stored, &parsed)? };
+    if arrival.is_too_large {
+        (email.state, email.reason) = (InboundState::Suspended, Some(InboundReason::TooLarge));
+    }
     let fresh = keep(state, scope, email).await?;
     match fresh {
         (email, true) => Ok((email, true)),
         (email, false) => match parsed {
-            Ok(parsed) => Ok((decide(state, scope, email, parsed, false).await?, false)),
-            Err(_) => Ok((email, false)),
+            Ok(parsed) if !arrival.is_too_large => Ok((decide(state, scope, email, parsed, false).await?, false)),
+            _ => Ok((email, false)),
         },
     }
 }
@@ -70,7 +83,7 @@ pub async fn look_again(
         InboundState::Suspended => is_released && !email.reason.is_some_and(InboundReason::is_final),
         _ => false,
     };
-    if !is_open {
+    if !is_open || email.blob.is_empty() {
         return Ok(email);
     }
     let _turn = state.mail_turns.acquire().await.map_err(ApiError::internal)?;

@@ -4,6 +4,7 @@ mod bounce;
 mod dto;
 mod effect;
 mod files;
+mod forget;
 mod guard;
 mod handlers;
 mod ingest;
@@ -13,7 +14,8 @@ mod report;
 mod source;
 mod standing;
 
-pub(crate) use ingest::look_at;
+pub use forget::forget_old;
+pub(crate) use ingest::{Arrival, MAX_MAIL_BYTES, look_at, take_in};
 pub use mac::MailMac;
 pub(crate) use source::bytes as bytes_of;
 

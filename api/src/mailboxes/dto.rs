@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{MailboxId, TeamId},
-    mail::{Encryption, MailServer, Mailbox},
+    mail::{Encryption, Fetching, MailServer, Mailbox},
     time::Instant,
 };
 use serde::Serialize;
@@ -28,6 +28,32 @@ pub struct MailServerDto {
     /// When the password was set; null: there is none.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub password_set_at: Option<Instant>,
+}
+
+/// A server that mail is fetched from by IMAP. Its password is never shown.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MailSource)]
+pub struct MailSourceDto {
+    /// Its name or address.
+    #[schema(max_length = 255, example = "imap.shop.example")]
+    pub host: String,
+    /// Its port.
+    #[schema(minimum = 1, maximum = 65535, example = 993)]
+    pub port: i64,
+    /// `tls`, `starttls`, or `none`, as of the server that takes mail. More may be added.
+    #[schema(value_type = String, max_length = 20, example = "tls")]
+    pub encryption: Encryption,
+    /// The name to sign in with.
+    #[schema(required = true, max_length = 255)]
+    pub username: Option<String>,
+    /// When the password was set; null: there is none.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub password_set_at: Option<Instant>,
+    /// The folder.
+    #[schema(max_length = 200, example = "INBOX")]
+    pub folder: String,
+    /// Is what was in the folder before taken in as well?
+    pub takes_existing: bool,
 }
 
 /// An address under which mail is sent and received.
@@ -57,6 +83,9 @@ pub struct MailboxDto {
     /// The server that takes its mail; null: nothing is sent.
     #[schema(required = true)]
     pub smtp: Option<MailServerDto>,
+    /// The server that its mail is fetched from; null: none is.
+    #[schema(required = true)]
+    pub imap: Option<MailSourceDto>,
     /// Is it used?
     pub active: bool,
     /// When it was added.
@@ -74,6 +103,17 @@ impl From<MailServer> for MailServerDto {
     }
 }
 
+impl From<Fetching> for MailSourceDto {
+    fn from(from: Fetching) -> Self {
+        let Fetching {
+            server: MailServer { host, port, encryption, username, password_set_at },
+            folder,
+            takes_existing,
+        } = from;
+        Self { host, port, encryption, username, password_set_at, folder, takes_existing }
+    }
+}
+
 impl From<Mailbox> for MailboxDto {
     fn from(mailbox: Mailbox) -> Self {
         Self {
@@ -85,6 +125,7 @@ impl From<Mailbox> for MailboxDto {
             team_id: mailbox.team_id,
             is_default: mailbox.is_default,
             smtp: mailbox.smtp.map(MailServerDto::from),
+            imap: mailbox.imap.map(MailSourceDto::from),
             active: mailbox.deactivated_at.is_none(),
             created_at: mailbox.created_at,
             updated_at: mailbox.updated_at,

@@ -19,7 +19,8 @@ use crate::{
 
 /// Add a mailbox.
 ///
-/// With a server that takes its mail it sends; mail to its address comes in by `POST /v1/inbound/email`.
+/// With a server that takes its mail it sends; with one that its mail is fetched from, mail comes in by itself, else by
+/// `POST /v1/inbound/email`.
 #[utoipa::path(
     post,
     path = "/v1/mailboxes",
@@ -39,15 +40,17 @@ pub async fn create_mailbox(
     let retry = Retry::of(&context, key, body.digest());
     let id = random::new_id(state.clock.now()).map_err(ApiError::internal)?;
     let body = Arc::new(body.into_inner());
-    usecase::check(Some(&body.address), body.smtp.as_ref(), state.customer_keys.egress())?;
+    usecase::check(Some(&body.address), body.smtp.as_ref(), body.imap.as_ref(), state.customer_keys.egress())?;
     let sealer = state.sealer.clone();
-    state
+    let answer = state
         .post(&who, &context, retry, move |work| {
             let mailbox = usecase::create(work, &sealer, id, &body)?;
             let (location, version) = (format!("/v1/mailboxes/{}", mailbox.id), mailbox.version);
             Ok(Done::created(MailboxDto::from(mailbox), location, Some(version)))
         })
-        .await
+        .await;
+    state.fetcher.wake();
+    answer
 }
 
 /// Read a mailbox.
@@ -75,7 +78,7 @@ pub async fn show_mailbox(
 
 /// Change a mailbox.
 ///
-/// A partial update (RFC 7396). With `active: false` nothing is sent by it.
+/// A partial update (RFC 7396). With `active: false` nothing is sent or fetched by it.
 #[utoipa::path(
     patch,
     path = "/v1/mailboxes/{id}",
@@ -94,10 +97,11 @@ pub async fn update_mailbox(
     body: ValidJson<UpdateMailbox>,
 ) -> Result<Ok200<MailboxDto>, ApiError> {
     let body = Arc::new(body.into_inner());
-    usecase::check(body.address.as_deref(), body.smtp.value(), state.customer_keys.egress())?;
+    usecase::check(body.address.as_deref(), body.smtp.value(), body.imap.value(), state.customer_keys.egress())?;
     let sealer = state.sealer.clone();
     let mailbox =
         state.write(&who, &context, move |work| usecase::update(work, &sealer, id.0, &if_match, &body)).await?;
+    state.fetcher.wake();
     let version = mailbox.version;
     Ok(Ok200::versioned(MailboxDto::from(mailbox), version))
 }

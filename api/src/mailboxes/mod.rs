@@ -4,11 +4,13 @@ pub mod dto;
 mod handlers;
 mod input;
 mod list;
+mod progress;
 mod secrets;
+mod servers;
 mod trial;
 pub mod usecase;
 
-pub(crate) use secrets::password;
+pub(crate) use secrets::{Side, password};
 
 use crate::{http::Routed, routes};
 
@@ -20,6 +22,7 @@ pub fn routes() -> Vec<Routed> {
         handlers::show_mailbox => handlers::__path_show_mailbox,
         handlers::update_mailbox => handlers::__path_update_mailbox,
         handlers::delete_mailbox => handlers::__path_delete_mailbox,
+        progress::show_mailbox_progress => progress::__path_show_mailbox_progress,
         trial::test_mailbox => trial::__path_test_mailbox,
     ]
 }

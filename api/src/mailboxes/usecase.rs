@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{MailboxId, TeamId},
-    mail::{Encryption, MAX_MAILBOXES, MailServer, Mailbox},
+    mail::{Fetching, MAX_MAILBOXES, MailFetch, Mailbox},
     people::{Address, Standing},
 };
 use persistence::{
@@ -13,8 +13,8 @@ use persistence::{
 };
 
 use super::{
-    input::{CreateMailbox, MailServerInput, UpdateMailbox},
-    secrets::seal,
+    input::{CreateMailbox, MailServerInput, MailSourceInput, UpdateMailbox},
+    servers::{Given, fetching, server},
 };
 use crate::{
     concurrency::check_version,
@@ -24,22 +24,21 @@ use crate::{
     state::Work,
 };
 
-const MAX_PASSWORD: usize = 500;
-
 /// What needs no look at the database.
-pub fn check(address: Option<&str>, smtp: Option<&MailServerInput>, egress: &Egress) -> Result<(), ApiError> {
+pub fn check(
+    address: Option<&str>,
+    smtp: Option<&MailServerInput>,
+    imap: Option<&MailSourceInput>,
+    egress: &Egress,
+) -> Result<(), ApiError> {
     let mut errors = Vec::new();
-    let mut refuse = |place: &str, code| errors.push(FieldError::pointer(place, code));
     if address.is_some_and(|address| normalized(address).is_none()) {
-        refuse("#/address", FieldCode::InvalidEmail);
+        errors.push(FieldError::pointer("#/address", FieldCode::InvalidEmail));
     }
-    if smtp.is_some_and(|server| !egress.may_name(&server.host, server.encryption == Encryption::None)) {
-        refuse("#/smtp/host", FieldCode::NotAllowed);
-    }
-    match smtp.and_then(|server| server.password.as_ref()).map(|password| password.expose().len()) {
-        Some(0) => refuse("#/smtp/password", FieldCode::TooShort),
-        Some(length) if length > MAX_PASSWORD => refuse("#/smtp/password", FieldCode::TooLong),
-        _ => {}
+    let smtp = smtp.map(Given::from).map(|given| ("#/smtp", given));
+    let imap = imap.map(Given::from).map(|given| ("#/imap", given));
+    for (place, given) in smtp.into_iter().chain(imap) {
+        given.check(place, egress, &mut errors);
     }
     if errors.is_empty() { Ok(()) } else { Err(ApiError::validation(errors)) }
 }
@@ -86,30 +85,6 @@ fn yield_default(work: &mut Work<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The server after a change with its sealed password. The password that is set stays while host and name do.
-fn server(
-    work: &Work<'_>,
-    sealer: &Sealer,
-    id: MailboxId,
-    given: &MailServerInput,
-    before: (Option<&MailServer>, Option<Vec<u8>>),
-) -> Result<(Option<MailServer>, Option<Vec<u8>>), ApiError> {
-    let (known, kept) = before;
-    let known = known.filter(|known| known.host == given.host && known.username == given.username);
-    let (sealed, set_at) = match &given.password {
-        Some(password) => (Some(seal(sealer, work.scope.workspace_id(), id, password)?), Some(work.now)),
-        None => (kept.filter(|_| known.is_some()), known.and_then(|known| known.password_set_at)),
-    };
-    let server = MailServer {
-        host: given.host.clone(),
-        port: given.port,
-        encryption: given.encryption,
-        username: given.username.clone(),
-        password_set_at: set_at,
-    };
-    Ok((Some(server), sealed))
-}
-
 /// Adds a mailbox.
 ///
 /// # Errors
@@ -124,8 +99,12 @@ pub fn create(work: &mut Work<'_>, sealer: &Sealer, id: MailboxId, body: &Create
         let error = FieldError::pointer("#/address", FieldCode::TooMany).with("max", MAX_MAILBOXES);
         return Err(ApiError::validation(vec![error]));
     }
-    let (smtp, password) = match &body.smtp {
-        Some(given) => server(work, sealer, id, given, (None, None))?,
+    let (smtp, smtp_password) = match &body.smtp {
+        Some(given) => server(work, sealer, id, &Given::from(given), (None, None))?,
+        None => (None, None),
+    };
+    let (imap, imap_password) = match &body.imap {
+        Some(given) => fetching(work, sealer, id, given, (None, None))?,
         None => (None, None),
     };
     let mailbox = Mailbox {
@@ -138,6 +117,7 @@ pub fn create(work: &mut Work<'_>, sealer: &Sealer, id: MailboxId, body: &Create
         team_id: body.team_id,
         is_default: body.is_default.unwrap_or(count == 0),
         smtp,
+        imap,
         deactivated_at: None,
         created_at: work.now,
         updated_at: work.now,
@@ -145,7 +125,9 @@ pub fn create(work: &mut Work<'_>, sealer: &Sealer, id: MailboxId, body: &Create
     if mailbox.is_default {
         yield_default(work)?;
     }
-    store::insert_mailbox(work.conn, &work.scope, &mailbox, Passwords { smtp: password })?;
+    let passwords = Passwords { smtp: smtp_password, imap: imap_password };
+    store::insert_mailbox(work.conn, &work.scope, &mailbox, passwords)?;
+    fetch(work, None, &mailbox)?;
     work.record(vec![mailbox.added()])?;
     Ok(mailbox)
 }
@@ -170,12 +152,17 @@ pub fn update(
     check_version(work, if_match, id.uuid(), before.version, &body.sent())?;
     let mut after = before.clone();
     let kept = store::passwords(work.conn, &work.scope, id)?;
-    let (smtp, password) = match &body.smtp {
+    let (smtp, smtp_password) = match &body.smtp {
         Patch::Keep => (before.smtp.clone(), kept.smtp),
         Patch::Clear => (None, None),
-        Patch::Set(given) => server(work, sealer, id, given, (before.smtp.as_ref(), kept.smtp))?,
+        Patch::Set(given) => server(work, sealer, id, &Given::from(given), (before.smtp.as_ref(), kept.smtp))?,
     };
-    after.smtp = smtp;
+    let (imap, imap_password) = match &body.imap {
+        Patch::Keep => (before.imap.clone(), kept.imap),
+        Patch::Clear => (None, None),
+        Patch::Set(given) => fetching(work, sealer, id, given, (before.imap.as_ref(), kept.imap))?,
+    };
+    (after.smtp, after.imap) = (smtp, imap);
     if let Some(name) = &body.name {
         after.name = name.trim().to_owned();
     }
@@ -201,7 +188,8 @@ pub fn update(
     if after.team_id != before.team_id {
         check_team(work, after.team_id)?;
     }
-    let has_new_password = body.smtp.value().is_some_and(|server| server.password.is_some());
+    let has_new_password = body.smtp.value().is_some_and(|server| server.password.is_some())
+        || body.imap.value().is_some_and(|server| server.password.is_some());
     let changed = before.changed(after.clone(), work.now);
     // The clock may stand where it stood when a password was last set: it is another one all the same.
     let (after, draft) = match changed {
@@ -212,7 +200,7 @@ pub fn update(
     if after.is_default && !before.is_default {
         yield_default(work)?;
     }
-    let passwords = Passwords { smtp: password };
+    let passwords = Passwords { smtp: smtp_password, imap: imap_password };
     match draft {
         Some(draft) => {
             store::save_mailbox(work.conn, &work.scope, &after, passwords)?;
@@ -220,7 +208,25 @@ pub fn update(
         }
         None => store::save_passwords(work.conn, &work.scope, id, passwords)?,
     }
+    fetch(work, before.imap.as_ref(), &after)?;
     Ok(after)
+}
+
+/// Begins, goes on with or ends fetching its mail. Who fetches it at this moment notices that it is not his any more.
+fn fetch(work: &mut Work<'_>, before: Option<&Fetching>, mailbox: &Mailbox) -> Result<(), ApiError> {
+    let place =
+        |it: &Fetching| (it.server.host.clone(), it.server.username.clone(), it.folder.clone(), it.takes_existing);
+    match &mailbox.imap {
+        None => store::end_fetching(work.conn, &work.scope, mailbox.id)?,
+        Some(now) if before.map(place) == Some(place(now)) => {
+            store::fetch_anew(work.conn, &work.scope, mailbox.id, work.now)?;
+        }
+        Some(now) => {
+            let since = (!now.takes_existing).then_some(work.now);
+            store::begin_fetching(work.conn, &work.scope, &MailFetch::new(mailbox.id, since, work.now))?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes a mailbox that no mail refers to.
@@ -233,6 +239,7 @@ pub fn delete(work: &mut Work<'_>, id: MailboxId, if_match: &IfMatch) -> Result<
     if store::is_used(work.conn, &work.scope, id)? {
         return Err(ApiError::new(Code::InUse));
     }
+    store::end_fetching(work.conn, &work.scope, id)?;
     store::delete_mailbox(work.conn, &work.scope, id)?;
     work.record(vec![before.removed()])
 }

@@ -12,6 +12,8 @@ pub const MAX_AUTOMATIC_PER_TICKET: i64 = 1;
 pub const MAX_AUTOMATIC: i64 = 5;
 /// The window of that.
 pub const AUTOMATIC_SECONDS: i64 = 3_600;
+/// How long an address whose mail came back gets nothing automatic.
+pub const BOUNCED_SECONDS: i64 = 30 * 24 * 3_600;
 
 crate::words! {
     /// What became of a mail.
@@ -50,6 +52,10 @@ crate::words! {
         Bounced = 12 "bounced",
         /// No mailbox of the workspace sends.
         NoMailbox = 120 "no_mailbox",
+        /// Mail to the address came back of late, and nobody has written from it since.
+        AddressBounced = 121 "address_bounced",
+        /// Whoever gets it wants no more of its kind.
+        Unsubscribed = 122 "unsubscribed",
     }
 }
 
@@ -97,6 +103,8 @@ pub struct Prospect {
     pub is_automatic: bool,
     /// Did the mail that it answers ask for no automatic answers?
     pub is_unwanted: bool,
+    /// Did mail to the address come back, and nobody write from it since?
+    pub has_bounced: bool,
     /// How many automatic mails this address got lately about this ticket.
     pub recent_of_ticket: i64,
     /// How many in all.
@@ -114,6 +122,8 @@ pub fn suppressed(prospect: &Prospect) -> Option<DeliveryReason> {
         Some(DeliveryReason::TicketHidden)
     } else if prospect.is_automatic && prospect.is_unwanted {
         Some(DeliveryReason::NotWanted)
+    } else if prospect.is_automatic && prospect.has_bounced {
+        Some(DeliveryReason::AddressBounced)
     } else if prospect.is_automatic && is_enough {
         Some(DeliveryReason::TooMany)
     } else {
@@ -129,13 +139,14 @@ mod tests {
     fn people_are_always_answered_and_machines_seldom() {
         let person = Prospect { has_address: true, recent: 99, recent_of_ticket: 99, ..Prospect::default() };
         assert_eq!(suppressed(&person), None);
-        assert_eq!(suppressed(&Prospect { is_unwanted: true, ..person }), None);
+        assert_eq!(suppressed(&Prospect { is_unwanted: true, has_bounced: true, ..person }), None);
         let automatic = Prospect { has_address: true, is_automatic: true, ..Prospect::default() };
         assert_eq!(suppressed(&automatic), None);
         for (prospect, why) in [
             (Prospect { recent: MAX_AUTOMATIC, ..automatic }, DeliveryReason::TooMany),
             (Prospect { recent_of_ticket: MAX_AUTOMATIC_PER_TICKET, ..automatic }, DeliveryReason::TooMany),
             (Prospect { is_unwanted: true, ..automatic }, DeliveryReason::NotWanted),
+            (Prospect { has_bounced: true, ..automatic }, DeliveryReason::AddressBounced),
             (Prospect { is_hidden: true, ..person }, DeliveryReason::TicketHidden),
             (Prospect { is_blocked: true, ..person }, DeliveryReason::CustomerBlocked),
             (Prospect { has_address: false, ..person }, DeliveryReason::NoAddress),

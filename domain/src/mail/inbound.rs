@@ -5,6 +5,9 @@ use crate::{
     time::Instant,
 };
 
+/// How long the bytes of a mail are kept beside what became of it.
+pub const KEEP_SECONDS: i64 = 90 * 24 * 3_600;
+
 crate::words! {
     /// What became of a mail.
     pub enum InboundState {
@@ -66,6 +69,8 @@ crate::words! {
         HeadersTooLong = 32 "headers_too_long",
         /// It is no mail that can be read.
         Unreadable = 33 "unreadable",
+        /// It is longer than mails may be: only its headers are kept.
+        TooLarge = 120 "too_large",
     }
 }
 
@@ -80,6 +85,7 @@ impl InboundReason {
                 | Self::TooDeep
                 | Self::HeadersTooLong
                 | Self::Unreadable
+                | Self::TooLarge
         )
     }
 }
@@ -109,7 +115,7 @@ pub struct InboundEmail {
     pub subject: String,
     /// Its length in bytes.
     pub size: i64,
-    /// The name under which its bytes are kept.
+    /// The name under which its bytes are kept; empty once they are forgotten.
     pub blob: String,
     /// May something automatic be sent to its sender?
     pub is_answerable: bool,

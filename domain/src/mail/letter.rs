@@ -37,6 +37,13 @@ impl LetterPurpose {
     }
 }
 
+impl LetterPurpose {
+    /// Does somebody wait for it who asked for it? Then it is tried even where mail came back of late.
+    pub const fn is_asked_for(self) -> bool {
+        matches!(self, Self::Invitation | Self::PasswordReset | Self::AddressVerification | Self::SignInCode)
+    }
+}
+
 /// What a mail carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carried {

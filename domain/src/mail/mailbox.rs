@@ -39,6 +39,17 @@ pub struct MailServer {
     pub password_set_at: Option<Instant>,
 }
 
+/// From where and how a mailbox's mail is fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetching {
+    /// The IMAP server.
+    pub server: MailServer,
+    /// The folder, as the server writes its name.
+    pub folder: String,
+    /// Is what was in the folder before taken in as well?
+    pub takes_existing: bool,
+}
+
 /// A mailbox, without its passwords.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
@@ -60,6 +71,8 @@ pub struct Mailbox {
     pub is_default: bool,
     /// The server that takes its mail.
     pub smtp: Option<MailServer>,
+    /// Where its mail is fetched from.
+    pub imap: Option<Fetching>,
     /// Since when it is not used.
     pub deactivated_at: Option<Instant>,
     /// When it was added.
@@ -78,6 +91,12 @@ const PRIVATE: &[Field<Mailbox>] = &[
     ("address", |mailbox| mailbox.address.as_str().into()),
     ("signature", |mailbox| mailbox.signature.clone().into()),
     ("smtp", |mailbox| server(mailbox.smtp.as_ref())),
+    ("imap", |mailbox| match &mailbox.imap {
+        Some(it) => serde_json::json!({
+            "server": server(Some(&it.server)), "folder": it.folder, "takes_existing": it.takes_existing,
+        }),
+        None => Value::Null,
+    }),
 ];
 
 fn server(server: Option<&MailServer>) -> Value {

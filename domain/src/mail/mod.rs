@@ -5,6 +5,7 @@
 
 mod automatic;
 mod delivery;
+mod fetch;
 mod inbound;
 mod letter;
 mod mailbox;
@@ -14,12 +15,13 @@ mod thread;
 
 pub use automatic::{Nature, answerable, nature};
 pub use delivery::{
-    AUTOMATIC_SECONDS, Delivery, DeliveryReason, DeliveryState, MAX_AUTOMATIC, MAX_AUTOMATIC_PER_TICKET, Prospect,
-    suppressed,
+    AUTOMATIC_SECONDS, BOUNCED_SECONDS, Delivery, DeliveryReason, DeliveryState, MAX_AUTOMATIC,
+    MAX_AUTOMATIC_PER_TICKET, Prospect, suppressed,
 };
-pub use inbound::{InboundEmail, InboundReason, InboundState};
+pub use fetch::{MAX_STUCK, MailFetch, POLL_SECONDS};
+pub use inbound::{InboundEmail, InboundReason, InboundState, KEEP_SECONDS};
 pub use letter::{Carried, LETTER_SECONDS, LetterPurpose};
-pub use mailbox::{Encryption, MAX_MAILBOXES, MailServer, Mailbox};
+pub use mailbox::{Encryption, Fetching, MAX_MAILBOXES, MailServer, Mailbox};
 pub use place::{MAX_PER_ADDRESS, MAX_PER_ADDRESS_SECONDS, Place, Standing, place};
 pub use received::{Person, ReceivedMail, Report, ReturnPath};
 pub use thread::{MAC_CHARS, MessageToken, OwnId, ReplyToken, base32, letter_id, message_id, reply_address};

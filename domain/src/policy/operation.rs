@@ -214,6 +214,10 @@ operations! {
     CreateAttachmentLink "createAttachmentLink" AttachmentsRead readers;
     /// Download a file by a link.
     ShowLinkedAttachment "showLinkedAttachment" Public public;
+    /// Want no more letters of a kind, by a letter's key.
+    RefuseLetters "refuseLetters" Public public;
+    /// Want them again.
+    AllowLetters "allowLetters" Public public;
     /// List customers.
     ListCustomers "listCustomers" CustomersRead readers;
     /// Record a customer.
@@ -344,6 +348,8 @@ operations! {
     DeleteMailbox "deleteMailbox" MailManage admins;
     /// Try a mailbox's server.
     TestMailbox "testMailbox" MailManage admins;
+    /// Read how far a mailbox is fetched.
+    ShowMailboxProgress "showMailboxProgress" MailManage admins;
     /// List mails to customers.
     ListDeliveries "listDeliveries" MailManage admins;
     /// Read what became of a mail.

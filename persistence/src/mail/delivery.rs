@@ -184,12 +184,14 @@ pub fn sends_mail(conn: &mut Conn, scope: &Scope) -> Result<bool, StorageError> 
 }
 
 /// Which part of the list, by time of meaning them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryPage {
     /// Only those in this state.
     pub state: Option<DeliveryState>,
     /// Only those of this ticket.
     pub ticket_id: Option<TicketId>,
+    /// Only those to this address in lower case.
+    pub recipient: Option<String>,
     /// Time and id of the one behind which the page starts.
     pub after: Option<(i64, DeliveryId)>,
     /// From the oldest instead of from the newest.
@@ -210,6 +212,9 @@ pub fn list_deliveries(conn: &mut Conn, scope: &Scope, page: &DeliveryPage) -> R
     }
     if let Some(ticket) = page.ticket_id {
         query = query.filter(deliveries::ticket_id.eq(Some(Key(ticket))));
+    }
+    if let Some(recipient) = &page.recipient {
+        query = query.filter(deliveries::recipient.eq(recipient));
     }
     if let Some((time, last)) = page.after {
         let same = at.eq(time);

@@ -3,14 +3,14 @@
 use diesel::prelude::*;
 use domain::{
     ids::{DeliveryId, WorkspaceId},
-    mail::{Delivery, DeliveryState, LetterPurpose},
+    mail::{Delivery, DeliveryReason, DeliveryState, LetterPurpose},
     time::Instant,
 };
 
 use super::delivery::Row as DeliveryRow;
 use crate::{
     Conn, Scope, StorageError,
-    schema::{deliveries, letters},
+    schema::{deliveries, inbound_emails, letters},
     types::Key,
     writes::{Plain, Writes},
 };
@@ -41,6 +41,28 @@ pub fn sealed_letter(conn: &mut Conn, scope: &Scope, id: DeliveryId) -> Result<O
 pub fn forget_letter(conn: &mut Conn, scope: &Scope, id: DeliveryId) -> Result<(), StorageError> {
     diesel::delete(letters::table.find((scope.key(), Key(id)))).execute(conn)?;
     Ok(())
+}
+
+/// Did mail to an address come back since then, without anybody writing from it afterwards?
+pub fn has_bounced(conn: &mut Conn, scope: &Scope, address: &str, since: Instant) -> Result<bool, StorageError> {
+    let bounced: Option<Option<i64>> = deliveries::table
+        .filter(deliveries::workspace_id.eq(scope.key()))
+        .filter(deliveries::recipient.eq(address))
+        .filter(deliveries::created_at.gt(since.millis()))
+        .filter(deliveries::reason.eq(Some(DeliveryReason::Bounced.code())))
+        .select(deliveries::settled_at)
+        .order_by(deliveries::created_at.desc())
+        .first(conn)
+        .optional()?;
+    let Some(bounced_at) = bounced.flatten() else { return Ok(false) };
+    let written: Option<i16> = inbound_emails::table
+        .filter(inbound_emails::workspace_id.eq(scope.key()))
+        .filter(inbound_emails::from_address.eq(address))
+        .filter(inbound_emails::created_at.gt(bounced_at))
+        .select(inbound_emails::state)
+        .first(conn)
+        .optional()?;
+    Ok(written.is_none())
 }
 
 /// How many letters of this purpose an address got since then, counted up to `limit`.

@@ -17,6 +17,8 @@ use crate::{
 pub struct Passwords {
     /// For the server that takes its mail.
     pub smtp: Option<Vec<u8>>,
+    /// For the server that its mail is fetched from.
+    pub imap: Option<Vec<u8>>,
 }
 
 /// Adds a mailbox.
@@ -26,7 +28,7 @@ pub fn insert_mailbox(
     mailbox: &Mailbox,
     passwords: Passwords,
 ) -> Result<(), StorageError> {
-    let row = Row::of(scope, mailbox, passwords.smtp);
+    let row = Row::of(scope, mailbox, passwords);
     on!(conn, |c| diesel::insert_into(mailboxes::table).values(&row).execute(c))?;
     Ok(())
 }
@@ -40,7 +42,7 @@ pub fn save_mailbox(
 ) -> Result<(), StorageError> {
     let known =
         mailboxes::table.find((scope.key(), Key(mailbox.id))).filter(mailboxes::version.eq(mailbox.version - 1));
-    let row = Row::of(scope, mailbox, passwords.smtp);
+    let row = Row::of(scope, mailbox, passwords);
     let updated = diesel::update(known).set(&row).execute(conn)?;
     if updated == 1 { Ok(()) } else { Err(StorageError::Busy) }
 }
@@ -48,7 +50,7 @@ pub fn save_mailbox(
 /// Replaces the passwords alone: other ones were given at the moment when they had been set.
 pub fn save_passwords(conn: &mut Conn, scope: &Scope, id: MailboxId, passwords: Passwords) -> Result<(), StorageError> {
     let known = mailboxes::table.find((scope.key(), Key(id)));
-    let new = mailboxes::smtp_password.eq(passwords.smtp);
+    let new = (mailboxes::smtp_password.eq(passwords.smtp), mailboxes::imap_password.eq(passwords.imap));
     let updated = diesel::update(known).set(new).execute(conn)?;
     if updated == 1 { Ok(()) } else { Err(StorageError::NotFound) }
 }
@@ -124,7 +126,7 @@ pub fn used_addresses(conn: &mut Conn, scope: &Scope) -> Result<Vec<(String, Mai
 /// A mailbox's encrypted passwords.
 pub fn passwords(conn: &mut Conn, scope: &Scope, id: MailboxId) -> Result<Passwords, StorageError> {
     let row: Option<Row> = mailboxes::table.find((scope.key(), Key(id))).first(conn).optional()?;
-    Ok(row.map(|row| Passwords { smtp: row.smtp_password }).unwrap_or_default())
+    Ok(row.map(|row| Passwords { smtp: row.smtp_password, imap: row.imap_password }).unwrap_or_default())
 }
 
 /// Which part of the list, by time of adding.
