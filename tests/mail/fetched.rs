@@ -123,7 +123,7 @@ on_each_engine!(what_cannot_be_taken_in_does_not_hold_up_the_next, |app| {
     let Some(servers) = MailServers::here() else { return };
     let desk = servers.account("desk");
     let path = mailbox(app, &servers, &desk, "tls");
-    let large = mail("large@shop.example").saying(vec![b"x".repeat(998), b"\r\n".to_vec()].concat().repeat(52_500));
+    let large = mail("large@shop.example").saying([b"x".repeat(998), b"\r\n".to_vec()].concat().repeat(52_500));
     servers.deliver("a@b.example", &desk.address(), &large.raw());
     servers.deliver("a@b.example", &desk.address(), &b"\0\xff\xfe".repeat(500));
     let bomb = mail("bomb@shop.example")

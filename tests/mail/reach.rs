@@ -30,7 +30,7 @@ on_each_engine!(files_that_are_too_large_for_a_mail_are_linked_for_thirty_days, 
     let ticket = arrives(app, &mail("sara@shop.example")).str("ticket_id");
     let upload = |name: &str, byte: u8| {
         let bytes = vec![byte; 1_048_576];
-        let named = app.root().with("Content-Disposition", &format!("attachment; filename=\"{name}\""));
+        let named = app.root().with("Content-Disposition", format!("attachment; filename=\"{name}\""));
         named.send_bytes("POST", "/v1/attachments", Some("application/octet-stream"), &bytes).expect(201).id()
     };
     let ids: Vec<String> = (0..9u8).map(|number| upload(&format!("part-{number}.bin"), b'a' + number)).collect();

@@ -66,7 +66,7 @@ on_each_engine!(who_may_not_see_the_ticket_is_not_told_unless_he_follows_it_from
     mentioning(app, &ticket, body).expect(201);
     assert_eq!(told(app, &sara), [] as [Value; 0]);
     let refused = ("mentioned".to_owned(), "suppressed".to_owned(), Some("no_access".to_owned()));
-    assert_eq!(by(app, &sara.id, "in_app"), [refused.clone()]);
+    assert_eq!(by(app, &sara.id, "in_app"), std::slice::from_ref(&refused));
     assert_eq!(by(app, &sara.id, "email"), [refused]);
     assert_eq!(brief(app, &omid), [one("mentioned", "mine")]);
     assert_eq!(followers(app, &ticket), json!([omid.id]));

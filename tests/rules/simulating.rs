@@ -77,6 +77,7 @@ on_each_engine!(a_draft_says_what_the_same_rule_did, |app| {
         said("reply");
         said("customer");
         app.root().put(format!("/v1/tickets/{id}/tags/seen")).expect(204);
+        app.clock.advance_seconds(60);
         app.root().patch(format!("/v1/tickets/{id}"), json!({"snoozed_until": app.clock.in_seconds(60)})).expect(200);
     }
     let draft = json!({"occasions": occasions, "condition": condition, "actions": actions});

@@ -12,7 +12,7 @@ fn patch(app: &TestApp, rule: &str, change: Value) {
 
 /// How many waits are kept.
 fn waits(app: &TestApp) -> usize {
-    app.database.texts("SELECT rule_id || '' AS text FROM rule_waits").len()
+    app.database.texts("SELECT began_at || '' AS text FROM rule_waits").len()
 }
 
 on_each_engine!(tickets_that_fulfil_the_condition_already_are_waited_for_from_then_on, |app| {

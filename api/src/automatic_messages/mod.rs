@@ -13,7 +13,7 @@ mod usecase;
 pub use book::{Book, book};
 pub use follow::follow;
 pub use send::received;
-pub use timers::{let_ask, let_close, let_remind};
+pub use timers::{let_ask_again, let_close, let_remind};
 
 use crate::{http::Routed, routes};
 

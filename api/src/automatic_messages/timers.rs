@@ -36,7 +36,7 @@ pub fn let_remind(work: &mut Work<'_>, id: TicketId) -> Result<bool, ApiError> {
 }
 
 /// Reminds a customer who was asked something, if that is due.
-pub fn let_ask(work: &mut Work<'_>, id: TicketId) -> Result<bool, ApiError> {
+pub fn let_ask_again(work: &mut Work<'_>, id: TicketId) -> Result<bool, ApiError> {
     let Some((set, mut story, book)) = open(work, id)? else {
         due::set(&mut work.writes, &work.scope, DueKind::Unanswered, id.uuid(), None);
         return Ok(true);

@@ -2,12 +2,13 @@
 
 use domain::{
     conversation::{BodyFormat, Message, body_digest},
+    due::DueKind,
     ids::{CannedResponseId, MacroId, MessageId, TicketId},
     macros::{Applied, Macro, Refused, Said, apply as act},
     rules::Action,
-    ticket::{Change, MessageKind, Ticket},
+    ticket::{Change, MessageKind, Status, Ticket},
 };
-use persistence::{canned, macros as store, message, reference};
+use persistence::{canned, due, macros as store, message, reference};
 
 use crate::{
     auth::Principal,
@@ -83,6 +84,10 @@ pub fn apply(
         return Ok(Application { bundle, after, applied, written });
     }
     keep(work, &set.ticket, &applied, &written)?;
+    let asks = bundle.actions.iter().any(|action| matches!(action, Action::Survey));
+    if asks && matches!(applied.ticket.status, Status::Answered | Status::Closed) {
+        due::set(&mut work.writes, &work.scope, DueKind::SurveyWanted, ticket_id.uuid(), Some(work.now));
+    }
     let mut events = applied.events.clone();
     if let Some(mut learned) = triage::learn(work, &set.ticket, &applied.ticket)? {
         learned.changes.push(Change::Macro { from: None, to: bundle.id });
@@ -128,7 +133,9 @@ fn write(
             }
             (MessageKind::Reply, body, Some(*id))
         }
-        Action::AddTags { .. } | Action::RemoveTags { .. } | Action::Snooze { .. } | Action::Route => return Ok(None),
+        Action::AddTags { .. } | Action::RemoveTags { .. } | Action::Snooze { .. } | Action::Route | Action::Survey => {
+            return Ok(None);
+        }
     };
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     Ok(Some(Written { index, id, kind, body, response }))
@@ -161,6 +168,7 @@ fn keep(work: &mut Work<'_>, ticket: &Ticket, applied: &Applied, written: &[Writ
             direction: body.direction,
             courtesy: None,
             attachments: Vec::new(),
+            mention_ids: Vec::new(),
             created_at: work.now,
             updated_at: work.now,
         });

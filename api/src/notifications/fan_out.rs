@@ -37,7 +37,8 @@ pub async fn fan_out(state: &AppState) -> Result<(), ApiError> {
         for event in events {
             by_workspace.entry(event.scope.workspace_id()).or_insert((event.scope, Vec::new())).1.push(event);
         }
-        let (mut plans, mut failed): (Vec<(Scope, Vec<Telling>)>, Option<(Scope, ApiError)>) = (Vec::new(), None);
+        let mut plans: Vec<(Scope, Vec<Telling>)> = Vec::new();
+        let mut failed: Option<(Scope, ApiError)> = None;
         for (scope, events) in by_workspace.into_values() {
             match state.db.slow(turn(&scope), move |conn| plan(conn, &scope, &events)).await {
                 Ok(tellings) if tellings.is_empty() => {}

@@ -105,12 +105,11 @@ pub async fn begin_waits(state: &AppState, scope: Scope, intent: &Intent) -> Res
 
 fn begin(work: &mut Work<'_>, book: &Book, tickets: &[Ticket], payload: &Payload) -> Result<(), ApiError> {
     let Some((rule_id, wait)) = book.timed().find_map(|rule| Some((rule.id, rule.after?))) else { return Ok(()) };
-    let begun = |ticket: &Ticket| {
+    for ticket in tickets {
         let waiting = Waiting { rule_id, ticket_id: ticket.id, began_at: work.now, acted_at: None };
-        (waiting, wait.ends(work.now, book.hours(ticket.team_id)))
-    };
-    let begun: Vec<_> = tickets.iter().map(begun).collect();
-    store::begin_missing(&mut work.writes, &work.scope, &begun);
+        let over = wait.ends(work.now, book.hours(ticket.team_id));
+        store::begin_missing(work.conn, &work.scope, &waiting, over)?;
+    }
     let is_full = i64::try_from(tickets.len()).unwrap_or(i64::MAX) >= PAGE;
     match tickets.last().filter(|_| is_full) {
         Some(last) => {

@@ -48,7 +48,7 @@ fn begin(work: &mut Work<'_>, book: &Book, rule: &Rule, wait: Wait, (is_new, tic
     let over = wait.ends(work.now, book.hours(ticket.team_id));
     // Of a new ticket nothing is there yet.
     if is_new {
-        store::begin_missing(&mut work.writes, &work.scope, &[(began, over)]);
+        store::begin_first(&mut work.writes, &work.scope, &began, over);
     } else {
         store::keep_wait(&mut work.writes, &work.scope, &began);
         due::set(&mut work.writes, &work.scope, DueKind::Rule, wait_id(rule.id, ticket.id), over);

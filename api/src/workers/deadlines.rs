@@ -14,7 +14,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     agents::let_go_away,
-    automatic_messages::{let_ask, let_close, let_remind},
+    automatic_messages::{let_ask_again, let_close, let_remind},
     http::ApiError,
     routing::let_return,
     rules::let_wait_end,
@@ -104,7 +104,7 @@ async fn one(state: Arc<AppState>, scope: Scope, due: DueWork) -> Result<bool, A
         DueKind::Unworked => let_return(work, ticket),
         DueKind::StillWaiting => let_remind(work, ticket),
         DueKind::Silence => let_close(work, ticket),
-        DueKind::Unanswered => let_ask(work, ticket),
+        DueKind::Unanswered => let_ask_again(work, ticket),
         DueKind::Away => let_go_away(work, AgentId::from_uuid(due.subject_id)),
         DueKind::Rule => let_wait_end(work, due.subject_id),
     };

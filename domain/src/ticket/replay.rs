@@ -126,5 +126,6 @@ fn unborn(id: TicketId, created: &TicketEvent, at: Instant) -> Option<Ticket> {
         lease_count: 0,
         blocked_by: Vec::new(),
         sla: None,
+        merged_into: None,
     })
 }

@@ -41,34 +41,6 @@ pub fn add(writes: &mut Writes, scope: &Scope, kind: DueKind, subject_id: Uuid, 
     writes.insert(vec![DueRow { workspace_id, kind: kind.code(), subject_id, due_at: due_at.millis(), attempts: 0 }]);
 }
 
-struct MissingRow {
-    workspace_id: Key<WorkspaceId>,
-    kind: i16,
-    subject_id: Key<Uuid>,
-    due_at: i64,
-    attempts: i64,
-}
-
-insert_row!(
-    MissingRow, "due", workspace_id Uid, kind SmallInt, subject_id Uid, due_at BigInt, attempts BigInt;
-    " ON CONFLICT (workspace_id, kind, subject_id) DO NOTHING"
-);
-
-/// Makes something due of several subjects, each at a time, as far as it is not due already.
-pub fn add_missing(writes: &mut Writes, scope: &Scope, kind: DueKind, of: Vec<(Uuid, Instant)>) {
-    let (workspace_id, kind) = (scope.key(), kind.code());
-    let row = |(subject, at): (Uuid, Instant)| MissingRow {
-        workspace_id,
-        kind,
-        subject_id: Key(subject),
-        due_at: at.millis(),
-        attempts: 0,
-    };
-    if !of.is_empty() {
-        writes.insert(of.into_iter().map(row).collect());
-    }
-}
-
 /// Makes something due at a time, whatever its row said before, and takes it from whoever holds it.
 struct Set {
     workspace_id: Key<WorkspaceId>,

@@ -8,5 +8,5 @@ mod write;
 
 pub use read::{find, find_by_name, find_locked, list};
 pub use runs::{Kept, RunPage, find_run, keep, latest, note_undone, runs};
-pub use waits::{Waiting, begin_missing, end, find_wait, forget_waits, keep_wait};
+pub use waits::{Waiting, begin_first, begin_missing, end, find_wait, forget_waits, keep_wait};
 pub use write::{delete, insert, save};

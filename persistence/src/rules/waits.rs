@@ -34,63 +34,67 @@ pub struct Waiting {
     pub acted_at: Option<Instant>,
 }
 
-macro_rules! wait_row {
-    ($(#[$doc:meta])* $name:ident, $conflict:literal) => {
-        $(#[$doc])*
-        struct $name {
-            workspace_id: Key<WorkspaceId>,
-            id: Key<Uuid>,
-            rule_id: Key<RuleId>,
-            ticket_id: Key<TicketId>,
-            began_at: i64,
-            acted_at: Option<i64>,
-        }
-
-        impl $name {
-            fn of(scope: &Scope, wait: &Waiting) -> Self {
-                Self {
-                    workspace_id: scope.key(),
-                    id: Key(wait_id(wait.rule_id, wait.ticket_id)),
-                    rule_id: Key(wait.rule_id),
-                    ticket_id: Key(wait.ticket_id),
-                    began_at: wait.began_at.millis(),
-                    acted_at: wait.acted_at.map(|at| at.millis()),
-                }
-            }
-        }
-
-        insert_row!(
-            $name, "rule_waits",
-            workspace_id Uid, id Uid, rule_id Uid, ticket_id Uid, began_at BigInt, acted_at Nullable<BigInt>;
-            $conflict
-        );
-    };
+struct WaitRow {
+    workspace_id: Key<WorkspaceId>,
+    id: Key<Uuid>,
+    rule_id: Key<RuleId>,
+    ticket_id: Key<TicketId>,
+    began_at: i64,
+    acted_at: Option<i64>,
 }
 
-wait_row!(
-    /// In place of what was known.
-    KeptRow,
+insert_row!(
+    WaitRow, "rule_waits",
+    workspace_id Uid, id Uid, rule_id Uid, ticket_id Uid, began_at BigInt, acted_at Nullable<BigInt>;
     " ON CONFLICT (workspace_id, id) DO UPDATE SET began_at = excluded.began_at, acted_at = excluded.acted_at"
 );
-wait_row!(
-    /// Where nothing was known.
-    MissingRow,
-    " ON CONFLICT (workspace_id, id) DO NOTHING"
-);
 
-/// Keeps a wait as it is now; when it is over is the caller's to say.
+/// Keeps a wait as it is now, in place of what was known; when it is over is the caller's to say.
 pub fn keep_wait(writes: &mut Writes, scope: &Scope, wait: &Waiting) {
-    writes.insert(vec![KeptRow::of(scope, wait)]);
+    writes.insert(vec![WaitRow {
+        workspace_id: scope.key(),
+        id: Key(wait_id(wait.rule_id, wait.ticket_id)),
+        rule_id: Key(wait.rule_id),
+        ticket_id: Key(wait.ticket_id),
+        began_at: wait.began_at.millis(),
+        acted_at: wait.acted_at.map(|at| at.millis()),
+    }]);
 }
 
-/// Begins those waits that have not begun, each over at a time, or never.
-pub fn begin_missing(writes: &mut Writes, scope: &Scope, waits: &[(Waiting, Option<Instant>)]) {
-    if waits.is_empty() {
-        return;
+/// Begins a wait for a ticket that is new, over at a time, or never.
+pub fn begin_first(writes: &mut Writes, scope: &Scope, wait: &Waiting, over: Option<Instant>) {
+    keep_wait(writes, scope, wait);
+    if let Some(at) = over {
+        due_rows::add(writes, scope, DueKind::Rule, wait_id(wait.rule_id, wait.ticket_id), at);
     }
-    writes.insert(waits.iter().map(|(wait, _)| MissingRow::of(scope, wait)).collect());
-    let over = waits.iter().filter_map(|(wait, at)| Some((wait_id(wait.rule_id, wait.ticket_id), (*at)?)));
-    due_rows::add_missing(writes, scope, DueKind::Rule, over.collect());
+}
+
+/// Begins a wait unless it has begun before.
+pub fn begin_missing(
+    conn: &mut Conn,
+    scope: &Scope,
+    wait: &Waiting,
+    over: Option<Instant>,
+) -> Result<(), StorageError> {
+    let id = wait_id(wait.rule_id, wait.ticket_id);
+    let row = (
+        rule_waits::workspace_id.eq(scope.key()),
+        rule_waits::id.eq(Key(id)),
+        rule_waits::rule_id.eq(Key(wait.rule_id)),
+        rule_waits::ticket_id.eq(Key(wait.ticket_id)),
+        rule_waits::began_at.eq(wait.began_at.millis()),
+    );
+    let begun = on!(conn, |c| diesel::insert_into(rule_waits::table).values(&row).on_conflict_do_nothing().execute(c))?;
+    let Some(at) = over.filter(|_| begun > 0) else { return Ok(()) };
+    let row = (
+        due::workspace_id.eq(scope.key()),
+        due::kind.eq(DueKind::Rule.code()),
+        due::subject_id.eq(Key(id)),
+        due::due_at.eq(at.millis()),
+        due::attempts.eq(0_i64),
+    );
+    on!(conn, |c| diesel::insert_into(due::table).values(&row).on_conflict_do_nothing().execute(c))?;
+    Ok(())
 }
 
 /// Ends a wait: the condition holds no more.

@@ -27,7 +27,7 @@ impl Calendars for Half {
 }
 
 fn lowered(desk: &Desk, json: &Value) -> Lowered {
-    let condition = Condition::parse(json, Grammar { changes: true, me: true }).unwrap().condition;
+    let condition = Condition::parse(json, Grammar { changes: true, me: true, spans: true }).unwrap().condition;
     let me = Some(AgentId::from_uuid(desk.pool.agents[0]));
     condition.lower(&World { now: NOW, me, categories: &tree(&desk.pool), calendars: &Half }).unwrap()
 }
