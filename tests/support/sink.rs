@@ -224,7 +224,14 @@ fn serve(
                 hold(held, "DATA");
                 say("354 go on")?;
                 let mut raw = String::new();
-                while lines.read_line(&mut line)? > 0 && line != ".\r\n" {
+                loop {
+                    // Whoever goes away before the end has sent nothing.
+                    if lines.read_line(&mut line)? == 0 {
+                        return Ok(());
+                    }
+                    if line == ".\r\n" {
+                        break;
+                    }
                     raw.push_str(line.strip_prefix('.').unwrap_or(&line));
                     line.clear();
                 }

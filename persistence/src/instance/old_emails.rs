@@ -9,7 +9,7 @@ use domain::{
 use crate::{Conn, Scope, StorageError, fragment::Literal, schema::inbound_emails};
 
 /// The partial index is chosen by it.
-const KEPT: Literal = Literal("inbound_emails.blob <> ''");
+const KEPT: Literal = Literal("length(inbound_emails.blob) > 0");
 
 /// Mails that came before this and whose bytes are kept, the oldest first.
 pub fn kept(conn: &mut Conn, before: Instant, limit: i64) -> Result<Vec<(Scope, InboundEmailId)>, StorageError> {
