@@ -374,6 +374,17 @@ table! {
     use diesel::sql_types::*;
     use crate::types::Uid;
 
+    split_messages (workspace_id, message_id) {
+        workspace_id -> Uid,
+        message_id -> Uid,
+        origin_message_id -> Uid,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
     ticket_tags (workspace_id, tag, ticket_id) {
         workspace_id -> Uid,
         tag -> Text,
@@ -1428,6 +1439,7 @@ allow_tables_to_appear_in_same_query!(
     ticket_links,
     merged_messages,
     merged_links,
+    split_messages,
     drafts,
     read_markers,
     presences,

@@ -26,6 +26,7 @@ pub(crate) fn body_for(operation: &Operation) -> Option<Value> {
         "setPresence" => json!({"state": "viewing"}),
         "setReadMarker" | "updateChecklistItem" => json!({}),
         "createChecklistItem" => json!({"text": "t"}),
+        "splitTicket" => json!({"message_ids": [missing_id("message")], "subject": "s"}),
         "mergeTicket" => json!({"into_ticket_id": missing_id("ticket")}),
         "createTicketLink" => json!({"type": "related_to", "ticket_id": missing_id("ticket")}),
         "createMessage" => json!({"kind": "note", "body": {"content": "c"}}),

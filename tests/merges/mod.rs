@@ -4,6 +4,7 @@ mod gone;
 mod joined;
 mod linked;
 mod refused;
+mod split;
 mod together;
 mod undone;
 mod waiting;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use domain::{
     actor::Actor,
     attachment::{AttachedFile, Attachment, UNBOUND_SECONDS, clean_file_name, visible_to_customer},
-    ids::{AttachmentId, CustomerId},
+    ids::{AttachmentId, CustomerId, MessageId},
     ticket::Ticket,
 };
 use persistence::{Conn, Scope, Turn, attachment as store, message, ticket};
@@ -155,7 +155,13 @@ pub fn shown(files: &[Attachment]) -> Vec<AttachedFile> {
 pub fn show(conn: &mut Conn, who: &Principal, id: AttachmentId) -> Result<Attachment, ApiError> {
     let attachment = store::find(conn, &who.scope, id)?.ok_or_else(ApiError::not_found)?;
     match attachment.message_id {
-        Some(message_id) => drop(messages::show(conn, who, message_id)?),
+        Some(message_id) => {
+            let visibility = who.visibility();
+            let shown = messages::show(conn, who, message_id);
+            if shown.is_err() && !is_repeated(conn, &who.scope, message_id, |ticket| visibility.includes(ticket))? {
+                shown?;
+            }
+        }
         None if attachment.is_unbound_of(&who.actor) => {}
         None => return Err(ApiError::not_found()),
     }
@@ -169,7 +175,7 @@ pub fn open_for_customer(
     scope: &Scope,
     customer_id: CustomerId,
     id: AttachmentId,
-    may_see: impl FnOnce(&Ticket) -> bool,
+    may_see: impl Fn(&Ticket) -> bool,
 ) -> Result<Attachment, ApiError> {
     let attachment = store::find(conn, scope, id)?.ok_or_else(ApiError::not_found)?;
     let visible = match attachment.message_id {
@@ -177,12 +183,26 @@ pub fn open_for_customer(
         Some(message_id) => {
             let message = message::find(conn, scope, message_id)?.filter(|message| visible_to_customer(message.kind));
             match message {
-                Some(message) => ticket::find(conn, scope, message.ticket_id)?.is_some_and(|ticket| may_see(&ticket)),
+                Some(message) => {
+                    let own = ticket::find(conn, scope, message.ticket_id)?;
+                    own.is_some_and(|ticket| may_see(&ticket)) || is_repeated(conn, scope, message_id, &may_see)?
+                }
                 None => false,
             }
         }
     };
     if visible { Ok(attachment) } else { Err(ApiError::not_found()) }
+}
+
+/// Is the message repeated in a ticket that may be seen?
+fn is_repeated(
+    conn: &mut Conn,
+    scope: &Scope,
+    message: MessageId,
+    may_see: impl Fn(&Ticket) -> bool,
+) -> Result<bool, ApiError> {
+    let tickets = message::splits::tickets_of(conn, scope, message)?;
+    Ok(ticket::find_all(conn, scope, &tickets)?.iter().any(may_see))
 }
 
 /// Removes an upload that no message has taken; returns the name of its bytes, which are due now.

@@ -4,8 +4,8 @@ use actix_web::web;
 use domain::{ids::kind, policy::op};
 
 use super::{
-    dto::{MergeTicket, MergedTickets},
-    unmerge, usecase,
+    dto::{MergeTicket, MergedTickets, SplitTicket},
+    split, unmerge, usecase,
 };
 use crate::{
     auth::Caller,
@@ -46,6 +46,39 @@ pub async fn merge_ticket(
             let ticket = usecase::merge(work, &principal, id.0, into_ticket_id)?;
             let version = ticket.version;
             Ok(Done::ok(TicketDto::of(ticket, &principal), Some(version)))
+        })
+        .await
+}
+
+/// Make messages of a ticket another one.
+///
+/// The new ticket has the chosen words of the customer, with their files and from their times: he waits for it, and what he
+/// is promised counts, since the first of them. It is triaged and routed like any new one; he is not told that it was opened.
+/// This ticket keeps them, and each of the two is `related_to` the other. What the team said is not split off.
+#[utoipa::path(
+    post,
+    path = "/v1/tickets/{id}/split",
+    operation_id = "splitTicket",
+    tag = "tickets",
+    params(("id" = String, Path, description = "The ticket's id.", max_length = 30), IdempotencyKey),
+    request_body = SplitTicket,
+    responses((status = 201, description = "The new ticket.", body = TicketDto))
+)]
+pub async fn split_ticket(
+    state: web::Data<AppState>,
+    who: Caller<op::SplitTicket>,
+    context: Ctx,
+    key: IdempotencyKey,
+    id: PathId<kind::Ticket>,
+    body: ValidJson<SplitTicket>,
+) -> Result<Posted<TicketDto>, ApiError> {
+    let retry = Retry::of(&context, key, body.digest());
+    let (input, principal, learned) = (body.into_inner(), who.principal.clone(), state.triage.clone());
+    state
+        .post(&who, &context, retry, move |work| {
+            let ticket = split::split(work, &principal, id.0, &input, &learned)?;
+            let (location, version) = (format!("/v1/tickets/{}", ticket.id), ticket.version);
+            Ok(Done::created(TicketDto::of(ticket, &principal), location, Some(version)))
         })
         .await
 }

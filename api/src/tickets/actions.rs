@@ -21,6 +21,7 @@ const ON_TICKET: &[Operation] = &[
     Operation::CreateTicketLink,
     Operation::ApplyMacro,
     Operation::MergeTicket,
+    Operation::SplitTicket,
     Operation::DeleteTicket,
 ];
 

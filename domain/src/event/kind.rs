@@ -137,6 +137,8 @@ crate::words! {
         MessageLeft = 165 "message.left",
         /// Something to be done was added, changed, done or removed.
         TicketChecklistChanged = 163 "ticket.checklist_changed",
+        /// Messages of it became another ticket.
+        TicketSplit = 164 "ticket.split",
         /// Category, impact and priority were proposed from the words of a request.
         TriageProposed = 18 "triage.proposed",
         /// The ticket was bound to another one.

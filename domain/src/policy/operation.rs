@@ -36,6 +36,8 @@ operations! {
     RemoveTicketFollower "removeTicketFollower" TicketsWrite workers;
     /// Make a ticket a part of another one.
     MergeTicket "mergeTicket" TicketsWrite workers;
+    /// Make messages of a ticket another one.
+    SplitTicket "splitTicket" TicketsWrite workers;
     /// Make it a ticket of its own again.
     UnmergeTicket "unmergeTicket" TicketsWrite workers;
     /// List the tickets that became parts of a ticket.

@@ -113,6 +113,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::MergedInto { to, .. } => ticket.merged_into = *to,
         Change::Conversation { to, .. } => to.put_into(ticket),
         Change::Link { .. }
+        | Change::Split { .. }
         | Change::Checklist { .. }
         | Change::Merged { .. }
         | Change::Origin { .. }

@@ -218,6 +218,8 @@ changes! {
     Conversation(Conversation) "conversation" fact;
     /// Something to be done. It changes nothing by itself.
     Checklist(Value) "checklist_item" private;
+    /// The ticket that messages of it became, and which ones. It changes nothing by itself.
+    Split(Value) "split" fact;
     /// How the customer is served.
     Tier(Tier) "customer_tier" fact;
     /// Why it has no assignee. Whoever is assigned ends it without a word.

@@ -4,6 +4,7 @@ pub mod copies;
 mod courtesy;
 mod read;
 mod row;
+pub mod splits;
 mod write;
 
 pub use courtesy::courtesy_counts;

@@ -13,5 +13,6 @@ pub use change::{
 };
 pub use create::{NewTicketInput, create, create_plain};
 pub use follow_up::follow_up;
+pub use place::{Placed, place};
 pub use show::{Shown, show};
 pub use workset::{Workset, load_for_change, load_unseen};

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A new ticket as it is to be written.
-pub(super) struct Placed {
+pub struct Placed {
     /// It.
     pub ticket: Ticket,
     /// All that led there.
@@ -41,7 +41,7 @@ pub(super) fn is_ruled(
 }
 
 /// Lets rules act and routes what they leave.
-pub(super) fn place(work: &mut Work<'_>, ground: &Ground, new: NewTicket) -> Result<Placed, ApiError> {
+pub fn place(work: &mut Work<'_>, ground: &Ground, new: NewTicket) -> Result<Placed, ApiError> {
     let ruled = match rules::heard_by(work, ground.config)? {
         None => None,
         Some(book) => happen(work, ground, &new, |work, happened| rules::act(work, &book, happened))?,
