@@ -25,6 +25,7 @@ mod queue;
 mod routing;
 mod rules;
 mod search;
+mod sign_in;
 mod sla;
 mod surveys;
 mod teamwork;

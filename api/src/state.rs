@@ -30,13 +30,17 @@ pub use self::{
 
 use crate::{
     attachments::Blobs,
-    auth::{Acts, Identities, Principal, attempts::Attempts, customer::KeyStore, jwt::Jwt, password::PasswordPool},
+    auth::{
+        Acts, Identities, Principal, attempts::Attempts, customer::KeyStore, jwt::Jwt, on_behalf::Representations,
+        password::PasswordPool,
+    },
     clock::Clock,
     cors::Origins,
     http::{ApiError, Code, CursorKey, Posted, RequestContext},
     mail::MailMac,
     random,
     secrets::{Key, Sealer},
+    sign_in::Directory,
     telemetry::Metrics,
     tickets::{Intake, Lists, Pages},
     triage::Learned,
@@ -55,6 +59,8 @@ pub struct AppState {
     pub seals: Key,
     /// Signs links that need no credential.
     pub links: Key,
+    /// Authenticates the codes that customers sign in with.
+    pub guest_codes: Key,
     /// The bytes of files.
     pub blobs: Blobs,
     /// The longest file that may be uploaded, in bytes.
@@ -65,10 +71,18 @@ pub struct AppState {
     pub passwords: PasswordPool,
     /// Counts failed sign-ins.
     pub attempts: Attempts,
+    /// Counts letters that were asked for without a credential.
+    pub letter_requests: Attempts,
     /// Recently judged credentials.
     pub identities: Identities,
     /// When agents were last noted to have been seen.
     pub acts: Acts,
+    /// Counts how often somebody goes to a service to sign in.
+    pub oidc_starts: Attempts,
+    /// What such services publish of themselves.
+    pub oidc: Directory,
+    /// When it was last told that services act for others.
+    pub representations: Representations,
     /// The published keys of identity providers.
     pub customer_keys: KeyStore,
     /// Makes and verifies the tokens of reply addresses and Message-IDs.

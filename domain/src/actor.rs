@@ -89,6 +89,8 @@ impl Actor {
 pub struct Origin {
     /// Who acts.
     pub actor: Actor,
+    /// The service that makes the actor's steps for him.
+    pub impersonator: Option<Actor>,
     /// The token that carried the request.
     pub token_id: Option<TokenId>,
     /// The request's id, for support.
@@ -100,6 +102,6 @@ pub struct Origin {
 impl Origin {
     /// A step without a request behind it.
     pub const fn of(actor: Actor) -> Self {
-        Self { actor, token_id: None, request_id: None, source_id: None }
+        Self { actor, impersonator: None, token_id: None, request_id: None, source_id: None }
     }
 }

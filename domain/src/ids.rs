@@ -69,6 +69,16 @@ kinds! {
     Token TokenId "tok";
     /// One sign-in of an agent.
     Session SessionId "ses";
+    /// How people of a workspace sign in.
+    SignInSettings SignInSettingsId "sis";
+    /// One sign-in of a customer by a code.
+    GuestSession GuestSessionId "gst";
+    /// A service at which agents sign in.
+    SignInProvider SignInProviderId "sip";
+    /// That a service acts for somebody.
+    Impersonation ImpersonationId "imp";
+    /// An address that may become an agent's.
+    Invitation InvitationId "inv";
     /// Who vouches for customers.
     IdentityProvider IdentityProviderId "idp";
     /// The question to a customer how he was served.

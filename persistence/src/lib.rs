@@ -49,6 +49,7 @@ pub mod queue;
 pub mod reference;
 pub mod routing;
 pub mod rules;
+pub mod sign_in;
 pub mod sla;
 mod stored;
 pub mod survey;

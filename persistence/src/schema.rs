@@ -660,6 +660,172 @@ table! {
     use diesel::sql_types::*;
     use crate::types::Uid;
 
+    sign_in_settings (workspace_id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        agents_url -> Nullable<Text>,
+        portal_url -> Nullable<Text>,
+        guest_codes -> Bool,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    invitations (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        email -> Text,
+        email_normalized -> Text,
+        name -> Nullable<Text>,
+        role -> SmallInt,
+        team_ids -> Text,
+        locale -> Nullable<SmallInt>,
+        sends -> BigInt,
+        sent_at -> BigInt,
+        expires_at -> BigInt,
+        accepted_at -> Nullable<BigInt>,
+        agent_id -> Nullable<Uid>,
+        revoked_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        hash -> Nullable<Binary>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    password_resets (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        agent_id -> Uid,
+        hash -> Nullable<Binary>,
+        stands_for -> Binary,
+        expires_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    impersonations (workspace_id, token_id, target_id) {
+        workspace_id -> Uid,
+        token_id -> Uid,
+        target_id -> Uid,
+        target_kind -> SmallInt,
+        id -> Uid,
+        version -> BigInt,
+        begun_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    sign_in_providers (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        issuer -> Text,
+        client_id -> Text,
+        redirect_urls -> Text,
+        creates -> Nullable<SmallInt>,
+        secret_set_at -> BigInt,
+        deactivated_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        secret -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    agent_identities (workspace_id, provider_id, subject) {
+        workspace_id -> Uid,
+        provider_id -> Uid,
+        subject -> Text,
+        agent_id -> Uid,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    sign_in_attempts (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        provider_id -> Uid,
+        hash -> Binary,
+        secrets -> Binary,
+        redirect_url -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    address_proofs (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        customer_id -> Uid,
+        email_normalized -> Text,
+        hash -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    guest_codes (workspace_id, email_normalized) {
+        workspace_id -> Uid,
+        email_normalized -> Text,
+        digest -> Binary,
+        tries -> BigInt,
+        expires_at -> BigInt,
+        sent -> BigInt,
+        hour_began_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    guest_sessions (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        customer_id -> Uid,
+        version -> BigInt,
+        email_normalized -> Text,
+        hash -> Binary,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
     outbox (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,
@@ -1460,6 +1626,16 @@ allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     identity_providers,
     external_identities,
+    sign_in_settings,
+    invitations,
+    password_resets,
+    impersonations,
+    sign_in_providers,
+    agent_identities,
+    sign_in_attempts,
+    address_proofs,
+    guest_codes,
+    guest_sessions,
     outbox,
     triage_proposals,
     triage_states,

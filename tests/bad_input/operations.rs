@@ -17,6 +17,8 @@ fn path(operation: &Operation) -> String {
             let prefix = match operation.path.split('/').nth(2).unwrap_or_default() {
                 "tickets" | "queue" | "portal" => "tkt",
                 "identity-providers" => "idp",
+                "invitations" => "inv",
+                "sign-in-providers" => "sip",
                 "ticket-links" => "lnk",
                 "sla-policies" => "sla",
                 "canned-responses" => "crp",

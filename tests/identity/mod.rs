@@ -11,7 +11,7 @@ use support::{Actor, TestApp};
 
 /// A key pair of an application. Made for these tests, used nowhere else.
 #[derive(Clone, Copy)]
-enum Pair {
+pub(crate) enum Pair {
     Rsa,
     Ec,
     Ed,
@@ -37,13 +37,13 @@ impl Pair {
     }
 
     /// The public half, under this name.
-    fn public(self, kid: &str) -> Value {
+    pub(crate) fn public(self, kid: &str) -> Value {
         let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&self.private(), self.algorithm()).unwrap()).unwrap();
         jwk["kid"] = kid.into();
         jwk
     }
 
-    fn sign(self, kid: Option<&str>, claims: &Value) -> String {
+    pub(crate) fn sign(self, kid: Option<&str>, claims: &Value) -> String {
         let mut header = Header::new(self.algorithm());
         header.kid = kid.map(str::to_owned);
         encode(&header, claims, &self.private()).unwrap()

@@ -91,6 +91,17 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let body = json!({"name": "p", "kind": "secret", "issuer": issuer, "secret": "s".repeat(32)});
             admin.post("/v1/identity-providers", body).expect(201).id()
         }
+        "sign-in provider" => {
+            let body = json!({
+                "name": "p", "issuer": format!("https://{number}.{}.example", desk.slug), "client_id": "c",
+                "client_secret": "s", "redirect_urls": ["https://desk.example"],
+            });
+            admin.post("/v1/sign-in-providers", body).expect(201).id()
+        }
+        "invitation" => {
+            let body = json!({"email": format!("i{number}@{}.example", desk.slug), "role": "agent"});
+            admin.post("/v1/invitations", body).expect(201).id()
+        }
         "mailbox" => {
             let body = json!({"name": "m", "address": format!("{number}@{}.example", desk.slug)});
             admin.post("/v1/mailboxes", body).expect(201).id()
@@ -265,6 +276,8 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "time off",
         "token",
         "provider",
+        "invitation",
+        "sign-in provider",
         "sla_policy",
         "canned_response",
         "macro",
@@ -342,6 +355,8 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "token",
         "provider",
         "survey",
+        "invitation",
+        "sign-in provider",
         "incident",
         "mailbox",
         "inbound email",
@@ -365,6 +380,7 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "tokens",
         "identity-providers",
         "surveys",
+        "invitations",
         "incident-proposals",
         "mailboxes",
         "inbound-emails",

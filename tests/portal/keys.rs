@@ -39,6 +39,7 @@ const TOLD: &[&str] = &[
     "kind",
     "label",
     "last_message_at",
+    "letters",
     "limits",
     "locale",
     "media_type",

@@ -6,7 +6,7 @@ pub mod dto;
 mod handlers;
 pub mod keyset;
 mod list;
-mod password;
+pub mod password;
 pub mod usecase;
 
 pub use away::let_go_away;

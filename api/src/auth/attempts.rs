@@ -45,6 +45,28 @@ impl Default for AttemptLimits {
     }
 }
 
+impl AttemptLimits {
+    /// For letters that anybody can ask for in another one's name.
+    pub const fn letters() -> Self {
+        Self {
+            account: AttemptLimit { attempts: 5, window_seconds: 3_600 },
+            address: AttemptLimit { attempts: 30, window_seconds: 900 },
+            max_entries: 20_000,
+        }
+    }
+}
+
+impl AttemptLimits {
+    /// For going to a service to sign in: cheap, but each leaves a row behind for a while.
+    pub const fn starts() -> Self {
+        Self {
+            account: AttemptLimit { attempts: 600, window_seconds: 900 },
+            address: AttemptLimit { attempts: 100, window_seconds: 900 },
+            max_entries: 20_000,
+        }
+    }
+}
+
 /// Too many attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts; the next is possible in {seconds} s")]

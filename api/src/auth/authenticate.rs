@@ -94,6 +94,7 @@ fn judge_token(presented: Option<token::Presented>, now: Instant) -> Judged {
         shared_organization_id: None,
         token_id: Some(token.id),
         session_id: None,
+        impersonator: None,
         dates,
     };
     Ok((principal, stale.then_some(token.id)))
@@ -149,6 +150,7 @@ fn judge_session(
         shared_organization_id: None,
         token_id: None,
         session_id: Some(claims.session),
+        impersonator: None,
         dates: session.dates,
     })
 }

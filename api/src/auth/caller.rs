@@ -10,7 +10,7 @@ use actix_web::{
 };
 use domain::policy::{Denied, Named, authorize};
 
-use super::{Principal, authenticate};
+use super::{Principal, authenticate, on_behalf};
 use crate::{
     cors,
     http::{ApiError, Code, Judgement, bearer},
@@ -45,6 +45,7 @@ impl<O: Named> FromRequest for Caller<O> {
                 .ok_or_else(|| ApiError::internal("the application state is not mounted"))?;
             let credential = bearer(&request)?.ok_or_else(unauthenticated)?;
             let principal = authenticate(state, credential).await?;
+            let principal = on_behalf::of_the_team(state, request.headers(), principal, O::OPERATION).await?;
             cors::admit(state, &request, &principal).await?;
             authorize(O::OPERATION, &principal.grant).map_err(denied)?;
             judgement.pass();
@@ -65,7 +66,7 @@ pub(super) fn challenge(error: ApiError, text: &str) -> ApiError {
     }
 }
 
-fn denied(denied: Denied) -> ApiError {
+pub(super) fn denied(denied: Denied) -> ApiError {
     match denied {
         Denied::Scope(scope) => challenge(
             ApiError::new(Code::InsufficientScope).with("required_scopes", vec![scope.word()]),

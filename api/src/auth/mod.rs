@@ -7,6 +7,8 @@ mod caller;
 pub mod customer;
 mod identities;
 pub mod jwt;
+pub mod mailed;
+pub mod on_behalf;
 pub mod password;
 mod principal;
 pub mod refresh;

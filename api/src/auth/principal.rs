@@ -28,6 +28,8 @@ pub struct Principal {
     pub token_id: Option<TokenId>,
     /// The sign-in behind a presented access token.
     pub session_id: Option<SessionId>,
+    /// The service that acts on his behalf.
+    pub impersonator: Option<Actor>,
     /// How his workspace shows days and instants.
     pub dates: DateStyle,
 }
@@ -77,6 +79,7 @@ impl Principal {
     pub fn origin(&self, context: &RequestContext) -> Origin {
         Origin {
             actor: self.actor,
+            impersonator: self.impersonator,
             token_id: self.token_id,
             request_id: Some(context.request_id.to_string()),
             source_id: context.source_id.clone(),

@@ -1,4 +1,4 @@
-//! The text of bearer tokens: `nbt{p|s|r|o}_`, 30 random base62 characters, 6 base62 characters of checksum.
+//! The text of bearer tokens: `nbt{p|s|r|o|g}_`, 30 random base62 characters, 6 base62 characters of checksum.
 //!
 //! The checksum is CRC-32 (IEEE 802.3, as in gzip) over the 35 bytes before it, prefix included, written in base62
 //! with the most significant digit first and zeros in front. It lets a mistyped or invented token be refused without
@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 use crate::random::{self, RandomError};
 
 /// Regular expression of every token, for secret scanners.
-pub const TOKEN_PATTERN: &str = r"\bnbt[psro]_[0-9A-Za-z]{36}\b";
+pub const TOKEN_PATTERN: &str = r"\bnbt[psrog]_[0-9A-Za-z]{36}\b";
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const PREFIX_LENGTH: usize = 5;
@@ -34,10 +34,12 @@ pub enum TokenKind {
     Refresh,
     /// Reserved for the operator of the instance.
     Operator,
+    /// Acts as a customer who has signed in with a code.
+    Guest,
 }
 
 impl TokenKind {
-    const ALL: [Self; 4] = [Self::Personal, Self::Service, Self::Refresh, Self::Operator];
+    const ALL: [Self; 5] = [Self::Personal, Self::Service, Self::Refresh, Self::Operator, Self::Guest];
 
     /// The first five characters of every token of this kind.
     pub const fn prefix(self) -> &'static str {
@@ -46,6 +48,7 @@ impl TokenKind {
             Self::Service => "nbts_",
             Self::Refresh => "nbtr_",
             Self::Operator => "nbto_",
+            Self::Guest => "nbtg_",
         }
     }
 }

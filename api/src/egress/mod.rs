@@ -17,7 +17,14 @@ use guard::Guard;
 pub use network::{Network, NetworkError};
 use tokio::sync::Semaphore;
 pub use trust::{Trust, TrustError};
-use ureq::{Agent, config::Config, http::Uri, unversioned::transport::DefaultConnector};
+use ureq::{
+    Agent, Body,
+    config::Config,
+    http::{Response, Uri},
+    unversioned::transport::DefaultConnector,
+};
+
+use crate::{http::base64url, secrets::SecretText};
 
 /// From the first look-up to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -147,8 +154,53 @@ impl Egress {
     }
 }
 
+/// What is sent to an address as a form.
+pub struct Posting {
+    /// Where.
+    pub address: String,
+    /// The form, already escaped. It may hold secrets.
+    pub form: SecretText,
+    /// Name and password of the header `Authorization`.
+    pub basic: Option<(String, SecretText)>,
+}
+
+impl Egress {
+    /// What is answered to a form, in at most `limit` bytes; on a thread of its own.
+    pub async fn post_form(&self, posting: Posting, limit: u64) -> Result<Vec<u8>, FetchError> {
+        self.check(&posting.address)?;
+        let _turn = self.turns.acquire().await.map_err(|_| FetchError::Unreachable)?;
+        let agent = self.agent.clone();
+        let posted = tokio::task::spawn_blocking(move || post(&agent, &posting, limit)).await;
+        posted.map_err(|_| FetchError::Unreachable)?
+    }
+}
+
+fn post(agent: &Agent, posting: &Posting, limit: u64) -> Result<Vec<u8>, FetchError> {
+    let mut request = agent
+        .post(&posting.address)
+        .header("Accept", "application/json")
+        .header("Content-Type", "application/x-www-form-urlencoded");
+    if let Some((name, password)) = &posting.basic {
+        request = request.header("Authorization", basic(&format!("{name}:{}", password.expose())));
+    }
+    read(request.send(posting.form.expose().as_bytes()), limit)
+}
+
+/// The header of name and password: base64 of the ordinary alphabet, with padding (RFC 7617).
+fn basic(pair: &str) -> String {
+    let mut text = base64url(pair.as_bytes()).replace('-', "+").replace('_', "/");
+    while text.len() % 4 != 0 {
+        text.push('=');
+    }
+    format!("Basic {text}")
+}
+
 fn get(agent: &Agent, address: &str, limit: u64) -> Result<Vec<u8>, FetchError> {
-    let mut answer = agent.get(address).header("Accept", "application/json").call().map_err(|error| match error {
+    read(agent.get(address).header("Accept", "application/json").call(), limit)
+}
+
+fn read(answer: Result<Response<Body>, ureq::Error>, limit: u64) -> Result<Vec<u8>, FetchError> {
+    let mut answer = answer.map_err(|error| match error {
         ureq::Error::Other(cause) if cause.is::<guard::Refused>() => FetchError::NotPublic,
         _ => FetchError::Unreachable,
     })?;
@@ -164,6 +216,12 @@ fn get(agent: &Agent, address: &str, limit: u64) -> Result<Vec<u8>, FetchError> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn name_and_password_are_written_as_the_standard_says() {
+        assert_eq!(basic("Aladdin:open sesame"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+        assert_eq!(basic("a:\u{fb}\u{ff}?"), "Basic YTrDu8O/Pw==");
+    }
 
     #[test]
     fn only_https_to_public_addresses_is_tried() {

@@ -56,12 +56,26 @@ pub struct EventActor {
     /// The id, prefixed by its kind; null for the system and the operator.
     #[schema(required = true, max_length = 31)]
     pub id: Option<String>,
+    /// The service that acted on his behalf; null when he acted himself.
+    #[schema(required = true)]
+    pub impersonator: Option<Impersonator>,
     /// The token that carried the request.
     #[schema(required = true, max_length = 30)]
     pub token_id: Option<String>,
     /// The `X-Source-Id` of the request: recognise your own changes by it.
     #[schema(required = true, max_length = 128)]
     pub source_id: Option<String>,
+}
+
+/// Who acted on somebody's behalf.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Impersonator {
+    /// `service`. More may be added.
+    #[schema(max_length = 20, example = "service")]
+    pub r#type: String,
+    /// Its id.
+    #[schema(required = true, max_length = 31)]
+    pub id: Option<String>,
 }
 
 /// The record an event is about.
@@ -132,6 +146,7 @@ impl EventDto {
             actor: EventActor {
                 r#type: envelope.actor.kind,
                 id: envelope.actor.id,
+                impersonator: envelope.impersonator.map(|it| Impersonator { r#type: it.kind, id: it.id }),
                 token_id: payload.token_id,
                 source_id: payload.source_id,
             },

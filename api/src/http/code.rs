@@ -154,6 +154,12 @@ codes! {
     WrongCredentials "wrong_credentials" 401
         "Sign-in failed" ["Workspace, e-mail and password do not belong together."]
         "ورود ناموفق بود" ["فضای کاری، رایانامه و گذرواژه با هم نمی‌خوانند."];
+    SecretRefused "secret_refused" 401
+        "The code or link does not work" ["It is wrong, used, replaced or too old. Ask for a new one."]
+        "این کد یا پیوند کار نمی‌کند" ["نادرست، به‌کاررفته، جایگزین‌شده یا کهنه است. تازه‌ای بخواهید."];
+    SignInRefused "sign_in_refused" 401
+        "The sign-in was refused" ["`reason` tells why: {reason}.", "Begin again."]
+        "ورود پذیرفته نشد" ["دلیل در `reason` آمده است: {reason}.", "از نو آغاز کنید."];
     InsufficientScope "insufficient_scope" 403
         "The token lacks a scope" ["This operation needs: {required_scopes}.", "This operation needs a scope that the token lacks."]
         "دامنهٔ دسترسی توکن کافی نیست" ["این عملیات نیاز دارد به: {required_scopes}.", "این عملیات دسترسی‌ای می‌خواهد که توکن ندارد."];
@@ -292,6 +298,9 @@ codes! {
     KeysUnavailable "keys_unavailable" 503
         "The identity provider's keys cannot be fetched" ["Nothing was changed. Try again after `Retry-After` seconds."]
         "کلیدهای ارائه‌دهندهٔ هویت در دسترس نیستند" ["چیزی تغییر نکرد. پس از `Retry-After` ثانیه دوباره بفرستید."];
+    ProviderUnavailable "provider_unavailable" 503
+        "The service to sign in at cannot be used" ["Nothing was changed. What is wrong with it: {problem}.", "Nothing was changed. Try again after `Retry-After` seconds."]
+        "سرویس ورود در دسترس نیست" ["چیزی تغییر نکرد. اشکال آن: {problem}.", "چیزی تغییر نکرد. پس از `Retry-After` ثانیه دوباره بفرستید."];
     DatabaseUnavailable "database_unavailable" 503
         "The database cannot be reached" ["Nothing was changed. Try again later."]
         "پایگاه داده در دسترس نیست" ["چیزی تغییر نکرد. بعداً دوباره بفرستید."];

@@ -223,7 +223,10 @@ pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, R
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some(
-            "A service or personal token, or the access token of a session (a JWT by RFC8725's practices).",
+            "A service or personal token, or the access token of a session (a JWT by RFC8725's practices). A service token \
+             with the scope `impersonate` acts for an agent who is no admin with the header `On-Behalf-Of: agt_...`: it may \
+             what its scopes allow as far as his role goes, sees what he sees, and every step tells both. Tokens, identity \
+             providers and his own account are not lent.",
         ))
         .build();
     components.security_schemes.insert(BEARER.to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
@@ -236,7 +239,8 @@ pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, R
              it has one of its own, the workspace's id), `sub` (your id of the user) and `exp`, at most an hour ahead. \
              The workspace is the `wsp_` id in `aud`, or the claim `workspace` (slug or id). `name`, `locale`, `zoneinfo` \
              and `email` describe the customer who is recorded on first sight; an e-mail address counts only with \
-             `email_verified: true`.",
+             `email_verified: true`. Instead of it a service token with the scope `impersonate`, and those of what is read \
+             and written, acts for a customer with the header `On-Behalf-Of: cus_...`.",
         ))
         .build();
     components.security_schemes.insert(CUSTOMER.to_owned(), RefOr::T(SecurityScheme::Http(customer)));

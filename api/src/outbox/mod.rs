@@ -14,7 +14,7 @@ use crate::{
     http::ApiError,
     incidents, mail, messages,
     routing::{check_holder, take_back},
-    rules,
+    rules, sign_in,
     state::{AppState, Work},
     triage::retrain,
 };
@@ -52,6 +52,9 @@ pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Re
     }
     for intent in of(IntentKind::LookAtEmail) {
         mail::look_at(state, scope, intent).await?;
+    }
+    for intent in of(IntentKind::AskForLetter) {
+        sign_in::answer(state, scope, intent).await?;
     }
     let wishes: Vec<Intent> = of(IntentKind::Retrain).cloned().collect();
     retrain(state, scope, &wishes).await?;

@@ -71,6 +71,8 @@ pub struct Keys {
     pub seal: Key,
     /// Signs the heads of histories.
     pub history: Key,
+    /// Authenticates the codes that customers sign in with.
+    pub guest_code: Key,
 }
 
 impl Keys {
@@ -84,6 +86,7 @@ impl Keys {
             mail_token: key(&source, "mail_token")?,
             seal: key(&source, "seal")?,
             history: key(&source, "history")?,
+            guest_code: key(&source, "guest_code")?,
         })
     }
 }
@@ -118,8 +121,8 @@ mod tests {
         Keys::derive(&MasterKey::from_bytes([byte; 32]).unwrap()).unwrap()
     }
 
-    fn all(keys: &Keys) -> [&Key; 6] {
-        [&keys.jwt, &keys.cursor, &keys.link, &keys.mail_token, &keys.seal, &keys.history]
+    fn all(keys: &Keys) -> [&Key; 7] {
+        [&keys.jwt, &keys.cursor, &keys.link, &keys.mail_token, &keys.seal, &keys.history, &keys.guest_code]
     }
 
     /// Computed apart from this code with HMAC-SHA256 as RFC 5869 describes it. If this changes, every stored secret,
@@ -139,6 +142,6 @@ mod tests {
         let (one, two) = (keys(1), keys(2));
         let bytes: HashSet<_> = all(&one).into_iter().chain(all(&two)).map(|key| *key.expose()).collect();
         let ids: HashSet<_> = all(&one).into_iter().chain(all(&two)).map(Key::id).collect();
-        assert_eq!((bytes.len(), ids.len()), (12, 12));
+        assert_eq!((bytes.len(), ids.len()), (14, 14));
     }
 }

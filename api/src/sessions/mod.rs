@@ -5,6 +5,9 @@ mod handlers;
 mod me;
 pub mod usecase;
 
+pub(crate) use handlers::peer;
+pub(crate) use usecase::{open::open, tokens::hand_out};
+
 use crate::{http::Routed, routes};
 
 /// The operations on sign-ins and the own account.

@@ -3,9 +3,10 @@
 use uuid::Uuid;
 
 use crate::ids::{
-    AgentId, AutomaticMessagesId, CalendarId, CannedResponseId, CategoryId, CustomerId, IdentityProviderId,
-    IncidentProposalId, MacroId, MailboxId, NotificationSettingsId, OrganizationId, RoutingPolicyId, RuleId, SessionId,
-    SlaPolicyId, SurveySettingsId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
+    AgentId, AutomaticMessagesId, CalendarId, CannedResponseId, CategoryId, CustomerId, GuestSessionId,
+    IdentityProviderId, ImpersonationId, IncidentProposalId, InvitationId, MacroId, MailboxId, NotificationSettingsId,
+    OrganizationId, RoutingPolicyId, RuleId, SessionId, SignInProviderId, SignInSettingsId, SlaPolicyId,
+    SurveySettingsId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
 };
 
 crate::words! {
@@ -31,6 +32,16 @@ crate::words! {
         Workspace = 9 "workspace",
         /// An identity provider.
         IdentityProvider = 10 "identity_provider",
+        /// How people of a workspace sign in.
+        SignInSettings = 150 "sign_in_settings",
+        /// An invitation.
+        Invitation = 151 "invitation",
+        /// That a service acts for somebody.
+        Impersonation = 152 "impersonation",
+        /// A service at which agents sign in.
+        SignInProvider = 153 "sign_in_provider",
+        /// A customer's sign-in by a code.
+        GuestSession = 154 "guest_session",
         /// A calendar.
         Calendar = 11 "calendar",
         /// A policy of what is promised.
@@ -72,6 +83,11 @@ impl SubjectKind {
             Self::Session => SessionId::from_uuid(id).to_string(),
             Self::Workspace => WorkspaceId::from_uuid(id).to_string(),
             Self::IdentityProvider => IdentityProviderId::from_uuid(id).to_string(),
+            Self::SignInSettings => SignInSettingsId::from_uuid(id).to_string(),
+            Self::Invitation => InvitationId::from_uuid(id).to_string(),
+            Self::Impersonation => ImpersonationId::from_uuid(id).to_string(),
+            Self::SignInProvider => SignInProviderId::from_uuid(id).to_string(),
+            Self::GuestSession => GuestSessionId::from_uuid(id).to_string(),
             Self::Calendar => CalendarId::from_uuid(id).to_string(),
             Self::SlaPolicy => SlaPolicyId::from_uuid(id).to_string(),
             Self::SurveySettings => SurveySettingsId::from_uuid(id).to_string(),

@@ -103,6 +103,9 @@ pub struct Envelope {
     pub subject: EnvelopeSubject,
     /// Kind and id of who acted.
     pub actor: EnvelopeActor,
+    /// The service that acted on his behalf.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub impersonator: Option<EnvelopeActor>,
     /// Milliseconds since the epoch.
     pub at: i64,
     /// Changes without free text.
@@ -132,6 +135,13 @@ pub struct EnvelopeActor {
     pub kind: String,
     /// Its wire id, none for the system and the operator.
     pub id: Option<String>,
+}
+
+impl EnvelopeActor {
+    fn of(actor: Actor) -> Result<Self, SealError> {
+        let kind = serde_json::to_value(actor.kind())?.as_str().unwrap_or_default().to_owned();
+        Ok(Self { kind, id: actor.id_text() })
+    }
 }
 
 /// The message in an envelope.
@@ -207,16 +217,16 @@ pub fn seal(
     at: Instant,
 ) -> Result<Sealed, SealError> {
     let Draft { kind, subject, version, facts, private, message, actor } = draft;
+    // What somebody else does because of the step is not done on anybody's behalf.
+    let impersonator = origin.impersonator.filter(|_| actor.is_none_or(|actor| actor == origin.actor));
     let actor = actor.unwrap_or(origin.actor);
     let envelope = serde_json::to_vec(&Envelope {
         id: id.to_string(),
         kind: kind.word().to_owned(),
         workspace_id: workspace_id.to_string(),
         subject: EnvelopeSubject { kind: subject.kind.word().to_owned(), id: subject.id, version },
-        actor: EnvelopeActor {
-            kind: serde_json::to_value(actor.kind())?.as_str().unwrap_or_default().to_owned(),
-            id: actor.id_text(),
-        },
+        actor: EnvelopeActor::of(actor)?,
+        impersonator: impersonator.map(EnvelopeActor::of).transpose()?,
         at: at.millis(),
         changes: facts,
         message: message.as_ref().map(|mark| EnvelopeMessage {

@@ -25,6 +25,8 @@ pub struct Rules<'a> {
     pub audience: &'a str,
     /// How far the provider's clock may differ.
     pub leeway_seconds: i64,
+    /// How far ahead its end may lie.
+    pub max_lifetime_seconds: i64,
 }
 
 /// Why a token is refused.
@@ -45,7 +47,7 @@ pub enum Refusal {
     /// Its time has not come, or it was issued in the future.
     #[error("not valid yet")]
     NotYetValid,
-    /// It lives longer than [`MAX_LIFETIME_SECONDS`].
+    /// It lives longer than it may.
     #[error("lives too long")]
     LivesTooLong,
 }
@@ -85,7 +87,7 @@ pub fn judge(claims: &Map<String, Value>, rules: Rules<'_>, now: Instant) -> Res
             return Err(Refusal::NotYetValid);
         }
     }
-    if expires > latest.saturating_add(MAX_LIFETIME_SECONDS) {
+    if expires > latest.saturating_add(rules.max_lifetime_seconds) {
         return Err(Refusal::LivesTooLong);
     }
     let subject = text(claims, "sub")?;
@@ -157,7 +159,12 @@ mod tests {
 
     const NOW: Instant = Instant::from_millis(1_774_000_000_000);
     const SECONDS: i64 = 1_774_000_000;
-    const RULES: Rules<'_> = Rules { issuer: "https://shop.example", audience: "wsp_1", leeway_seconds: 60 };
+    const RULES: Rules<'_> = Rules {
+        issuer: "https://shop.example",
+        audience: "wsp_1",
+        leeway_seconds: 60,
+        max_lifetime_seconds: MAX_LIFETIME_SECONDS,
+    };
 
     fn claims() -> Value {
         json!({"iss": "https://shop.example", "aud": "wsp_1", "sub": "u-7", "iat": SECONDS, "exp": SECONDS + 600})

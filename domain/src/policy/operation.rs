@@ -236,6 +236,8 @@ operations! {
     BlockCustomer "blockCustomer" CustomersWrite leads;
     /// Let a customer open tickets again.
     UnblockCustomer "unblockCustomer" CustomersWrite leads;
+    /// Let a customer prove his addresses.
+    VerifyCustomerEmails "verifyCustomerEmails" CustomersWrite workers;
     /// List organizations.
     ListOrganizations "listOrganizations" OrganizationsRead readers;
     /// Record an organization.
@@ -280,6 +282,22 @@ operations! {
     ShowTimeOff "showTimeOff" UsersRead readers;
     /// Take a time off back.
     DeleteTimeOff "deleteTimeOff" UsersWrite leads;
+    /// List invitations.
+    ListInvitations "listInvitations" UsersWrite admins;
+    /// Invite somebody to become an agent.
+    CreateInvitation "createInvitation" UsersWrite admins;
+    /// Read an invitation.
+    ShowInvitation "showInvitation" UsersWrite admins;
+    /// Take an invitation back.
+    RevokeInvitation "revokeInvitation" UsersWrite admins;
+    /// Send an invitation again.
+    ResendInvitation "resendInvitation" UsersWrite admins;
+    /// Become an agent.
+    AcceptInvitation "acceptInvitation" Public public;
+    /// Read how people sign in.
+    ShowSignInSettings "showSignInSettings" ConfigRead readers;
+    /// Change how people sign in.
+    UpdateSignInSettings "updateSignInSettings" ConfigWrite admins;
     /// List teams.
     ListTeams "listTeams" UsersRead readers;
     /// Add a team.
@@ -338,6 +356,16 @@ operations! {
     DeleteIdentityProvider "deleteIdentityProvider" IdentityManage admins;
     /// Try an identity provider.
     TestIdentityProvider "testIdentityProvider" IdentityManage admins;
+    /// List the services at which agents sign in.
+    ListSignInProviders "listSignInProviders" IdentityManage admins;
+    /// Add a service at which agents sign in.
+    CreateSignInProvider "createSignInProvider" IdentityManage admins;
+    /// Read a service at which agents sign in.
+    ShowSignInProvider "showSignInProvider" IdentityManage admins;
+    /// Change a service at which agents sign in.
+    UpdateSignInProvider "updateSignInProvider" IdentityManage admins;
+    /// Remove a service at which agents sign in.
+    DeleteSignInProvider "deleteSignInProvider" IdentityManage admins;
     /// List mailboxes.
     ListMailboxes "listMailboxes" MailManage admins;
     /// Add a mailbox.
@@ -412,6 +440,10 @@ operations! {
     ShowPortalMe "showPortalMe" Customer customers;
     /// A customer: change the own data.
     UpdatePortalMe "updatePortalMe" Customer customers;
+    /// A customer: prove the own addresses.
+    VerifyPortalEmails "verifyPortalEmails" Customer customers;
+    /// A customer: sign out.
+    DeleteGuestSession "deleteGuestSession" Customer customers;
     /// A customer: what a form needs.
     ShowPortalForm "showPortalForm" Customer customers;
     /// A customer: list the own tickets.
@@ -436,6 +468,20 @@ operations! {
     ShowPortalAttachmentContent "showPortalAttachmentContent" Customer customers;
     /// Sign in with e-mail and password.
     CreateSession "createSession" Public public;
+    /// Go to the workspace's own service to sign in.
+    StartOidcSignIn "startOidcSignIn" Public public;
+    /// Come back from there.
+    FinishOidcSignIn "finishOidcSignIn" Public public;
+    /// Ask for a code to sign in to the portal with.
+    RequestGuestCode "requestGuestCode" Public public;
+    /// Sign in to the portal with a code.
+    CreateGuestSession "createGuestSession" Public public;
+    /// Prove an address by a letter.
+    ConfirmAddress "confirmAddress" Public public;
+    /// Ask for a letter to set a new password by.
+    RequestPasswordReset "requestPasswordReset" Public public;
+    /// Set a new password by a letter.
+    ConfirmPasswordReset "confirmPasswordReset" Public public;
     /// Trade a refresh token.
     RefreshSession "refreshSession" Public public;
     /// List the own sign-ins.

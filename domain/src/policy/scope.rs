@@ -39,6 +39,8 @@ crate::words! {
         QueueWork = 17 "queue:work",
         /// Add, change and remove identity providers.
         IdentityManage = 20 "identity:manage",
+        /// Act on behalf of agents and customers.
+        Impersonate = 50 "impersonate",
         /// Hand in mail that was received.
         InboundIngest = 28 "inbound:ingest",
         /// Add, change and remove mailboxes, and look through mail that was received and sent.

@@ -9,13 +9,13 @@ use domain::{
 use persistence::{Turn, instance::identity};
 
 use super::{
-    Material, Portal,
+    Material, Portal, guest,
     recognise::recognise,
     token::Presented,
     verify::{TokenError, verify},
 };
 use crate::{
-    auth::{Principal, authenticate as authenticate_team, caller::challenge},
+    auth::{Principal, authenticate as authenticate_team, caller::challenge, token::TokenKind},
     http::{ApiError, Code},
     state::AppState,
 };
@@ -28,6 +28,9 @@ const OURS: &str = "nobat";
 /// # Errors
 /// 401 with its own code for each fault; `forbidden` for a credential of the team.
 pub async fn authenticate(state: &AppState, credential: &str) -> Result<Arc<Portal>, ApiError> {
+    if credential.starts_with(TokenKind::Guest.prefix()) {
+        return guest::by_token(state, credential).await.map_err(refused);
+    }
     if credential.starts_with("nbt") {
         return Err(of_the_team(state, credential).await);
     }
@@ -78,8 +81,10 @@ async fn by_provider(state: &AppState, token: &str, presented: &Presented) -> Re
         shared_organization_id: shared,
         token_id: None,
         session_id: None,
+        impersonator: None,
         dates: claimed.workspace.date_style(),
     };
     let language = customer.locale.unwrap_or(claimed.workspace.locale);
-    Ok(Arc::new(Portal { principal, customer, organization, language, workspace: claimed.workspace }))
+    let workspace = claimed.workspace;
+    Ok(Arc::new(Portal { principal, customer, organization, language, workspace, guest_session: None }))
 }

@@ -4,6 +4,7 @@ use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin, sync::Arc};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use domain::{
+    ids::GuestSessionId,
     people::{Customer, Organization},
     policy::{Access, Named, row},
     ticket::Language,
@@ -12,7 +13,11 @@ use domain::{
 
 use super::authenticate::authenticate;
 use crate::{
-    auth::{Principal, caller::unauthenticated},
+    auth::{
+        Principal,
+        caller::unauthenticated,
+        on_behalf::{Represented, of_a_customer},
+    },
     cors,
     http::{ApiError, Code, Judgement, bearer},
     state::AppState,
@@ -31,6 +36,8 @@ pub struct Portal {
     pub language: Language,
     /// The workspace with its settings.
     pub workspace: Workspace,
+    /// His sign-in, if he has signed in with a code.
+    pub guest_session: Option<GuestSessionId>,
 }
 
 impl Portal {
@@ -73,7 +80,13 @@ impl<O: Named> FromRequest for CustomerCaller<O> {
                 return Err(ApiError::internal("an operation of the team is served as one for customers"));
             }
             let credential = bearer(&request)?.ok_or_else(unauthenticated)?;
-            let portal = authenticate(state, credential).await?;
+            let portal = match Represented::read(request.headers())? {
+                None => authenticate(state, credential).await?,
+                Some(represented) => {
+                    let reads = request.method().is_safe();
+                    of_a_customer(state, credential, represented, O::OPERATION, reads).await?
+                }
+            };
             cors::admit(state, &request, &portal.principal).await?;
             judgement.pass();
             Ok(Self { portal, operation: PhantomData })

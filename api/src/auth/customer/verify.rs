@@ -111,7 +111,12 @@ pub async fn verify(
     let claims = signed_claims(token, &key, algorithm)?;
     let own = material.workspace.to_string();
     let audience = provider.audience.as_deref().unwrap_or(&own);
-    let rules = Rules { issuer: &provider.issuer, audience, leeway_seconds: provider.leeway_seconds };
+    let rules = Rules {
+        issuer: &provider.issuer,
+        audience,
+        leeway_seconds: provider.leeway_seconds,
+        max_lifetime_seconds: MAX_LIFETIME_SECONDS,
+    };
     Ok(judge(&claims, rules, now)?)
 }
 
@@ -143,7 +148,7 @@ async fn key(
 
 /// The claims, once the signature is known to be made with this key. Their meaning is judged by the domain, with our
 /// own clock.
-fn signed_claims(
+pub fn signed_claims(
     token: &str,
     key: &DecodingKey,
     algorithm: SigningAlgorithm,

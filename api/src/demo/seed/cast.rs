@@ -114,6 +114,7 @@ fn hire(
             shared_organization_id: None,
             token_id: None,
             session_id: None,
+            impersonator: None,
             dates: dates(),
         };
         hired.insert(agent.key.clone(), principal);
@@ -175,6 +176,7 @@ fn open_form(work: &mut Work<'_>) -> Result<Principal, ApiError> {
         shared_organization_id: None,
         token_id: Some(id),
         session_id: None,
+        impersonator: None,
         dates: dates(),
     })
 }

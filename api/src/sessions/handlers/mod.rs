@@ -8,6 +8,6 @@ use std::net::{IpAddr, Ipv4Addr};
 use actix_web::HttpRequest;
 
 /// The address at the other end of the connection, by which attempts are counted; never one that a header claims.
-fn peer(request: &HttpRequest) -> IpAddr {
+pub(crate) fn peer(request: &HttpRequest) -> IpAddr {
     request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip())
 }

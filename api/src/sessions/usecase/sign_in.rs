@@ -6,9 +6,8 @@
 use std::net::IpAddr;
 
 use domain::{
-    access::{MAX_OPEN_SESSIONS, Session, SessionEnd},
+    access::Session,
     actor::{Actor, Origin},
-    event::Draft,
     ids::AgentId,
 };
 use persistence::{
@@ -19,11 +18,13 @@ use persistence::{
     },
 };
 
-use super::tokens::{hand_out, too_many, undecided, wrong_credentials};
+use super::{
+    open::open,
+    tokens::{hand_out, too_many, undecided, wrong_credentials},
+};
 use crate::{
-    auth::{attempts::AccountKey, password::rehash_needed, refresh},
+    auth::{attempts::AccountKey, password::rehash_needed, refresh, token::TokenSecret},
     http::{ApiError, RequestContext},
-    random,
     sessions::dto::{Credentials, SessionTokens},
     state::{AppState, Work},
     telemetry::SignInOutcome,
@@ -112,8 +113,7 @@ async fn begin(
         email: given.email.normalized.clone(),
         password_hash: known.password_hash,
         fresh_hash,
-        family_hash: refresh_token.family_hash(),
-        refresh_hash: refresh_token.hash(),
+        token: refresh_token.clone(),
     };
     let origin = Origin {
         request_id: Some(context.request_id.to_string()),
@@ -132,8 +132,7 @@ struct Proved {
     email: String,
     password_hash: Option<String>,
     fresh_hash: Option<String>,
-    family_hash: [u8; 32],
-    refresh_hash: [u8; 32],
+    token: TokenSecret,
 }
 
 /// The session and the agent's epoch; none when the agent has changed since he proved his password.
@@ -148,26 +147,6 @@ fn start(work: &mut Work<'_>, proved: &Proved) -> Result<Option<(Session, i64)>,
     if let Some(hash) = &proved.fresh_hash {
         agent::set_password_hash(work.conn, &work.scope, agent.id, hash)?;
     }
-    let mut drafts = make_room(work, agent.id)?;
-    let id = random::new_id(work.now).map_err(ApiError::internal)?;
-    let (session, draft) = Session::start(id, agent.id, proved.family_hash, proved.refresh_hash, work.now);
-    store::insert(work.conn, &work.scope, &session)?;
-    drafts.push(draft);
-    work.record(drafts)?;
+    let session = open(work, agent.id, &proved.token, None)?;
     Ok(Some((session, agent.epoch)))
-}
-
-/// Ends the sessions used longest ago until one more may be opened.
-fn make_room(work: &mut Work<'_>, agent_id: AgentId) -> Result<Vec<Draft>, ApiError> {
-    let mut open = store::list_open(work.conn, &work.scope, agent_id, work.now)?;
-    let beyond = (open.len() + 1).saturating_sub(MAX_OPEN_SESSIONS);
-    open.sort_by_key(|session| session.last_used_at);
-    let mut drafts = Vec::with_capacity(beyond + 1);
-    for session in open.into_iter().take(beyond) {
-        if let Some((ended, draft)) = session.end(SessionEnd::TooMany, work.now) {
-            store::save(work.conn, &work.scope, &ended)?;
-            drafts.push(draft);
-        }
-    }
-    Ok(drafts)
 }

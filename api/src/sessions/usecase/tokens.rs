@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The tokens of a session that was just begun or renewed; `epoch` is the agent's.
-pub(super) fn hand_out(
+pub(crate) fn hand_out(
     state: &AppState,
     scope: &Scope,
     session: &Session,

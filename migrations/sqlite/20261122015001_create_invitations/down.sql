@@ -1,0 +1,3 @@
+DROP TABLE password_resets;
+DROP TABLE invitations;
+DROP TABLE sign_in_settings;
