@@ -129,6 +129,8 @@ on_each_engine!(what_is_due_at_once_is_one_mail_that_names_tickets_and_repeats_n
     let cells = json!([{"event": "noted", "scope": "mine", "channels": ["email"]}]);
     wish(&omid, json!({"cells": cells}));
     let (one, other) = (ticket_of(app, &sara), ticket_of(app, &sara));
+    app.tell_agents();
+    app.clock.advance_seconds(1);
     write(app.root(), &one, "customer");
     app.tell_agents();
     assert_eq!(sink.taken().len(), 0, "an hour is not over");

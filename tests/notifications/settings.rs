@@ -48,6 +48,8 @@ on_each_engine!(an_agents_wishes_go_before_the_workspaces_and_those_before_what_
     // And so it is done.
     let omid = app.agent("omid").enters();
     let (hers, his) = (ticket_of(app, &sara), ticket_of(app, &omid));
+    app.tell_agents();
+    app.clock.advance_seconds(1);
     for ticket in [&hers, &his] {
         write(app.root(), ticket, "note");
     }

@@ -95,6 +95,7 @@ on_each_engine!(who_was_named_and_may_not_see_it_is_noted_as_such, |app| {
     let ticket = app.ticket().with("assignee_id", sara.id.as_str()).in_team(&team).opened().id();
     app.tell_agents();
     // She loses it, and is in no team that sees it.
+    app.clock.advance_seconds(1);
     app.root().patch(format!("/v1/tickets/{ticket}"), json!({"assignee_id": null})).expect(200);
     let rows = told(app, &sara);
     assert_eq!(rows.len(), 1, "{rows:?}");

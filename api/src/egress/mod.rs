@@ -189,7 +189,7 @@ fn post(agent: &Agent, posting: &Posting, limit: u64) -> Result<Vec<u8>, FetchEr
 /// The header of name and password: base64 of the ordinary alphabet, with padding (RFC 7617).
 fn basic(pair: &str) -> String {
     let mut text = base64url(pair.as_bytes()).replace('-', "+").replace('_', "/");
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     format!("Basic {text}")

@@ -231,7 +231,7 @@ impl UpdateSignInProvider {
             name: self.name.as_deref().map(|name| name.trim().to_owned()),
             client_id: self.client_id.clone(),
             redirect_urls: self.redirect_urls.clone(),
-            creates: self.creates_role.clone().into_option(),
+            creates: self.creates_role.into_option(),
             secret: self.client_secret.is_some(),
             active: self.active,
         };

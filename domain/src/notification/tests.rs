@@ -26,6 +26,7 @@ fn envelope(kind: &str, actor: (&str, Option<AgentId>), changes: &[(&str, Value,
         actor: EnvelopeActor { kind: actor.0.to_owned(), id: actor.1.map(|id| id.to_string()) },
         at: 0,
         changes: changes.collect(),
+        impersonator: None,
         message: None,
     }
 }

@@ -41,7 +41,10 @@ struct Published {
 
 /// What services publish, per node.
 #[derive(Default)]
-pub struct Directory(Mutex<HashMap<SignInProviderId, (String, Instant, Arc<Discovery>)>>);
+pub struct Directory(Mutex<Known>);
+
+/// What is known of each provider: under which issuer, since when, and what it said.
+type Known = HashMap<SignInProviderId, (String, Instant, Arc<Discovery>)>;
 
 impl Directory {
     /// What the service publishes.
@@ -68,7 +71,7 @@ impl Directory {
         Ok(found)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SignInProviderId, (String, Instant, Arc<Discovery>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
