@@ -63,7 +63,7 @@ on_each_engine!(nothing_acknowledged_is_lost_and_nothing_is_doubled, |app| {
     app.stop();
     let (url, folder, key) = (app.database.url.clone(), app.folder(), app.key_file());
     let place = ["--database", &url, "--data-dir", &folder, "--master-key-file", &key];
-    let mut create = vec!["workspace", "create", "--name", "Kill", "--slug", "kill", "--json"];
+    let mut create = vec!["workspace", "create", "--name", "Kill", "--slug", "kill", "--bare", "--json"];
     create.extend(place);
     let made = binary::run(&create);
     let made: Value = serde_json::from_str(made.stdout.trim()).unwrap_or_else(|_| panic!("{made:?}"));

@@ -9,6 +9,8 @@ use support::{Answer, Engine, TestApp, on_each_engine};
 /// same lane and may be the last one there; its step costs no more than the cheapest budget it shares the lane with.
 fn most(app: &TestApp, writes: bool, run: impl Fn() -> Answer) -> u32 {
     let state = app.state();
+    // What agents are told is written in the same lane, of its own accord.
+    let _silence = state.telling_agents.blocking_lock();
     // The first request of a credential notes that it was used.
     run();
     let one = |_| {

@@ -18,6 +18,7 @@ fn fold(history: &Answer) -> BTreeMap<String, Value> {
         ("follow_up_of_id", Value::Null),
         ("snoozed_until", Value::Null),
         ("deleted_at", Value::Null),
+        ("merged_into_id", Value::Null),
         ("queued_reason", Value::Null),
         ("leased_until", Value::Null),
         ("sla", Value::Null),

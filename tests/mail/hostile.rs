@@ -15,6 +15,9 @@ fn multipart(kind: &str, boundary: &str, body: impl AsRef<[u8]>) -> Mail {
 
 /// What a mail becomes, with the reason.
 type Becomes = &'static str;
+
+/// What a mail is called, its bytes, and what is to become of it.
+type Named = (&'static str, Vec<u8>, Becomes);
 const TICKET: Becomes = "ticket_opened";
 
 /// Multiparts in multiparts.
@@ -28,7 +31,7 @@ fn nested(depth: usize) -> Vec<u8> {
 }
 
 /// Whole mails that break the limits of what is taken apart.
-fn bombs() -> Vec<(&'static str, Vec<u8>, Becomes)> {
+fn bombs() -> Vec<Named> {
     let part = "--m\r\nContent-Type: text/plain\r\n\r\nx\r\n";
     vec![
         ("500 nested multiparts", multipart("mixed", "b0", nested(500)).raw(), "suspended/too_many_parts"),
@@ -82,7 +85,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, Becomes)> {
 }
 
 /// Headers that lie, are broken, or try to become other headers.
-fn headers() -> Vec<(&'static str, Vec<u8>, Becomes)> {
+fn headers() -> Vec<Named> {
     vec![
         ("nothing", Vec::new(), "suspended/unreadable"),
         ("one byte", b"\n".to_vec(), "suspended/no_sender"),
@@ -142,7 +145,7 @@ fn headers() -> Vec<(&'static str, Vec<u8>, Becomes)> {
 }
 
 /// Bodies that lie about what they are.
-fn bodies() -> Vec<(&'static str, Vec<u8>, Becomes)> {
+fn bodies() -> Vec<Named> {
     let typed = |kind: &str, body: &[u8]| sara().with("Content-Type", kind).saying(body).raw();
     let coded = |coding: &str, body: &str| sara().and("Content-Transfer-Encoding", coding).saying(body).raw();
     vec![
@@ -182,7 +185,7 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, Becomes)> {
 /// All of them, by class.
 pub fn cases() -> Vec<Case> {
     let classes = [("MIME bombs and mail CPU", bombs()), ("Hostile headers", headers()), ("Hostile bodies", bodies())];
-    let of = |(class, all): (&'static str, Vec<(&'static str, Vec<u8>, Becomes)>)| {
+    let of = |(class, all): (&'static str, Vec<Named>)| {
         all.into_iter().map(move |(name, raw, becomes)| Case { class, name, raw, becomes })
     };
     classes.into_iter().flat_map(of).collect()

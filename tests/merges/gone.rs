@@ -55,7 +55,7 @@ on_each_engine!(lists_and_the_queue_show_what_goes_on_alone, |app| {
     merge(app.root(), &one, &two).expect(200);
     assert_eq!(app.root().get("/v1/tickets").expect(200).ids(), [two.as_str()]);
     assert_eq!(app.root().get(format!("/v1/tickets?customer_id={customer}")).expect(200).ids(), [two.as_str()]);
-    let search = json!({"condition": {"field": "team_id", "op": "eq", "value": team}});
+    let search = json!({"condition": {"field": "team_id", "op": "is", "value": team}});
     assert_eq!(app.root().post("/v1/tickets/search", search).expect(200).ids(), [two.as_str()]);
     let queue = app.root().get("/v1/queue").expect(200);
     assert_eq!(queue.data().len(), 1, "{queue:?}");

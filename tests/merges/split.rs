@@ -105,7 +105,7 @@ on_each_engine!(only_words_of_this_tickets_customer_are_split_off, |app| {
     let expected: Vec<_> =
         expected.iter().map(|(at, code)| (json!(format!("#/message_ids/{at}")), json!(code))).collect();
     assert_eq!(codes, expected);
-    split(app, &ticket, &[]).expect(422).field_error("#/message_ids", "too_few");
+    split(app, &ticket, &[]).expect(422).field_error("#/message_ids", "required");
     app.root().delete(format!("/v1/tickets/{ticket}")).expect(204);
     split(app, &ticket, &[&asked]).expect(409).problem("deleted");
     assert_eq!(app.root().get("/v1/tickets").expect(200).data().len(), 1);

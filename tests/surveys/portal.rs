@@ -22,10 +22,12 @@ on_each_engine!(customers_answer_about_their_own_tickets_and_nobody_elses, |app|
         let id = one.get("/v1/portal/me").id();
         app.root().put(format!("/v1/organizations/{company}/members/{id}")).expect(204);
     }
-    let ticket = opens(app, &sara);
+    let body = json!({"subject": "s", "body": {"content": "c"}});
+    let ticket = sara.post("/v1/portal/tickets", body).expect(201).id();
     let path = format!("/v1/portal/tickets/{ticket}/survey");
     sara.get(&path).expect(404);
     sara.put_json(&path, json!({"score": 5})).expect(404);
+    moves(app, &ticket, "closed");
     app.ask();
     let form = sara.get(&path).expect(200);
     assert_eq!((&form["locale"], &form["can_answer"]), (&json!("en"), &json!(true)));

@@ -36,9 +36,9 @@ pub fn unmerge(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Result<Tic
     let target = target.ok_or_else(ApiError::not_found)?;
 
     let origins = store::origins_of(work.conn, &work.scope, id)?;
-    let is_left = |line: &Line| !origins.iter().any(|origin| origin.message_id == line.id);
-    let mut left = store::lines(work.conn, &work.scope, from)?;
-    left.retain(is_left);
+    let comes_back = |line: &Line| origins.iter().any(|origin| origin.message_id == line.id);
+    let lines = store::lines(work.conn, &work.scope, from)?;
+    let (back, left): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(comes_back);
     let ids: Vec<_> = origins.iter().map(|origin| origin.message_id).collect();
     let mut messages = message::find_all(work.conn, &work.scope, &ids)?;
     messages.sort_unstable_by_key(|message| message.position);
@@ -50,7 +50,7 @@ pub fn unmerge(work: &mut Work<'_>, who: &Principal, id: TicketId) -> Result<Tic
         all.push(work, from, parted(message, id))?;
     }
     let facts = facts_for_message(work, &ticket)?;
-    all.command(work, id, &Command::Unmerge, &facts)?;
+    all.command(work, id, &Command::Unmerge(Conversation::back(&ticket, &back)), &facts)?;
     links::point_back(work, &mut all, &moved, id, from)?;
     let depends = |link: &&Link| link.kind == LinkKind::Dependency && link.target_id == id;
     let waiting: Vec<TicketId> = stayed.iter().filter(depends).map(|link| link.source_id).collect();

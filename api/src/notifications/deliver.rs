@@ -36,6 +36,7 @@ const BATCH: i64 = 200;
 /// # Errors
 /// What the database says when asked what is due; what fails for one agent is put off.
 pub async fn deliver(state: &Arc<AppState>) -> Result<(), ApiError> {
+    let _turn = state.telling_agents.lock().await;
     loop {
         let now = state.clock.now();
         let due = state.db.read(Turn::Instance, move |conn| notified::due(conn, now, BATCH)).await?;

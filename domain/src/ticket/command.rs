@@ -79,8 +79,8 @@ pub enum Command {
     TakeBack(ReturnCause),
     /// Become a part of this ticket; what is a part of another one already goes on with that one.
     MergeInto(TicketId),
-    /// Be a ticket of its own again.
-    Unmerge,
+    /// Be a ticket of its own again, with the messages that come back to it.
+    Unmerge(Conversation),
     /// Take in a ticket that becomes a part of this one.
     TakeIn(Box<TakenIn>),
     /// Let go a ticket that was a part of this one.

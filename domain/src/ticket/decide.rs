@@ -50,7 +50,7 @@ pub fn decide(
     actor: &Actor,
     now: Instant,
 ) -> Result<Outcome, Rejection> {
-    if let Some(into) = ticket.merged_into.filter(|_| !matches!(command, Command::Unmerge | Command::MergeInto(_))) {
+    if let Some(into) = ticket.merged_into.filter(|_| !matches!(command, Command::Unmerge(_) | Command::MergeInto(_))) {
         return Err(Rejection::Merged { into });
     }
     let is_of_merge = ticket.merged_into.is_some();
@@ -101,7 +101,7 @@ pub fn decide(
         Command::PutBack(status) => steps.put_back(*status)?,
         Command::TellSurvey(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
         Command::MergeInto(into) => steps.merge_into(*into),
-        Command::Unmerge => steps.unmerge(),
+        Command::Unmerge(back) => steps.unmerge(*back),
         Command::TakeIn(taken) => steps.take_in(taken)?,
         Command::LetGo { ticket_id, left } => steps.let_go(*ticket_id, *left),
         Command::ChangeChecklist(from, to) if from != to => {

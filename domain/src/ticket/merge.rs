@@ -103,6 +103,18 @@ impl Conversation {
         }
     }
 
+    /// That of `ticket` with the messages that come back to it, in any order.
+    pub fn back(ticket: &Ticket, lines: &[Line]) -> Self {
+        let newest = lines.iter().max_by_key(|line| line.id);
+        let by_customer = lines.iter().filter(|line| line.kind == MessageKind::Customer);
+        Self {
+            message_count: count(lines),
+            last: newest.map(|line| (line.id, line.kind, line.created_at)),
+            last_customer_message_id: by_customer.map(|line| line.id).max(),
+            waiting_since: ticket.waiting_since,
+        }
+    }
+
     pub(super) fn put_into(self, ticket: &mut Ticket) {
         ticket.message_count = self.message_count;
         ticket.last_message_id = self.last.map(|(id, ..)| id);
@@ -195,12 +207,16 @@ impl Steps {
         self.take_all(EventKind::TicketMerged, changes);
     }
 
-    pub(super) fn unmerge(&mut self) {
+    pub(super) fn unmerge(&mut self, back: Conversation) {
         let (from, deleted) = (self.ticket.merged_into, self.ticket.deleted_at);
-        let changes = vec![
+        let mut changes = vec![
             Change::MergedInto { from: Some(from), to: None },
             Change::DeletedAt { from: Some(deleted), to: None },
         ];
+        let known = Conversation::of(&self.ticket);
+        if back != known {
+            changes.push(Change::Conversation { from: Some(known), to: back });
+        }
         self.take_all(EventKind::TicketMergeUndone, changes);
     }
 
