@@ -54,7 +54,7 @@ on_each_engine!(a_code_opens_the_own_tickets_for_an_hour_and_no_longer, |app| {
     assert_eq!((tokens.str("customer_id"), tokens.str("expires_at")), (id.clone(), app.clock.in_seconds(3_600)));
     let parisa = guest(app, &tokens);
     assert_eq!(parisa.get("/v1/portal/me").expect(200).id(), id);
-    assert_eq!(parisa.get("/v1/portal/tickets").expect(200).ids(), [own.clone()]);
+    assert_eq!(parisa.get("/v1/portal/tickets").expect(200).ids(), std::slice::from_ref(&own));
     parisa.get(format!("/v1/portal/tickets/{foreign}")).expect(404);
     let message = json!({"body": {"content": "سلام"}});
     parisa.post(format!("/v1/portal/tickets/{own}/messages"), message).expect(201);

@@ -76,7 +76,7 @@ on_each_engine!(a_secret_that_is_of_no_use_is_refused_in_the_same_words_whatever
     assert_eq!(without_traces(&accept(app, &second).expect(401)), replaced, "too old");
     let shown = app.root().get(format!("/v1/invitations/{id}")).expect(200);
     assert_eq!(shown.str("state"), "expired");
-    assert_eq!(app.root().get("/v1/invitations?state=expired").expect(200).ids(), [id.clone()]);
+    assert_eq!(app.root().get("/v1/invitations?state=expired").expect(200).ids(), std::slice::from_ref(&id));
     assert_eq!(app.root().get("/v1/invitations?state=pending").expect(200).ids(), [""; 0]);
 
     app.root().act(format!("/v1/invitations/{id}/resend")).expect(200);
