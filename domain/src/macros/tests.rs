@@ -84,7 +84,7 @@ fn every_step_names_the_macro_and_leads_to_the_ticket_that_is_told() {
     let outcomes: Vec<Outcome> = applied.done.iter().map(|done| done.outcome).collect();
     assert_eq!(outcomes, [Outcome::Done, Outcome::Done, Outcome::Done, Outcome::Nothing]);
     let said = applied.events.iter().position(|event| event.kind == EventKind::MessageCreated).unwrap();
-    assert_eq!(applied.said, [(id(101), ticket().version + 1 + i64::try_from(said).unwrap())]);
+    assert_eq!(applied.said, [(id(103), ticket().version + 1 + i64::try_from(said).unwrap())]);
 }
 
 #[test]
