@@ -60,7 +60,7 @@ on_each_engine!(an_event_tells_who_by_which_request_and_for_which_system, |app| 
         assert_eq!(event["request_id"], "req.7_A-b");
         assert_eq!(
             event["actor"],
-            json!({"type": "service", "id": token, "token_id": token, "source_id": "crm sync/7"})
+            json!({"type": "service", "id": token, "token_id": token, "source_id": "crm sync/7", "impersonator": null})
         );
         assert_eq!(event["timestamp"], app.clock.now().as_str());
         assert_eq!(event["workspace_id"], app.id.as_str());
