@@ -168,7 +168,9 @@ on_each_engine!(a_signed_end_cannot_be_cut_off_or_forged, |app| {
         "DELETE FROM events WHERE pos IN (SELECT event_pos FROM feed WHERE seq > 3); DELETE FROM feed WHERE seq > 3; \
          UPDATE feed_heads SET seq = 3, hash = (SELECT hash FROM feed WHERE seq = 3)",
     );
-    broken(&app.verify(), last, "missing_link");
+    // The first of the signed ends behind it misses its link: the house may have been kept while the history was written.
+    let ends = app.database.texts("SELECT CAST(min(seq) AS TEXT) AS text FROM feed_seals WHERE seq > 3");
+    broken(&app.verify(), ends[0].parse().unwrap(), "missing_link");
 });
 
 on_each_engine!(one_workspaces_broken_chain_is_no_others, |app| {
