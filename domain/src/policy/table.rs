@@ -1,10 +1,10 @@
-//! How a row of the policy is written down: `Name "id" Scope who;`.
+//! How a row of the policy is written down: `Name "id" Scope who "What it does.";`.
 
 macro_rules! operations {
-    ($($(#[$doc:meta])* $name:ident $id:literal $access:ident $who:ident;)*) => {
+    ($($name:ident $id:literal $access:ident $who:ident $doc:literal;)*) => {
         /// An operation of the contract.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Operation { $($(#[$doc])* $name,)* }
+        pub enum Operation { $(#[doc = $doc] $name,)* }
 
         impl Operation {
             /// Every operation, in the order of the table.
@@ -24,7 +24,7 @@ macro_rules! operations {
         /// The operations as types, so that a handler's signature can name the one it serves.
         pub mod op {
             $(
-                $(#[$doc])*
+                #[doc = $doc]
                 #[derive(Debug, Clone, Copy)]
                 pub struct $name;
                 impl crate::policy::Named for $name {
