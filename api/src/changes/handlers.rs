@@ -2,6 +2,7 @@
 
 use actix_web::web;
 use domain::{change::RecordType, policy::op};
+use persistence::Conn;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
@@ -9,7 +10,7 @@ use validator::Validate;
 use super::{dto::RecordChangeDto, read::look};
 use crate::{
     auth::Caller,
-    feed::{FeedPage, MAX_LOOKS, Place, Wait, reading, until_more},
+    feed::{FeedPage, Place, Wait, read_on, reading},
     http::{ApiError, Csv, Ok200, PageRequest, Problem, ValidQuery, fingerprint},
     state::AppState,
 };
@@ -64,23 +65,8 @@ pub async fn list_changes(
     let words: Vec<_> = types.iter().map(|it| it.word()).collect();
     let print = fingerprint(&reading("listChanges", who.workspace_id(), &words));
     let request = PageRequest::from(limit, cursor.as_deref(), None, print, &state.cursors)?;
-    let (mut place, limit, wait) = (Place::of(&request)?, request.limit as usize, Wait::of(wait)?);
-    let mut looks = 0;
-    loop {
-        looks += 1;
-        let (principal, chosen) = (who.principal.clone(), types.clone());
-        let told = state.read(&who, move |conn| look(conn, &principal, place, &chosen, limit)).await?;
-        place = told.place;
-        if told.changes.is_empty() {
-            if !told.caught_up && looks < MAX_LOOKS {
-                continue;
-            }
-            let scope = who.scope;
-            if told.caught_up && until_more(&state, &who, wait, move |conn| place.is_passed(conn, &scope)).await? {
-                continue;
-            }
-        }
-        let next_cursor = place.cursor(print, &state.cursors);
-        return Ok(Ok200::new(FeedPage { data: told.changes, next_cursor, caught_up: told.caught_up }));
-    }
+    let (place, limit, wait) = (Place::of(&request)?, request.limit as usize, Wait::of(wait)?);
+    let principal = who.principal.clone();
+    let look = move |conn: &mut Conn, place| look(conn, &principal, place, &types, limit);
+    Ok(Ok200::new(read_on(&state, &who, (place, wait), print, look).await?))
 }

@@ -13,21 +13,11 @@ use uuid::Uuid;
 use super::dto::{RecordChangeDto, RecordDto};
 use crate::{
     auth::Principal,
-    feed::{LOOK, Place},
+    feed::{LOOK, Looked, Place},
     http::ApiError,
     messages::MessageDto,
     tickets::{actions::Actions, dto::TicketDto},
 };
-
-/// What one look came to.
-pub struct Told {
-    /// What to do with copies.
-    pub changes: Vec<RecordChangeDto>,
-    /// Where to go on.
-    pub place: Place,
-    /// Was that the end of the feed?
-    pub caught_up: bool,
-}
 
 /// A record and what to do with it, before it is read.
 struct Due {
@@ -47,14 +37,14 @@ pub fn look(
     place: Place,
     types: &[RecordType],
     limit: usize,
-) -> Result<Told, ApiError> {
+) -> Result<Looked<RecordChangeDto>, ApiError> {
     let scope = &who.scope;
     place.check(conn, scope)?;
     let placed = feed::walk(conn, scope, place.seq, LOOK)?;
     let is_end = i64::try_from(placed.len()).unwrap_or(LOOK) < LOOK;
     let standing = Standing::read(conn, scope, &placed, types)?;
     let (due, place, is_full) = choose(&placed, place, types, limit, &standing);
-    Ok(Told { changes: show(conn, who, due)?, place, caught_up: is_end && !is_full })
+    Ok(Looked { data: show(conn, who, due)?, place, caught_up: is_end && !is_full })
 }
 
 /// What is to be told of these places: no more than `limit`, and where the reader then stands.

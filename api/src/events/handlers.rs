@@ -10,7 +10,7 @@ use validator::Validate;
 use super::types::kinds;
 use crate::{
     auth::{Caller, Principal},
-    feed::{FeedPage, LOOK, MAX_LOOKS, Place, Wait, reading, until_more},
+    feed::{FeedPage, LOOK, Looked, Place, Wait, read_on, reading},
     history::EventDto,
     http::{ApiError, Csv, Ok200, PageRequest, Problem, ValidQuery, fingerprint},
     state::AppState,
@@ -35,13 +35,13 @@ pub struct ListEventsQuery {
     pub wait: Option<i64>,
 }
 
-struct Read {
-    events: Vec<EventDto>,
+fn look(
+    conn: &mut Conn,
+    who: &Principal,
     place: Place,
-    caught_up: bool,
-}
-
-fn look(conn: &mut Conn, who: &Principal, place: Place, kinds: &[EventKind], limit: i64) -> Result<Read, ApiError> {
+    kinds: &[EventKind],
+    limit: i64,
+) -> Result<Looked<EventDto>, ApiError> {
     let scope = &who.scope;
     place.check(conn, scope)?;
     let head = feed::head(conn, scope)?;
@@ -57,7 +57,7 @@ fn look(conn: &mut Conn, who: &Principal, place: Place, kinds: &[EventKind], lim
     let is_hidden = |kind: &str| hides_notes && kind == MessageKind::Note.word();
     let seen = events.into_iter().filter(|it| !it.envelope.message.as_ref().is_some_and(|it| is_hidden(&it.kind)));
     let events = seen.map(|event| EventDto::of(event, scope.workspace_id())).collect();
-    Ok(Read { events, caught_up: place.seq >= head, place })
+    Ok(Looked { data: events, caught_up: place.seq >= head, place })
 }
 
 /// List events.
@@ -86,23 +86,8 @@ pub async fn list_events(
     let words: Vec<_> = kinds.iter().map(|it| it.word()).collect();
     let print = fingerprint(&reading("listEvents", who.workspace_id(), &words));
     let request = PageRequest::from(limit, cursor.as_deref(), None, print, &state.cursors)?;
-    let (mut place, limit, wait) = (Place::of(&request)?, i64::from(request.limit), Wait::of(wait)?);
-    let mut looks = 0;
-    loop {
-        looks += 1;
-        let (principal, chosen) = (who.principal.clone(), kinds.clone());
-        let read = state.read(&who, move |conn| look(conn, &principal, place, &chosen, limit)).await?;
-        place = read.place;
-        if read.events.is_empty() {
-            if !read.caught_up && looks < MAX_LOOKS {
-                continue;
-            }
-            let scope = who.scope;
-            if read.caught_up && until_more(&state, &who, wait, move |conn| place.is_passed(conn, &scope)).await? {
-                continue;
-            }
-        }
-        let next_cursor = place.cursor(print, &state.cursors);
-        return Ok(Ok200::new(FeedPage { data: read.events, next_cursor, caught_up: read.caught_up }));
-    }
+    let (place, limit, wait) = (Place::of(&request)?, i64::from(request.limit), Wait::of(wait)?);
+    let principal = who.principal.clone();
+    let look = move |conn: &mut Conn, place| look(conn, &principal, place, &kinds, limit);
+    Ok(Ok200::new(read_on(&state, &who, (place, wait), print, look).await?))
 }

@@ -3,14 +3,15 @@
 
 mod page;
 mod place;
+mod read_on;
 mod wait;
 
 pub use page::FeedPage;
 pub use place::{Place, reading};
-pub use wait::{Wait, until_more};
+pub use read_on::{Looked, read_on};
+pub use wait::Wait;
+use wait::until_more;
 
 /// The most places of the feed that one request looks at. What is asked for may be rare among them: a page then is short,
 /// or empty, and the cursor moves on all the same.
 pub const LOOK: i64 = 1_000;
-/// How often one request looks again before it answers with an empty page, so that no request takes for ever.
-pub const MAX_LOOKS: u32 = 16;
