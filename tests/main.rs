@@ -22,6 +22,7 @@ mod notifications;
 mod people;
 mod portal;
 mod queue;
+mod rate_limits;
 mod routing;
 mod rules;
 mod search;

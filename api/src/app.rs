@@ -18,6 +18,7 @@ use crate::{
     http::{Frame, Registry, Routed},
     instance::StartError,
     meta::Contract,
+    rate_limits::{PublicPaths, count},
     state::AppState,
 };
 
@@ -104,6 +105,7 @@ pub fn contract(registry: &Registry) -> Result<Contract, StartError> {
 pub struct Parts {
     state: web::Data<AppState>,
     contract: web::Data<Contract>,
+    public: web::Data<PublicPaths>,
     registry: Arc<Registry>,
 }
 
@@ -112,7 +114,8 @@ impl Parts {
     pub fn new(state: Arc<AppState>) -> Result<Self, StartError> {
         let registry = Arc::new(registry()?);
         let contract = web::Data::new(contract(&registry)?);
-        Ok(Self { state: web::Data::from(state), contract, registry })
+        let public = web::Data::new(PublicPaths(registry.public()));
+        Ok(Self { state: web::Data::from(state), contract, public, registry })
     }
 
     /// The app of one worker thread.
@@ -130,9 +133,11 @@ impl Parts {
         App::new()
             .app_data(self.state.clone())
             .app_data(self.contract.clone())
+            .app_data(self.public.clone())
             .configure(|config| registry.mount(config))
             .route("/docs", web::get().to(to_docs))
             .service(SwaggerUi::new("/docs/{_:.*}").config(docs()))
+            .wrap(from_fn(count))
             .wrap(from_fn(cors::preflight))
             .wrap(Frame::new(Arc::new(observe)))
             .wrap(from_fn(cors::share))

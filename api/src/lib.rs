@@ -44,6 +44,7 @@ pub mod outbox;
 pub mod portal;
 pub mod queue;
 pub mod random;
+pub mod rate_limits;
 pub mod roles;
 pub mod routing;
 pub mod rules;

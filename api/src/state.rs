@@ -36,9 +36,11 @@ use crate::{
     },
     clock::Clock,
     cors::Origins,
+    egress::Network,
     http::{ApiError, Code, CursorKey, Posted, RequestContext},
     mail::MailMac,
     random,
+    rate_limits::Limits,
     secrets::{Key, Sealer},
     sign_in::Directory,
     telemetry::Metrics,
@@ -69,6 +71,10 @@ pub struct AppState {
     pub access_tokens: Jwt,
     /// Hashes passwords away from the request threads.
     pub passwords: PasswordPool,
+    /// Proxies in front of the service.
+    pub trusted_proxies: Vec<Network>,
+    /// How much callers may ask for.
+    pub limits: Limits,
     /// Counts failed sign-ins.
     pub attempts: Attempts,
     /// Counts letters that were asked for without a credential.

@@ -62,6 +62,23 @@ on_each_engine!(pages_of_one_lose_nothing_where_one_step_touches_two_records, |a
     assert!(whole.told.windows(2).any(|pair| pair[0].0 == pair[1].0), "no step touches two: {:?}", whole.told);
 });
 
+on_each_engine!(a_record_that_changes_between_two_pages_hides_none_that_was_touched_with_it, |app| {
+    let root = app.root();
+    let id = app.ticket().opened().id();
+    app.settle();
+    let mut copy = Copy::of(root, "types=ticket,message&limit=1");
+    copy.catch_up();
+    let note = json!({"kind": "note", "body": {"content": "n"}});
+    let note = root.post(format!("/v1/tickets/{id}/messages"), note).expect(201).id();
+    app.settle();
+    copy.ask();
+    assert!(!copy.records.contains_key(&("message".to_owned(), note.clone())), "the page was full before it");
+    root.put(format!("/v1/tickets/{id}/tags/meanwhile")).expect(204);
+    app.settle();
+    copy.catch_up();
+    assert!(copy.records.contains_key(&("message".to_owned(), note)));
+});
+
 on_each_engine!(who_waits_is_answered_as_soon_as_something_comes, |app| {
     let ticket = app.ticket().opened().id();
     app.settle();

@@ -246,6 +246,15 @@ impl TestApp {
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
     }
 
+    /// Starts the server again with another configuration, until it is started once more.
+    pub fn restart_with(&self, change: impl FnOnce(&mut Config)) {
+        self.stop();
+        let mut config = config(&self.database, &self.folder);
+        change(&mut config);
+        let running = launch(&config, &self.clock, &self.origin);
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+    }
+
     /// Ends the story: the server stops, and must have given every event its place.
     pub fn finish(self) {
         self.stop();
@@ -333,6 +342,8 @@ fn config(database: &TestDatabase, folder: &std::path::Path) -> Config {
     // Many tests share a machine and a server of PostgreSQL.
     (config.http_threads, config.db_read_threads, config.db_slow_threads) = (1, 2, 1);
     config.model_dir = crate::model_folder();
+    // The clock of stories stands still, so nothing comes back by itself.
+    config.rate_limit = 1_000_000;
     // Small, so that tests of the limit are quick.
     config.attachment_bytes = 1024 * 1024;
     config.db_write_threads = if database.engine == Engine::Sqlite { 1 } else { 3 };

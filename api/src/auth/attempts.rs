@@ -6,31 +6,22 @@
 //! exactly like a known one. The counts are kept in memory, per node, and are lost at a restart.
 
 use std::{
-    collections::HashMap,
-    hash::Hash,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use domain::time::Instant;
 use sha2::{Digest, Sha256};
 
-/// How many attempts are allowed in which time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AttemptLimit {
-    /// Attempts that may come at once, and per window in the long run.
-    pub attempts: u32,
-    /// The time in which all of them come back, in seconds.
-    pub window_seconds: u32,
-}
+use crate::rate_limits::{Ledger, Quota, network};
 
 /// Both limits, and how many accounts and addresses are remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttemptLimits {
     /// For one account of one workspace.
-    pub account: AttemptLimit,
+    pub account: Quota,
     /// For one IPv4 address or one IPv6 network of 64 bits.
-    pub address: AttemptLimit,
+    pub address: Quota,
     /// Entries of either kind; beyond it the least busy one is forgotten.
     pub max_entries: usize,
 }
@@ -38,8 +29,8 @@ pub struct AttemptLimits {
 impl Default for AttemptLimits {
     fn default() -> Self {
         Self {
-            account: AttemptLimit { attempts: 10, window_seconds: 900 },
-            address: AttemptLimit { attempts: 50, window_seconds: 900 },
+            account: Quota { units: 10, window_seconds: 900 },
+            address: Quota { units: 50, window_seconds: 900 },
             max_entries: 20_000,
         }
     }
@@ -49,8 +40,8 @@ impl AttemptLimits {
     /// For letters that anybody can ask for in another one's name.
     pub const fn letters() -> Self {
         Self {
-            account: AttemptLimit { attempts: 5, window_seconds: 3_600 },
-            address: AttemptLimit { attempts: 30, window_seconds: 900 },
+            account: Quota { units: 5, window_seconds: 3_600 },
+            address: Quota { units: 30, window_seconds: 900 },
             max_entries: 20_000,
         }
     }
@@ -60,8 +51,8 @@ impl AttemptLimits {
     /// For going to a service to sign in: cheap, but each leaves a row behind for a while.
     pub const fn starts() -> Self {
         Self {
-            account: AttemptLimit { attempts: 600, window_seconds: 900 },
-            address: AttemptLimit { attempts: 100, window_seconds: 900 },
+            account: Quota { units: 600, window_seconds: 900 },
+            address: Quota { units: 100, window_seconds: 900 },
             max_entries: 20_000,
         }
     }
@@ -125,12 +116,12 @@ impl Attempts {
         let address = network(address);
         let mut budgets = self.lock();
         let now = now.millis();
-        let wait = budgets.accounts.wait(now, &account).max(budgets.addresses.wait(now, &address));
+        let wait = budgets.accounts.wait(now, &account, 1).max(budgets.addresses.wait(now, &address, 1));
         if wait > 0 {
             return Err(RetryAfter { seconds: wait.unsigned_abs().div_ceil(1_000) });
         }
-        budgets.accounts.take(now, account);
-        budgets.addresses.take(now, address);
+        budgets.accounts.take(now, account, 1);
+        budgets.addresses.take(now, address, 1);
         drop(budgets);
         Ok(Attempt { attempts: self.clone(), account, address })
     }
@@ -145,7 +136,7 @@ impl Attempt {
     pub fn succeeded(self) {
         let mut budgets = self.attempts.lock();
         budgets.accounts.forget(&self.account);
-        budgets.addresses.give_back(&self.address);
+        budgets.addresses.give_back(&self.address, 1);
     }
 
     /// The password was wrong or the account unknown: it stays counted.
@@ -154,72 +145,8 @@ impl Attempt {
     /// The password was never looked at (overload, database down): both get this attempt back.
     pub fn withdraw(self) {
         let mut budgets = self.attempts.lock();
-        budgets.accounts.give_back(&self.account);
-        budgets.addresses.give_back(&self.address);
-    }
-}
-
-/// A network of one customer counts as one address: with IPv6 everybody has 2^64 of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-    }
-}
-
-/// Budgets as one number each: the instant at which the whole budget will be back. Every attempt moves it later by
-/// one share of the window; it may lie at most one window ahead.
-struct Ledger<K> {
-    full_at: HashMap<K, i64>,
-    share_millis: i64,
-    window_millis: i64,
-    max_entries: usize,
-}
-
-impl<K: Eq + Hash + Copy> Ledger<K> {
-    fn new(limit: AttemptLimit, max_entries: usize) -> Self {
-        let share_millis = (i64::from(limit.window_seconds) * 1_000 / i64::from(limit.attempts.max(1))).max(1);
-        let window_millis = share_millis * i64::from(limit.attempts);
-        Self { full_at: HashMap::new(), share_millis, window_millis, max_entries }
-    }
-
-    /// Milliseconds until an attempt is possible; 0 or less: now.
-    fn wait(&self, now: i64, key: &K) -> i64 {
-        self.ahead(now, key) + self.share_millis - self.window_millis
-    }
-
-    /// A clock that was set back must not lock anybody out for longer than a window.
-    fn ahead(&self, now: i64, key: &K) -> i64 {
-        self.full_at.get(key).map_or(0, |full_at| (full_at - now).clamp(0, self.window_millis))
-    }
-
-    fn take(&mut self, now: i64, key: K) {
-        if self.full_at.len() >= self.max_entries && !self.full_at.contains_key(&key) {
-            self.make_room(now);
-        }
-        let full_at = now + self.ahead(now, &key) + self.share_millis;
-        self.full_at.insert(key, full_at);
-    }
-
-    fn give_back(&mut self, key: &K) {
-        if let Some(full_at) = self.full_at.get_mut(key) {
-            *full_at -= self.share_millis;
-        }
-    }
-
-    fn forget(&mut self, key: &K) {
-        self.full_at.remove(key);
-    }
-
-    /// Forgets all whose budget is whole, else the one nearest to it: who is locked out stays locked out longest.
-    fn make_room(&mut self, now: i64) {
-        self.full_at.retain(|_, full_at| *full_at > now);
-        if self.full_at.len() >= self.max_entries {
-            let least = self.full_at.iter().min_by_key(|(_, full_at)| **full_at).map(|(key, _)| *key);
-            if let Some(key) = least {
-                self.full_at.remove(&key);
-            }
-        }
+        budgets.accounts.give_back(&self.account, 1);
+        budgets.addresses.give_back(&self.address, 1);
     }
 }
 

@@ -116,9 +116,9 @@ fn memory_is_bounded_and_the_guilty_are_forgotten_last() {
     for number in 0..5_000 {
         let _ = attempts.check(START, account(&format!("noise{number}")), address(number)).map(Attempt::failed);
     }
-    assert_eq!(attempts.lock().accounts.full_at.len(), 100);
-    assert_eq!(attempts.lock().addresses.full_at.len(), 100);
+    assert_eq!(attempts.lock().accounts.remembered(), 100);
+    assert_eq!(attempts.lock().addresses.remembered(), 100);
     assert_eq!(wait(&attempts, START, account("target"), HERE), Some(90));
     assert_eq!(allowed(&attempts, at(901), account("later"), HERE, 1), 1);
-    assert_eq!(attempts.lock().accounts.full_at.len(), 1);
+    assert_eq!(attempts.lock().accounts.remembered(), 1);
 }

@@ -14,6 +14,7 @@ use super::{Principal, authenticate, on_behalf};
 use crate::{
     cors,
     http::{ApiError, Code, Judgement, bearer},
+    rate_limits::spend,
     state::AppState,
 };
 
@@ -47,6 +48,7 @@ impl<O: Named> FromRequest for Caller<O> {
             let principal = authenticate(state, credential).await?;
             let principal = on_behalf::of_the_team(state, request.headers(), principal, O::OPERATION).await?;
             cors::admit(state, &request, &principal).await?;
+            spend(state, &request, &principal, O::OPERATION)?;
             authorize(O::OPERATION, &principal.grant).map_err(denied)?;
             judgement.pass();
             Ok(Self { principal, operation: PhantomData })

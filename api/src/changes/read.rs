@@ -57,11 +57,10 @@ fn choose(
 ) -> (Vec<Due>, Place, bool) {
     let mut due = Vec::new();
     for next in placed {
-        let told = touched(next, types).filter_map(|it| Some((it, standing.told(&it)?)));
-        for (index, (touched, op)) in told.enumerate() {
-            if index < place.told {
-                continue;
-            }
+        // Counted before it is asked what is still to be told: a record that has changed since the last page is told later,
+        // and must not stand in the count of one that comes behind it.
+        for (index, touched) in touched(next, types).enumerate().skip(place.told) {
+            let Some(op) = standing.told(&touched) else { continue };
             if due.len() == limit {
                 return (due, Place { told: index, ..place }, true);
             }

@@ -38,6 +38,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The folder of what is learned from the built-in examples, which is the same for every instance.
     pub model_dir: PathBuf,
+    /// Networks of proxies in front of the service: whom they speak for is told by their `X-Forwarded-For`.
+    pub trusted_proxies: Vec<Network>,
     /// Networks beyond the public ones that may be reached at addresses which workspaces give; none unless the operator
     /// names them.
     pub egress_allow: Vec<Network>,
@@ -57,6 +59,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// The longest file that may be uploaded, in bytes.
     pub attachment_bytes: u64,
+    /// How many requests one caller may make in a minute; 0: as many as he likes.
+    pub rate_limit: u32,
     /// Threads that serve HTTP.
     pub http_threads: usize,
     /// Database threads, one connection each, for reads.
@@ -99,6 +103,7 @@ impl Config {
             database,
             data_dir: resolved.parse("data_dir", values::path)?,
             model_dir: resolved.parse("model_dir", values::path)?,
+            trusted_proxies: resolved.parse_optional("trusted_proxies", values::networks)?.unwrap_or_default(),
             egress_allow: resolved.parse_optional("egress_allow", values::networks)?.unwrap_or_default(),
             mail_ca: resolved.parse_optional("mail_ca", values::path)?,
             public_url: resolved.parse_optional("public_url", values::web_address)?,
@@ -108,6 +113,7 @@ impl Config {
             log: resolved.parse("log", values::log_filter)?,
             log_format: resolved.parse("log_format", values::log_format)?,
             attachment_bytes: resolved.parse("attachment_bytes", values::between(1, MAX_ATTACHMENT_BYTES))?,
+            rate_limit: resolved.parse("rate_limit", values::between(0, 1_000_000))?,
             http_threads: resolved.parse("http_threads", &threads)?,
             db_read_threads: resolved.parse("db_read_threads", &threads)?,
             db_write_threads: resolved.parse("db_write_threads", &threads)?,

@@ -59,12 +59,13 @@ const fn number(name: &'static str, environment: &'static str, default: Option<&
 }
 
 /// In the order in which they are shown.
-const OPTIONS: [Spec; 19] = [
+const OPTIONS: [Spec; 21] = [
     text("listen", "--listen", "NOBAT_LISTEN", Some("127.0.0.1:8080")),
     text("metrics_listen", "--metrics-listen", "NOBAT_METRICS_LISTEN", None),
     text("data_dir", "--data-dir", "NOBAT_DATA_DIR", Some("./nobat-data")),
     text("model_dir", "", "NOBAT_MODEL_DIR", None),
     text("database", "--database", "NOBAT_DATABASE_URL", None),
+    text("trusted_proxies", "", "NOBAT_TRUSTED_PROXIES", None),
     text("egress_allow", "", "NOBAT_EGRESS_ALLOW", None),
     text("mail_ca", "", "NOBAT_MAIL_CA", None),
     text("public_url", "", "NOBAT_PUBLIC_URL", None),
@@ -74,6 +75,7 @@ const OPTIONS: [Spec; 19] = [
     text("log", "--log", "NOBAT_LOG", Some("info")),
     text("log_format", "--log-format", "NOBAT_LOG_FORMAT", Some("json")),
     number("attachment_bytes", "NOBAT_ATTACHMENT_BYTES", Some("26214400")),
+    number("rate_limit", "NOBAT_RATE_LIMIT", Some("600")),
     number("http_threads", "NOBAT_HTTP_THREADS", None),
     number("db_read_threads", "NOBAT_DB_READ_THREADS", None),
     number("db_write_threads", "NOBAT_DB_WRITE_THREADS", None),

@@ -191,7 +191,7 @@ fn the_effective_configuration_shows_every_option_its_source_and_no_secret() {
     ] {
         assert!(text.contains(expected), "{expected} in\n{text}");
     }
-    assert_eq!(text.lines().count(), 19);
+    assert_eq!(text.lines().count(), 21);
     assert!(!text.contains("geheim"));
     assert!(!format!("{config:?}").contains("geheim"));
 }

@@ -13,7 +13,7 @@ pub struct Place {
     pub seq: i64,
     /// The event there.
     pub event: Option<EventId>,
-    /// How many records of the next place have been told as well, because the page was full there.
+    /// How many of the records that the next place touches have been passed as well, because the page was full there.
     pub told: usize,
 }
 

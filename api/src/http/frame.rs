@@ -25,6 +25,7 @@ use domain::calendar::Zone;
 
 use super::{
     ApiError, CalendarForm, Code, KnownDates, KnownWorkspace, RequestContext, calendar_form,
+    compress::{compress, takes_gzip},
     finish::finish,
     jalali_form::with_jalali,
     limits::{MAX_HEADER_BYTES, MAX_URI_BYTES},
@@ -173,6 +174,7 @@ where
         let (mut context, checked) =
             RequestContext::read(request.method().as_str(), request.uri().path(), request.headers());
         context.calendar = take_calendar(&mut request);
+        let packs = takes_gzip(request.headers());
         let started = Started {
             context: Arc::new(context),
             method: known_method(request.method()),
@@ -193,6 +195,7 @@ where
                     let response = finish(&started.context, response.map_into_boxed_body());
                     let dates = request.extensions().get::<KnownDates>().cloned();
                     let response = with_calendar(&started.context, dates, response);
+                    let response = if packs { compress(response).await } else { response };
                     let workspace = request.extensions().get::<KnownWorkspace>().copied();
                     started.tell(&*observer, &response, workspace);
                     return Ok(ServiceResponse::new(request, response));

@@ -4,6 +4,7 @@
 
 mod calendar_form;
 mod code;
+mod compress;
 mod context;
 mod cursor;
 mod fault;

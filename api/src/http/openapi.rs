@@ -24,6 +24,28 @@ use super::{
 const BEARER: &str = "bearer";
 const CUSTOMER: &str = "customer";
 const REQUEST_ID: &str = "X-Request-Id";
+const RETRY_AFTER: &str = "Retry-After";
+
+/// Headers of every answer: name, description, an example.
+const HEADERS: &[(&str, &str, &str)] = &[
+    (REQUEST_ID, "The request's id, as sent or made here.", "req-7f3a"),
+    (
+        "RateLimit",
+        "What is left of the caller's budget on this node: its name, remaining requests (`r`), seconds until there are more \
+         (`t`). Absent where the operator limits nothing.",
+        "\"default\";r=571;t=3",
+    ),
+    (
+        "RateLimit-Policy",
+        "The budget that the operation takes from: its name, requests (`q`) in a window of seconds (`w`).",
+        "\"default\";q=600;w=60",
+    ),
+    (
+        "Access-Control-Allow-Origin",
+        "The page's origin, for requests from pages that the workspace lets call.",
+        "https://desk.example",
+    ),
+];
 
 /// Problems that any operation of a kind may answer with: status, component name, description.
 const PROBLEMS: &[(&str, &str, &str)] = &[
@@ -111,27 +133,43 @@ pub(super) fn complete(operation: &mut Operation, row: &OperationRow, path: &str
     }
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
-            response.headers.entry(REQUEST_ID.to_owned()).or_insert_with(common_header);
+            for (name, ..) in HEADERS {
+                response.headers.entry((*name).to_owned()).or_insert_with(|| common_header(name));
+            }
         }
     }
 }
 
-fn common_header() -> RefOr<Header> {
-    RefOr::Ref(Ref::new(format!("#/components/headers/{REQUEST_ID}")))
+fn common_header(name: &str) -> RefOr<Header> {
+    RefOr::Ref(Ref::new(format!("#/components/headers/{name}")))
 }
 
-fn problem(description: &str) -> Response {
+fn problem(status: &str, description: &str) -> Response {
     let schema = Ref::from_schema_name(Problem::name().into_owned());
     let content = Content::new(Some(RefOr::<Schema>::Ref(schema)));
     let mut problem =
         ResponseBuilder::new().description(description).content("application/problem+json", content).build();
-    problem.headers.insert(REQUEST_ID.to_owned(), common_header());
+    for (name, ..) in HEADERS {
+        problem.headers.insert((*name).to_owned(), common_header(name));
+    }
+    if matches!(status, "429" | "503") {
+        problem.headers.insert(RETRY_AFTER.to_owned(), common_header(RETRY_AFTER));
+    }
     problem
 }
 
-fn request_id() -> Header {
-    let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(128)).pattern(Some("^[A-Za-z0-9._-]+$"));
-    HeaderBuilder::new().schema(Some(text)).description(Some("The request's id, as sent or made here.")).build()
+fn header(description: &str, example: &str) -> Header {
+    let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(200)).examples([json!(example)]);
+    HeaderBuilder::new().schema(Some(text)).description(Some(description)).build()
+}
+
+fn retry_after() -> Header {
+    let seconds = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .minimum(Some(0))
+        .maximum(Some(86_400));
+    HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds after which to try again.")).build()
 }
 
 /// Takes the defaults out of a schema's members. Generated clients take a member with a default for one that is always
@@ -216,9 +254,12 @@ pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, R
     }
     let mut components = Components::new();
     components.schemas = schemas;
-    components.headers.insert(REQUEST_ID.to_owned(), RefOr::T(request_id()));
-    for (_, name, description) in PROBLEMS {
-        components.responses.insert((*name).to_owned(), RefOr::T(problem(description)));
+    for (name, description, example) in HEADERS {
+        components.headers.insert((*name).to_owned(), RefOr::T(header(description, example)));
+    }
+    components.headers.insert(RETRY_AFTER.to_owned(), RefOr::T(retry_after()));
+    for (status, name, description) in PROBLEMS {
+        components.responses.insert((*name).to_owned(), RefOr::T(problem(status, description)));
     }
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)

@@ -15,6 +15,9 @@ use utoipa::ToSchema;
 
 use super::{Code, FieldCode, RequestContext, field_code::fill_first};
 
+/// The type that draft-ietf-httpapi-ratelimit-headers registers, by which clients of any service know it.
+const QUOTA_EXCEEDED: &str = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
 /// Where in the request a field problem is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum At {
@@ -178,7 +181,10 @@ impl ApiError {
             ProblemField { pointer, parameter, header, code, message, params }
         };
         Problem {
-            r#type: format!("/v1/problems/{}", self.code.word()),
+            r#type: match self.code {
+                Code::QuotaExceeded => QUOTA_EXCEEDED.to_owned(),
+                code => format!("/v1/problems/{}", code.word()),
+            },
             title: texts.title.to_owned(),
             status: self.code.status().as_u16(),
             detail: fill_first(texts.details, &known),
@@ -220,7 +226,7 @@ impl ResponseError for ApiError {
 /// A problem document, `application/problem+json`. Codes may carry further members.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
-    /// The page that explains this code, as a path of this server.
+    /// The page that explains this code, as a path of this server; of `quota_exceeded` the registered type.
     #[schema(max_length = 200, example = "/v1/problems/validation_failed")]
     pub r#type: String,
     /// What kind of problem it is, in the language of `Content-Language`.

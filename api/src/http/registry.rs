@@ -1,6 +1,6 @@
 //! Routes and contract in one act: what is mounted is what is documented.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{
     HttpResponse, Route,
@@ -188,6 +188,18 @@ impl Registry {
     /// The document of what is mounted, OpenAPI 3.1, always in the same order.
     pub fn openapi(&self) -> &OpenApi {
         &self.document
+    }
+
+    /// Method and path of the operations below `/v1` that need no credential.
+    pub fn public(&self) -> BTreeSet<(String, String)> {
+        let is_public = |operation: &Operation| operation.security.as_ref().is_some_and(Vec::is_empty);
+        let paths = self.document.paths.paths.iter().filter(|(path, _)| path.starts_with("/v1/"));
+        let methods = |(path, item): (&String, &PathItem)| {
+            let all = [("GET", &item.get), ("PUT", &item.put), ("POST", &item.post), ("DELETE", &item.delete)];
+            let public = all.into_iter().filter(|(_, one)| one.as_ref().is_some_and(is_public));
+            public.map(|(method, _)| (method.to_owned(), path.clone())).collect::<Vec<_>>()
+        };
+        paths.flat_map(methods).collect()
     }
 
     /// The operations of the policy that no route serves.

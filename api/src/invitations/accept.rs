@@ -20,7 +20,7 @@ use crate::{
     },
     auth::{attempts::AccountKey, mailed::MailedSecret},
     http::{ApiError, Code, Created, Ctx, FieldCode, FieldError, Problem, ValidJson, not_null},
-    sessions::peer,
+    rate_limits::peer,
     state::{AppState, Work},
     tickets::input::single_line,
 };

@@ -62,6 +62,10 @@ pub struct Limits {
     /// The longest file that can be uploaded, in bytes.
     #[schema(minimum = 1, example = 26214400)]
     pub attachment_bytes: u64,
+    /// How many requests one caller may make in a minute, on each node; 0: as many as he likes. Budgets of other kinds are
+    /// told by `RateLimit-Policy`.
+    #[schema(minimum = 0, example = 600)]
+    pub requests_per_minute: u32,
     /// The most files of a message.
     #[schema(minimum = 1, example = 20)]
     pub attachments: usize,

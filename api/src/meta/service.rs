@@ -48,10 +48,10 @@ const LANGUAGES: &[&str] = &[Language::En.tag(), Language::Fa.tag()];
     responses((status = 200, description = "The service.", body = MetaDto))
 )]
 pub async fn show_meta(state: web::Data<AppState>) -> Ok200<MetaDto> {
-    Ok200::new(meta(state.attachment_bytes))
+    Ok200::new(meta(state.attachment_bytes, state.limits.per_minute()))
 }
 
-fn meta(attachment_bytes: u64) -> MetaDto {
+fn meta(attachment_bytes: u64, requests_per_minute: u32) -> MetaDto {
     let attempts = AttemptLimits::default();
     MetaDto {
         name: "Nobat",
@@ -69,14 +69,15 @@ fn meta(attachment_bytes: u64) -> MetaDto {
             subject_chars: 300,
             tags: MAX_TAGS,
             attachment_bytes,
+            requests_per_minute,
             attachments: MAX_ATTACHMENTS,
             password_chars_min: MIN_PASSWORD_CHARS,
             access_token_seconds: jwt::LIFETIME_SECONDS,
             session_seconds: SESSION_DAYS * 86_400,
             token_days_max: MAX_LIFETIME_DAYS,
             idempotency_seconds: 86_400,
-            sign_in_failures_per_account: attempts.account.attempts,
-            sign_in_failures_per_address: attempts.address.attempts,
+            sign_in_failures_per_account: attempts.account.units,
+            sign_in_failures_per_address: attempts.address.units,
             sign_in_window_seconds: attempts.account.window_seconds,
         },
         features: FEATURES,
@@ -92,12 +93,12 @@ mod tests {
     fn both_kinds_of_sign_in_limits_share_the_window_that_is_told() {
         let limits = AttemptLimits::default();
         assert_eq!(limits.account.window_seconds, limits.address.window_seconds);
-        assert_eq!(meta(1).limits.sign_in_window_seconds, limits.account.window_seconds);
+        assert_eq!(meta(1, 600).limits.sign_in_window_seconds, limits.account.window_seconds);
     }
 
     #[test]
     fn the_languages_are_those_that_problems_are_written_in() {
-        assert_eq!(meta(1).languages, ["en", "fa"]);
+        assert_eq!(meta(1, 600).languages, ["en", "fa"]);
         assert!(LANGUAGES.iter().all(|tag| Language::negotiate(tag).tag() == *tag));
     }
 }

@@ -5,7 +5,6 @@ mod handlers;
 mod me;
 pub mod usecase;
 
-pub(crate) use handlers::peer;
 pub(crate) use usecase::{open::open, tokens::hand_out};
 
 use crate::{http::Routed, routes};

@@ -28,8 +28,8 @@ use crate::{
         ValidJson, not_null,
     },
     random,
+    rate_limits::peer,
     secrets::Sealer,
-    sessions::peer,
     state::{AppState, Done, Retry, Work},
 };
 

@@ -35,8 +35,8 @@ use crate::{
         ApiError, Code, Created, Ctx, FieldCode, FieldError, NoContent, Posted, Problem, RequestContext, ValidJson,
     },
     random,
+    rate_limits::peer,
     secrets::{Key, Sealer},
-    sessions::peer,
     state::{AppState, Work},
 };
 

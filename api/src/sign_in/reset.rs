@@ -37,8 +37,8 @@ use crate::{
     },
     http::{ApiError, Code, Ctx, NoContent, Posted, Problem, RequestContext, ValidJson},
     random,
+    rate_limits::peer,
     secrets::Sealer,
-    sessions::peer,
     state::{AppState, Work},
 };
 

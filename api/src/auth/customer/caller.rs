@@ -20,6 +20,7 @@ use crate::{
     },
     cors,
     http::{ApiError, Code, Judgement, bearer},
+    rate_limits::spend,
     state::AppState,
 };
 
@@ -88,6 +89,7 @@ impl<O: Named> FromRequest for CustomerCaller<O> {
                 }
             };
             cors::admit(state, &request, &portal.principal).await?;
+            spend(state, &request, &portal.principal, O::OPERATION)?;
             judgement.pass();
             Ok(Self { portal, operation: PhantomData })
         })

@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, web};
 use domain::policy::op;
 
-use super::peer;
 use crate::{
     auth::{Caller, Principal},
     http::{ApiError, Ctx, NoContent, Page, PageInfo, PageOf, PathText, ValidJson},
+    rate_limits::peer,
     secrets::SecretText,
     sessions::{
         dto::{ChangePassword, SessionDto},

@@ -2,9 +2,9 @@
 
 use actix_web::{HttpRequest, web};
 
-use super::peer;
 use crate::{
     http::{ApiError, Created, Ctx, Ok200, Problem, ValidJson},
+    rate_limits::peer,
     sessions::{
         dto::{CreateSession, RefreshSession, SessionTokens},
         usecase::{renew::renew, sign_in::sign_in},

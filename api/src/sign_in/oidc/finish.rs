@@ -27,8 +27,9 @@ use super::{
 use crate::{
     auth::{attempts::AccountKey, mailed::MailedSecret, refresh},
     http::{ApiError, Created, Ctx, Problem, RequestContext, ValidJson},
+    rate_limits::peer,
     secrets::SecretText,
-    sessions::{dto::SessionTokens, hand_out, peer},
+    sessions::{dto::SessionTokens, hand_out},
     sign_in::ask::too_many,
     sign_in_providers::usecase::secret_place,
     state::AppState,

@@ -27,8 +27,8 @@ use crate::{
     auth::{attempts::AccountKey, mailed::MailedSecret},
     http::{ApiError, FieldCode, FieldError, Ok200, ValidJson, not_null},
     random,
+    rate_limits::peer,
     secrets::Place,
-    sessions::peer,
     sign_in::ask::too_many,
     state::{AppState, turn},
 };
