@@ -2,6 +2,7 @@
 //!
 //! A handler's signature says who may call, what comes in and which status goes out; its body is one call.
 
+mod bounds;
 mod calendar_form;
 mod code;
 mod compress;

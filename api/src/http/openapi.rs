@@ -13,11 +13,15 @@ use utoipa::{
         header::HeaderBuilder,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+        server::ServerBuilder,
+        tag::Tag,
     },
 };
 
 use super::{
-    Problem, ProblemField, calendar_form,
+    Problem, ProblemField,
+    bounds::bound,
+    calendar_form,
     jalali_form::{SUFFIX, is_time},
 };
 
@@ -285,7 +289,20 @@ pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, R
         ))
         .build();
     components.security_schemes.insert(CUSTOMER.to_owned(), RefOr::T(SecurityScheme::Http(customer)));
-    OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).build()
+    let names: BTreeSet<String> =
+        paths.paths.values().flat_map(operations).flat_map(|one| one.tags.clone().unwrap_or_default()).collect();
+    let tags: Vec<Tag> = names.into_iter().map(Tag::new).collect();
+    // Paths are those of whatever server serves the document.
+    let server = ServerBuilder::new().url("/").description(Some("This server, in production or not.")).build();
+    let mut document = OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([server]))
+        .tags(Some(tags))
+        .paths(paths)
+        .components(Some(components))
+        .build();
+    bound(&mut document);
+    document
 }
 
 /// The operations of a path.
