@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint format-check text-checks clippy docs contract fmt openapi bench
+.PHONY: help run demo test check lint format-check text-checks clippy docs contract lint-contract fmt openapi bench
 # Cargo does its own work in parallel; its steps wait for each other anyway.
 .NOTPARALLEL:
 
@@ -16,11 +16,11 @@ demo: ## Play a day of a support desk over HTTP and show what came of it
 test: ## Run all tests on SQLite and PostgreSQL (ARGS="..." goes to cargo test)
 	cargo build --workspace --locked --bin nobat --tests
 	NOBAT_TEST_BINARY="$(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/debug/nobat" \
-		scripts/ensure-chromium scripts/with-mail scripts/with-postgres cargo test --workspace --locked $(ARGS)
+		scripts/ensure-chromium scripts/with-client scripts/with-mail scripts/with-postgres cargo test --workspace --locked $(ARGS)
 
 check: lint test ## Everything that must be green: lint and test
 
-lint: format-check text-checks clippy docs contract ## Everything static
+lint: format-check text-checks clippy docs contract lint-contract ## Everything static
 
 format-check: ## Is the code formatted?
 	cargo fmt --all --check
@@ -41,6 +41,9 @@ docs: ## Do the docstrings build without a warning?
 
 contract: ## Are openapi.yaml and docs/policy-matrix.txt what the code says?
 	scripts/check-openapi
+
+lint-contract: ## Is openapi.yaml what strangers' tools can work with?
+	scripts/lint-contract
 
 fmt: ## Format the code
 	cargo fmt --all

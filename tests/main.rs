@@ -5,6 +5,7 @@ mod attachments;
 mod bad_input;
 mod calendars;
 mod changes;
+mod clients;
 mod contract;
 mod cors;
 mod demo;
