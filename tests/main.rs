@@ -29,6 +29,7 @@ mod rules;
 mod search;
 mod sign_in;
 mod sla;
+mod stream;
 mod surveys;
 mod teamwork;
 mod texts;

@@ -48,6 +48,7 @@ fn routes() -> Vec<Routed> {
         crate::history::routes(),
         crate::changes::routes(),
         crate::events::routes(),
+        crate::stream::routes(),
         crate::customers::routes(),
         crate::organizations::routes(),
         crate::agents::routes(),

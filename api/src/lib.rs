@@ -56,6 +56,7 @@ pub mod sign_in_providers;
 pub mod sla;
 pub mod sla_policies;
 pub mod state;
+pub mod stream;
 pub mod surveys;
 pub mod teams;
 pub mod teamwork;

@@ -18,7 +18,7 @@ use crate::{
     state::AppState,
     workers::{
         run_asker, run_deadlines, run_desk, run_dispatcher, run_fetcher, run_herald, run_keeper, run_postman,
-        run_sequencer, run_strays, run_teller, run_trainer, run_watcher,
+        run_sequencer, run_strays, run_streamer, run_teller, run_trainer, run_watcher,
     },
 };
 
@@ -42,7 +42,9 @@ pub fn bind(config: &Config, instance: Instance) -> Result<Bound, StartError> {
         None
     } else {
         let parts = Parts::new(Arc::clone(&instance.state))?;
-        let listening = listen::listen(config.listen, config.http_threads, DRAIN_SECONDS, parts);
+        let streams = Arc::clone(&instance.state.streams);
+        let stopping = move || streams.close();
+        let listening = listen::listen(config.listen, config.http_threads, DRAIN_SECONDS, parts, stopping);
         Some(listening.map_err(unusable(config.listen))?)
     };
     let metrics = match config.metrics_listen {
@@ -87,6 +89,9 @@ impl Bound {
         // Every node sequences, whatever its role: a row lock picks the one that does.
         let sequencer = tokio::spawn(run_sequencer(Arc::clone(&instance.state), stopped_last));
         workers.spawn(run_trainer(Arc::clone(&instance.state), stopped.clone()));
+        if http.is_some() {
+            workers.spawn(run_streamer(Arc::clone(&instance.state), stopped.clone()));
+        }
         if role != Role::Http {
             workers.spawn(run_deadlines(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_desk(Arc::clone(&instance.state), stopped.clone()));

@@ -43,6 +43,7 @@ use crate::{
     rate_limits::Limits,
     secrets::{Key, Sealer},
     sign_in::Directory,
+    stream::Hub,
     telemetry::Metrics,
     tickets::{Intake, Lists, Pages},
     triage::Learned,
@@ -127,6 +128,8 @@ pub struct AppState {
     pub fetcher: Wake,
     /// Held by whoever tells customers what became of their tickets on this node.
     pub telling: tokio::sync::Mutex<Patience>,
+    /// Whoever follows what happens, on this node.
+    pub streams: Arc<Hub>,
     /// Wakes the dispatcher.
     pub dispatcher: Wake,
     /// Tickets about to be opened.

@@ -36,6 +36,7 @@ pub mod routing;
 pub mod rules;
 pub mod sla;
 mod snapshot;
+pub mod stream;
 pub mod survey;
 pub mod teamwork;
 pub mod text;

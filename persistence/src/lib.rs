@@ -52,6 +52,7 @@ pub mod rules;
 pub mod sign_in;
 pub mod sla;
 mod stored;
+pub mod stream_ticket;
 pub mod survey;
 pub mod team;
 pub mod teamwork;

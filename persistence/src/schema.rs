@@ -765,6 +765,20 @@ table! {
     use diesel::sql_types::*;
     use crate::types::Uid;
 
+    stream_tickets (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        audience -> SmallInt,
+        hash -> Binary,
+        credential -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
     sign_in_attempts (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,
@@ -1633,6 +1647,7 @@ allow_tables_to_appear_in_same_query!(
     sign_in_providers,
     agent_identities,
     sign_in_attempts,
+    stream_tickets,
     address_proofs,
     guest_codes,
     guest_sessions,

@@ -46,6 +46,7 @@ fn rows(app: &TestApp) -> Vec<usize> {
         "guest_sessions",
         "external_identities",
         "outbox",
+        "stream_tickets",
     ];
     tables.iter().map(|table| tamper::count(&app.database, table)).collect()
 }

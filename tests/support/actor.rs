@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use ureq::http::Request;
 
-use crate::{Answer, contract};
+use crate::{Answer, contract, live::first_frame};
 
 /// No list of a test has more.
 const MOST_PAGES: usize = 2_000;
@@ -45,7 +45,7 @@ pub(crate) fn client() -> ureq::Agent {
 pub struct Actor {
     pub(crate) origin: Origin,
     client: ureq::Agent,
-    headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The id of the agent behind it; empty for services and strangers.
     pub id: String,
     /// What is presented as bearer token.
@@ -207,7 +207,12 @@ impl Actor {
             true => self.client.run(request.body(())?)?,
             false => self.client.run(request.body(body)?)?,
         };
-        let bytes = if method == "HEAD" { Vec::new() } else { response.body_mut().read_to_vec()? };
+        let bytes = match method {
+            "HEAD" => Vec::new(),
+            // A stream has no end of its own.
+            _ if Answer::is_stream(response.headers()) => first_frame(response.body_mut().as_reader()),
+            _ => response.body_mut().read_to_vec()?,
+        };
         let mut answer = Answer::new(method, path, response.status().as_u16(), response.headers().clone(), bytes);
         // A list that is asked for by a body names them there.
         answer.sparse |= serde_json::from_slice::<Value>(body).is_ok_and(|body| body["fields"].is_array());

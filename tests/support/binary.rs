@@ -156,6 +156,17 @@ impl Process {
         Actor::new(&origin, &actor::client(), "", None)
     }
 
+    /// Asks it to stop in order (SIGTERM).
+    pub fn terminate(&self) {
+        let id = self.child.lock().expect("nobody panics with the child").id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill is there").success());
+    }
+
+    /// Waits until it has ended; whether it ended in order.
+    pub fn ended(&self) -> bool {
+        self.child.lock().expect("nobody panics with the child").wait().expect("a child ends").success()
+    }
+
     /// Ends it at once, without a chance to tidy up (SIGKILL).
     pub fn kill(&self) {
         let mut child = self.child.lock().expect("nobody panics with the child");

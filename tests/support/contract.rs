@@ -160,6 +160,22 @@ impl Contract {
         report(&validator, answer);
     }
 
+    /// A value must fit the schema with this name.
+    #[track_caller]
+    pub fn fits(&self, name: &str, value: &Value) {
+        let key = (name.to_owned(), "schema".to_owned(), false);
+        let build = || {
+            let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+            Arc::new(schema::validator(&self.components, &schema))
+        };
+        let mut known = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
+        let validator = Arc::clone(known.entry(key).or_insert_with(build));
+        drop(known);
+        let errors: Vec<String> =
+            validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path)).collect();
+        assert!(errors.is_empty(), "no {name}: {errors:?}\n{value}");
+    }
+
     fn validator(&self, operation: &Operation, status: &str, described: &Value, sparse: bool) -> Arc<Validator> {
         let key = (operation.id.clone(), status.to_owned(), sparse);
         let mut known = self.validators.lock().unwrap_or_else(PoisonError::into_inner);

@@ -12,6 +12,7 @@ use persistence::instance::{session, token};
 use super::{
     Principal, acts,
     caller::challenge,
+    customer::Presented,
     jwt::JwtError,
     token::{TokenKind, TokenSecret},
 };
@@ -25,15 +26,20 @@ const TOUCH_SECONDS: i64 = 300;
 
 /// Judges a bearer credential: a token of ours, or an access token.
 pub async fn authenticate(state: &AppState, credential: &str) -> Result<Arc<Principal>, ApiError> {
-    let judged = if credential.starts_with("nbt") {
-        by_token(state, credential).await
-    } else {
-        by_access_token(state, credential).await
-    };
+    let judged = judge(state, credential).await;
     if let Ok(principal) = &judged {
         acts::note(state, principal).await?;
     }
     judged
+}
+
+/// The same without noting that somebody was seen: a stream that is held open is no act.
+pub(crate) async fn judge(state: &AppState, credential: &str) -> Result<Arc<Principal>, ApiError> {
+    if credential.starts_with("nbt") {
+        by_token(state, credential).await
+    } else {
+        by_access_token(state, credential).await
+    }
 }
 
 fn refused(code: Code) -> ApiError {
@@ -95,6 +101,7 @@ fn judge_token(presented: Option<token::Presented>, now: Instant) -> Judged {
         token_id: Some(token.id),
         session_id: None,
         impersonator: None,
+        expires_at: Some(token.expires_at),
         dates,
     };
     Ok((principal, stale.then_some(token.id)))
@@ -115,7 +122,8 @@ async fn by_access_token(state: &AppState, credential: &str) -> Result<Arc<Princ
         .read(persistence::Turn::Instance, move |conn| session::find_open(conn, session_id))
         .await
         .map_err(ApiError::from)?;
-    let outcome = judge_session(open, &claims, now).map(Arc::new);
+    let ends = Presented::read(credential).ok().and_then(|it| it.expires_at());
+    let outcome = judge_session(open, &claims, now).map(|it| Arc::new(Principal { expires_at: ends, ..it }));
     state.identities.put(key, outcome.clone());
     outcome
 }
@@ -151,6 +159,7 @@ fn judge_session(
         token_id: None,
         session_id: Some(claims.session),
         impersonator: None,
+        expires_at: None,
         dates: session.dates,
     })
 }

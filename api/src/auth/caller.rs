@@ -56,7 +56,7 @@ impl<O: Named> FromRequest for Caller<O> {
     }
 }
 
-pub(super) fn unauthenticated() -> ApiError {
+pub(crate) fn unauthenticated() -> ApiError {
     challenge(ApiError::new(Code::Unauthenticated), "Bearer realm=\"nobat\"")
 }
 
@@ -68,7 +68,7 @@ pub(super) fn challenge(error: ApiError, text: &str) -> ApiError {
     }
 }
 
-pub(super) fn denied(denied: Denied) -> ApiError {
+pub(crate) fn denied(denied: Denied) -> ApiError {
     match denied {
         Denied::Scope(scope) => challenge(
             ApiError::new(Code::InsufficientScope).with("required_scopes", vec![scope.word()]),

@@ -16,6 +16,8 @@ pub mod token;
 
 pub use acts::{Acts, LAG_SECONDS};
 pub use authenticate::authenticate;
+pub(crate) use authenticate::judge;
 pub use caller::Caller;
+pub(crate) use caller::{denied, unauthenticated};
 pub use identities::Identities;
 pub use principal::Principal;

@@ -175,6 +175,7 @@ pub async fn of_a_customer(
     let mut portal = as_caller(state, principal.scope, id).await?.ok_or_else(not_represented)?;
     portal.principal.token_id = principal.token_id;
     portal.principal.impersonator = Some(principal.actor);
+    portal.principal.expires_at = principal.expires_at;
     tell(state, &principal, token, represented).await?;
     Ok(Arc::new(portal))
 }

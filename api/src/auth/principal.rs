@@ -4,6 +4,7 @@ use domain::{
     actor::{Actor, Origin},
     ids::{AgentId, OrganizationId, SessionId, TeamId, TokenId, WorkspaceId},
     policy::{Grant, Operation, TokenScope, Visibility, authorize},
+    time::Instant,
     workspace::DateStyle,
 };
 use persistence::Scope;
@@ -30,6 +31,8 @@ pub struct Principal {
     pub session_id: Option<SessionId>,
     /// The service that acts on his behalf.
     pub impersonator: Option<Actor>,
+    /// When the presented credential ends; none: nobody says.
+    pub expires_at: Option<Instant>,
     /// How his workspace shows days and instants.
     pub dates: DateStyle,
 }

@@ -1,7 +1,7 @@
 //! The log of events, in the order in which they were committed.
 
 mod handlers;
-mod types;
+pub mod types;
 
 use crate::{http::Routed, routes};
 

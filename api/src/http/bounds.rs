@@ -28,7 +28,11 @@ pub(super) fn bound(document: &mut OpenApi) {
                 each(schema, MAX_URI_BYTES);
             }
         }
-        let sent = operation.request_body.iter_mut().flat_map(|body| body.content.values_mut());
+        let sent = operation.request_body.iter_mut().filter_map(|body| match body {
+            RefOr::T(body) => Some(body),
+            RefOr::Ref(_) => None,
+        });
+        let sent = sent.flat_map(|body| body.content.values_mut());
         let answers = operation.responses.responses.values_mut().filter_map(|answer| match answer {
             RefOr::T(answer) => Some(answer),
             RefOr::Ref(_) => None,

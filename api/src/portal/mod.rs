@@ -2,7 +2,7 @@
 
 mod attachments;
 mod create;
-mod dto;
+pub mod dto;
 mod form;
 mod input;
 mod list;
@@ -11,7 +11,7 @@ mod messages;
 mod promises;
 mod show;
 mod steps;
-mod tickets;
+pub mod tickets;
 
 use crate::{http::Routed, routes};
 

@@ -1,6 +1,6 @@
 //! The queue: what waits for the team, in what order, and who takes the next.
 
-mod dto;
+pub mod dto;
 mod handlers;
 mod leases;
 mod list;

@@ -14,16 +14,21 @@ use actix_web::http::StatusCode;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    time::timeout,
+    time::{Sleep, sleep, timeout},
 };
 
 use super::bare_refusal::bare_refusal;
 use crate::http::refused;
 
+/// How long a client may take nothing of what is said to it. Whoever holds a stream open and does not read it is let go.
+const STALLED: Duration = Duration::from_secs(60);
+
 /// A connection, for the time after HTTP's end of it is done with it.
 pub(super) struct Line {
     io: RefCell<TcpStream>,
     refusal: Cell<Option<StatusCode>>,
+    /// Runs while the client takes nothing.
+    stall: RefCell<Option<Pin<Box<Sleep>>>>,
 }
 
 /// HTTP's end of a connection. It passes everything on but a refusal, which is always the last thing said.
@@ -32,8 +37,15 @@ pub(super) struct Watched(Rc<Line>);
 impl Line {
     /// The connection and HTTP's end of it.
     pub(super) fn new(io: TcpStream) -> (Rc<Self>, Watched) {
-        let line = Rc::new(Self { io: RefCell::new(io), refusal: Cell::new(None) });
+        let line = Rc::new(Self { io: RefCell::new(io), refusal: Cell::new(None), stall: RefCell::new(None) });
         (Rc::clone(&line), Watched(line))
+    }
+
+    /// Waits for the client to take something, not for ever.
+    fn poll_stalled(&self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut stall = self.stall.borrow_mut();
+        let stall = stall.get_or_insert_with(|| Box::pin(sleep(STALLED)));
+        stall.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Sends the document in place of a refusal that was held back, if one was, and closes; takes `closing` at most.
@@ -97,7 +109,12 @@ impl AsyncWrite for Watched {
             // Answers to earlier requests go first; we are called again with what is left.
             Some((_, answers)) => answers,
         };
-        Pin::new(&mut *line.io.borrow_mut()).poll_write(context, answers)
+        let written = Pin::new(&mut *line.io.borrow_mut()).poll_write(context, answers);
+        if written.is_pending() {
+            return line.poll_stalled(context);
+        }
+        line.stall.take();
+        written
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

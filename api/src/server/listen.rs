@@ -29,17 +29,24 @@ fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
 }
 
 /// Binds the address and makes the server that answers there once it is awaited, with the address that it got.
-/// To be called within the runtime; requests in flight have `drain_seconds` after a signal to stop.
+/// To be called within the runtime; requests in flight have `drain_seconds` after a signal to stop, which is told to
+/// `on_stop`: what is held open ends then.
 pub(super) fn listen(
     address: SocketAddr,
     threads: usize,
     drain_seconds: u64,
     parts: Parts,
+    on_stop: impl FnOnce() + Send + 'static,
 ) -> io::Result<(Server, SocketAddr)> {
     let listener = bind(address)?;
     let address = listener.local_addr()?;
     let builder = Server::build().workers(threads).shutdown_timeout(drain_seconds);
     let stopping = builder.graceful_shutdown_signal();
+    let told = stopping.clone();
+    tokio::spawn(async move {
+        told.notified().await;
+        on_stop();
+    });
     let builder = builder.listen("http", listener, move || {
         let stopping = stopping.clone();
         let app = parts.app().into_factory().map_err(|error| error.error_response());

@@ -46,6 +46,7 @@ pub async fn keep(state: &AppState) -> Result<(), ApiError> {
     let before = now.plus_days(-KEPT_DAYS);
     while state.db.write(Turn::Instance, move |conn| notified::forget(conn, before, BATCH)).await? > 0 {}
     state.db.write(Turn::Instance, move |conn| leftovers::forget_presences(conn, now)).await?;
+    state.db.write(Turn::Instance, move |conn| leftovers::forget_stream_tickets(conn, now)).await?;
     let abandoned = now.plus_seconds(-DRAFTS_KEPT_SECONDS);
     state.db.write(Turn::Instance, move |conn| leftovers::forget_drafts(conn, abandoned)).await?;
     let since = now.plus_seconds(-SEAL_EVERY_SECONDS);

@@ -39,6 +39,9 @@ async fn sequence(state: &AppState) {
 async fn drain(state: &AppState) -> Result<(), StorageError> {
     loop {
         let taken = state.db.write(Turn::Instance, feed::sequence).await?;
+        if taken > 0 {
+            state.streams.wake();
+        }
         if i64::try_from(taken).unwrap_or(i64::MAX) < feed::BATCH {
             return Ok(());
         }

@@ -28,7 +28,7 @@ pub const fn portal_scope(operation: Operation, reads: bool) -> TokenScope {
         (Operation::UpdatePortalMe | Operation::VerifyPortalEmails, _) => TokenScope::CustomersWrite,
         (Operation::CreatePortalAttachment, _) => TokenScope::AttachmentsWrite,
         (Operation::ShowPortalAttachmentContent, _) => TokenScope::AttachmentsRead,
-        (_, true) => TokenScope::TicketsRead,
+        (Operation::CreatePortalStreamTicket, _) | (_, true) => TokenScope::TicketsRead,
         (_, false) => TokenScope::TicketsWrite,
     }
 }

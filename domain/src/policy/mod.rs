@@ -10,6 +10,7 @@ mod operation;
 mod row;
 mod scope;
 mod table;
+mod told;
 mod visibility;
 
 pub use grant::{Denied, Grant, authorize};
@@ -17,4 +18,5 @@ pub use matrix::matrix;
 pub use operation::{Operation, op, row};
 pub use row::{Access, Named, OperationRow};
 pub use scope::{TokenScope, TokenScopes};
+pub use told::{Told, told};
 pub use visibility::Visibility;

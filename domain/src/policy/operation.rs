@@ -226,6 +226,8 @@ operations! {
     UpdatePortalMe "updatePortalMe" Customer customers "A customer: change the own data.";
     VerifyPortalEmails "verifyPortalEmails" Customer customers "A customer: prove the own addresses.";
     DeleteGuestSession "deleteGuestSession" Customer customers "A customer: sign out.";
+    StreamPortalEvents "streamPortalEvents" Customer customers "A customer: be told what happens to the own tickets.";
+    CreatePortalStreamTicket "createPortalStreamTicket" Customer customers "A customer: make a ticket that opens a stream once.";
     ShowPortalForm "showPortalForm" Customer customers "A customer: what a form needs.";
     ListPortalTickets "listPortalTickets" Customer customers "A customer: list the own tickets.";
     CreatePortalTicket "createPortalTicket" Customer customers "A customer: open a ticket.";
@@ -257,6 +259,8 @@ operations! {
     RotateToken "rotateToken" TokensManage readers "Replace a token by a new one.";
     ListChanges "listChanges" ChangesRead admins "Every record at its latest change, for copies.";
     ListEvents "listEvents" EventsRead admins "The log of events.";
+    StreamEvents "streamEvents" EventsRead readers "Be told of events as they happen.";
+    CreateStreamTicket "createStreamTicket" EventsRead readers "Make a ticket that opens a stream once.";
     ListAuditLog "listAuditLog" AuditRead admins "Changes of configuration and access.";
     VerifyHistory "verifyHistory" AuditRead admins "Prove that the history is intact.";
     ShowMeta "showMeta" Public public "Version, limits and features.";

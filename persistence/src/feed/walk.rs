@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use domain::{
     change::{RecordType, Step},
     event::{Envelope, EventKind, SubjectKind},
-    ids::{EventId, MessageId},
+    ids::{EventId, MessageId, WorkspaceId},
 };
 use uuid::Uuid;
 
@@ -32,6 +32,16 @@ pub struct Placed {
 pub fn head(conn: &mut Conn, scope: &Scope) -> Result<i64, StorageError> {
     let seq = feed_heads::table.filter(feed_heads::workspace_id.eq(scope.key())).select(feed_heads::seq);
     Ok(seq.first(conn).optional()?.unwrap_or(0))
+}
+
+/// The last places of these workspaces' feeds; none where there is no event yet.
+pub fn heads(conn: &mut Conn, scopes: &[Scope]) -> Result<HashMap<WorkspaceId, i64>, StorageError> {
+    let workspaces = scopes.iter().map(Scope::workspace_id);
+    let query = feed_heads::table
+        .filter(feed_heads::workspace_id.eq_any_id(workspaces))
+        .select((feed_heads::workspace_id, feed_heads::seq));
+    let rows: Vec<(WorkspaceId, i64)> = query.load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The event at a place.

@@ -17,6 +17,7 @@ pub mod rule_runs;
 pub mod session;
 pub mod settings;
 pub mod stray_blobs;
+pub mod stream_ticket;
 pub mod survey_key;
 pub mod token;
 pub mod workspace;

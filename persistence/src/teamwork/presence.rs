@@ -17,6 +17,16 @@ use crate::{
 
 type Row = (AgentId, String, i16, i64, i64);
 
+fn present((agent_id, name, state, since, until): Row) -> Result<Present, StorageError> {
+    Ok(Present {
+        agent_id,
+        name,
+        state: stored::code("presences.state", PresenceState::from_code, state)?,
+        since: Instant::from_millis(since),
+        until: Instant::from_millis(until),
+    })
+}
+
 /// Who is at the ticket now, the longest there first.
 pub fn list(conn: &mut Conn, scope: &Scope, ticket: TicketId, now: Instant) -> Result<Vec<Present>, StorageError> {
     let of_agent = agents::workspace_id.eq(presences::workspace_id).and(agents::id.eq(presences::agent_id));
@@ -35,16 +45,29 @@ pub fn list(conn: &mut Conn, scope: &Scope, ticket: TicketId, now: Instant) -> R
         ))
         .limit(200)
         .load(conn)?;
-    let present = |(agent_id, name, state, since, until): Row| {
-        Ok(Present {
-            agent_id,
-            name,
-            state: stored::code("presences.state", PresenceState::from_code, state)?,
-            since: Instant::from_millis(since),
-            until: Instant::from_millis(until),
-        })
-    };
     rows.into_iter().map(present).collect()
+}
+
+/// Who is at which ticket of the workspace now, ticket by ticket and the longest there first; at most `limit`.
+pub fn list_all(
+    conn: &mut Conn,
+    scope: &Scope,
+    now: Instant,
+    limit: i64,
+) -> Result<Vec<(TicketId, Present)>, StorageError> {
+    let of_agent = agents::workspace_id.eq(presences::workspace_id).and(agents::id.eq(presences::agent_id));
+    let rows: Vec<(TicketId, Row)> = presences::table
+        .inner_join(agents::table.on(of_agent))
+        .filter(presences::workspace_id.eq(scope.key()))
+        .filter(presences::present_until.gt(now.millis()))
+        .order_by((presences::ticket_id.asc(), presences::present_since.asc(), presences::agent_id.asc()))
+        .select((
+            presences::ticket_id,
+            (presences::agent_id, agents::name, presences::state, presences::present_since, presences::present_until),
+        ))
+        .limit(limit)
+        .load(conn)?;
+    rows.into_iter().map(|(ticket, row)| Ok((ticket, present(row)?))).collect()
 }
 
 /// The agent is at the ticket. Who goes on with what he did has done it since he began.

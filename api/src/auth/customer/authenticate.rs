@@ -82,6 +82,7 @@ async fn by_provider(state: &AppState, token: &str, presented: &Presented) -> Re
         token_id: None,
         session_id: None,
         impersonator: None,
+        expires_at: presented.expires_at(),
         dates: claimed.workspace.date_style(),
     };
     let language = customer.locale.unwrap_or(claimed.workspace.locale);

@@ -28,6 +28,7 @@ pub(super) async fn by_token(state: &AppState, credential: &str) -> Result<Arc<P
     // What a company shares is shared with those whom its own application vouches for.
     portal.principal.shared_organization_id = None;
     portal.guest_session = Some(session.id);
+    portal.principal.expires_at = Some(session.expires_at);
     Ok(Arc::new(portal))
 }
 

@@ -36,6 +36,7 @@ fn load(conn: &mut Conn, scope: Scope, id: CustomerId) -> Result<Option<Portal>,
         token_id: None,
         session_id: None,
         impersonator: None,
+        expires_at: None,
         dates: workspace.date_style(),
     };
     let language = customer.locale.unwrap_or(workspace.locale);

@@ -10,6 +10,7 @@ mod recognise;
 mod token;
 mod verify;
 
+pub use authenticate::authenticate;
 pub use caller::{CustomerCaller, Portal};
 pub use key_set::{KeySet, KeySetError};
 pub use key_store::{KeyStore, KeysError};

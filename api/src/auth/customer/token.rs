@@ -1,5 +1,6 @@
 //! What a presented token says of itself, before anybody knows whether it is genuine.
 
+use domain::time::Instant;
 use serde_json::{Map, Value};
 
 /// Tokens of identity providers carry names and roles; a longer text is not worth decoding.
@@ -45,6 +46,13 @@ impl Presented {
     /// `iss`, if it is a text.
     pub fn issuer(&self) -> Option<&str> {
         self.claims.get("iss").and_then(Value::as_str)
+    }
+
+    /// `exp`, if it is a time.
+    pub fn expires_at(&self) -> Option<Instant> {
+        let seconds = self.claims.get("exp")?;
+        let seconds = seconds.as_i64().or_else(|| seconds.as_f64().map(|it| it as i64))?;
+        Some(Instant::from_millis(seconds.checked_mul(1_000)?))
     }
 
     /// The slug or id of the workspace it is meant for: the claim `workspace`, else the workspace's id in `aud`.

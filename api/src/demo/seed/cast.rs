@@ -115,6 +115,7 @@ fn hire(
             token_id: None,
             session_id: None,
             impersonator: None,
+            expires_at: None,
             dates: dates(),
         };
         hired.insert(agent.key.clone(), principal);
@@ -177,6 +178,7 @@ fn open_form(work: &mut Work<'_>) -> Result<Principal, ApiError> {
         token_id: Some(id),
         session_id: None,
         impersonator: None,
+        expires_at: None,
         dates: dates(),
     })
 }
