@@ -10,6 +10,7 @@ mod contract;
 mod cors;
 mod demo;
 mod engines;
+mod gateways;
 mod history;
 mod identity;
 mod incidents;

@@ -62,6 +62,7 @@ fn routes() -> Vec<Routed> {
         crate::mailboxes::routes(),
         crate::mail::routes(),
         crate::deliveries::routes(),
+        crate::gateways::routes(),
         crate::portal::routes(),
         crate::sessions::routes(),
         crate::sign_in::routes(),

@@ -25,6 +25,7 @@ mod errors;
 pub mod events;
 pub mod feed;
 pub mod fetching;
+pub mod gateways;
 pub mod history;
 pub mod http;
 pub mod identity_providers;

@@ -17,8 +17,7 @@ use crate::{
     instance::{Instance, StartError},
     state::AppState,
     workers::{
-        run_asker, run_deadlines, run_desk, run_dispatcher, run_fetcher, run_herald, run_keeper, run_postman,
-        run_sequencer, run_strays, run_streamer, run_teller, run_trainer, run_watcher,
+        run_asker, run_courier, run_deadlines, run_desk, run_dispatcher, run_fetcher, run_herald, run_keeper, run_postman, run_sequencer, run_strays, run_streamer, run_teller, run_trainer, run_watcher,
     },
 };
 
@@ -97,6 +96,7 @@ impl Bound {
             workers.spawn(run_desk(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_dispatcher(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_postman(Arc::clone(&instance.state), stopped.clone()));
+            workers.spawn(run_courier(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_fetcher(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_keeper(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_asker(Arc::clone(&instance.state), stopped.clone()));

@@ -122,6 +122,8 @@ pub struct AppState {
     pub surveying: tokio::sync::Mutex<Patience>,
     /// Wakes the worker who sends mail.
     pub postman: Wake,
+    /// Wakes the worker who sends by gateways.
+    pub courier: Wake,
     /// Where this service is reached from outside, without a slash at its end; none: mails have no links.
     pub public_url: Option<String>,
     /// Mailboxes are to be fetched anew.

@@ -119,6 +119,14 @@ kinds! {
     NotificationDelivery NotificationDeliveryId "ntd";
     /// What somebody wishes to be told.
     NotificationSettings NotificationSettingsId "nts";
+    /// A gateway.
+    Gateway GatewayId "gtw";
+    /// A request to a gateway.
+    GatewayDelivery GatewayDeliveryId "gtd";
+    /// A message that came by a gateway.
+    GatewayMessage GatewayMessageId "gti";
+    /// Who writes by a gateway.
+    GatewaySender GatewaySenderId "gts";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -17,6 +17,7 @@ pub mod date;
 pub mod due;
 pub mod duty;
 pub mod event;
+pub mod gateway;
 pub mod identity;
 pub mod ids;
 pub mod incident;

@@ -31,6 +31,7 @@ pub mod duty;
 pub mod event;
 pub mod feed;
 mod fragment;
+pub mod gateway;
 pub mod idempotency;
 pub mod identity;
 pub mod incident;

@@ -1226,6 +1226,7 @@ table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         read_at -> Nullable<BigInt>,
+        notice -> Nullable<Text>,
     }
 }
 
@@ -1250,6 +1251,8 @@ table! {
         due_at -> BigInt,
         created_at -> BigInt,
         settled_at -> Nullable<BigInt>,
+        gateway_delivery_id -> Nullable<Uid>,
+        notice -> Nullable<Text>,
     }
 }
 
@@ -1565,6 +1568,88 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    gateways (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        name -> Text,
+        channel -> SmallInt,
+        deactivated_at -> Nullable<BigInt>,
+        team_id -> Nullable<Uid>,
+        is_for_notifications -> Bool,
+        definition -> Text,
+        secrets -> Nullable<Binary>,
+        inbound_secret -> Nullable<Binary>,
+        inbound_secret_set_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    gateway_deliveries (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        gateway_id -> Uid,
+        message_id -> Nullable<Uid>,
+        ticket_id -> Nullable<Uid>,
+        agent_id -> Nullable<Uid>,
+        recipient -> Text,
+        is_automatic -> Bool,
+        state -> SmallInt,
+        reason -> Nullable<SmallInt>,
+        problem -> Nullable<Text>,
+        status_code -> Nullable<BigInt>,
+        answer -> Nullable<Text>,
+        provider_message_id -> Nullable<Text>,
+        attempts -> BigInt,
+        due_at -> BigInt,
+        leased_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+        sealed -> Nullable<Binary>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    gateway_senders (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        gateway_id -> Uid,
+        address -> Text,
+        customer_id -> Uid,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    gateway_messages (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        gateway_id -> Uid,
+        provider_id -> Text,
+        sender -> Text,
+        state -> SmallInt,
+        reason -> Nullable<SmallInt>,
+        ticket_id -> Nullable<Uid>,
+        message_id -> Nullable<Uid>,
+        created_at -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     automatic_messages,
     automatic_stories,
@@ -1584,6 +1669,10 @@ allow_tables_to_appear_in_same_query!(
     routing_policies,
     agent_acts,
     feed_cursors,
+    gateways,
+    gateway_deliveries,
+    gateway_senders,
+    gateway_messages,
     notification_settings,
     notifications,
     notification_deliveries,

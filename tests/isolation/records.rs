@@ -106,6 +106,34 @@ fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> String {
             let body = json!({"name": "m", "address": format!("{number}@{}.example", desk.slug)});
             admin.post("/v1/mailboxes", body).expect(201).id()
         }
+        "gateway" => {
+            let body = json!({"name": "g", "channel": "sms", "request": {"url": "http://127.0.0.1:1/"}});
+            admin.post("/v1/gateways", body).expect(201).id()
+        }
+        "gateway delivery" => {
+            let inbound = json!({
+                "verification": "header", "header": "X-Key", "sender": "/from", "text": "/text", "message_id": "/id",
+            });
+            let body = json!({
+                "name": "g", "channel": "sms", "enabled": true, "inbound": inbound,
+                "request": {"url": "http://127.0.0.1:1/"},
+            });
+            let gateway = admin.post("/v1/gateways", body).expect(201).id();
+            let secret = admin.post(format!("/v1/gateways/{gateway}/inbound-secret"), json!({})).expect(200);
+            let said = json!({"from": "+989120001234", "text": "salam", "id": gateway}).to_string();
+            let path = format!("/v1/public/gateways/{gateway}/messages");
+            let service = admin.with("X-Key", secret.str("secret"));
+            service.send_bytes("POST", &path, Some("application/json"), said.as_bytes()).expect(200);
+            let newest = admin.get("/v1/tickets?sort=-created_at&limit=1").expect(200).ids()[0].clone();
+            let reply = json!({"kind": "reply", "body": {"content": "r"}});
+            admin.post(format!("/v1/tickets/{newest}/messages"), reply).expect(201);
+            let list = format!("/v1/gateway-deliveries?gateway_id={gateway}");
+            let made = (0..1_000).find_map(|_| {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+                admin.get(&list).expect(200).ids().first().cloned()
+            });
+            made.expect("it is meant")
+        }
         "delivery" => {
             // It is suppressed: nobody vouches for the address.
             if admin.get("/v1/mailboxes").expect(200).data().iter().all(|row| row["smtp"].is_null()) {
@@ -286,6 +314,8 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "survey",
         "incident",
         "mailbox",
+        "gateway",
+        "gateway delivery",
         "inbound email",
         "delivery",
         "notification",
@@ -383,6 +413,8 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "invitations",
         "incident-proposals",
         "mailboxes",
+        "gateways",
+        "gateway-deliveries",
         "inbound-emails",
         "deliveries",
         "notifications",

@@ -22,6 +22,8 @@ const PUBLIC: &[&str] = &[
     "createGuestSession",
     "createSession",
     "finishOidcSignIn",
+    // By its signature.
+    "receiveGatewayMessage",
     "refreshSession",
     "refuseLetters",
     "requestGuestCode",
@@ -46,6 +48,7 @@ const PROVING: &[&str] = &[
     "createGuestSession",
     "createSession",
     "finishOidcSignIn",
+    "receiveGatewayMessage",
     "refreshSession",
 ];
 

@@ -3,6 +3,7 @@
 mod acting;
 mod failing;
 mod keeping;
+mod notifying;
 mod replying;
 mod routed;
 mod runs;

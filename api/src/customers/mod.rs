@@ -11,7 +11,7 @@ mod steps;
 mod usecase;
 
 pub use dto::{CustomerAddress, CustomerDto};
-pub use input::EmailInput;
+pub use input::{EmailInput, PhoneInput};
 pub use reference::{CustomerInput, CustomerRef, parse};
 pub use resolve::{ResolvedCustomer, resolve, resolve_among};
 pub(crate) use usecase::{set_organization, update as update_customer};

@@ -13,6 +13,7 @@ pub mod smtp;
 mod unsubscribe;
 
 pub(crate) use plan::{intend, plan};
+pub(crate) use post::file_link;
 pub use post::post;
 
 use crate::{http::Routed, routes};

@@ -11,9 +11,10 @@ use domain::{
     people::{Customer, Standing},
     ticket::MessageKind,
 };
-use persistence::{Scope, customer, mail as store, message, outbox, ticket};
+use persistence::{Conn, Scope, customer, gateway, mail as store, message, outbox, ticket};
 
 use crate::{
+    gateways::plan_message,
     http::ApiError,
     random,
     state::{AppState, Work, turn},
@@ -27,13 +28,17 @@ pub(crate) fn intend(work: &mut Work<'_>, message: MessageId) -> Result<(), ApiE
     Ok(())
 }
 
-/// Makes a mail of each message that is to be carried. Where no mailbox sends, the conversation alone has it.
+/// Makes a mail of each message that is to be carried, or what a gateway sends where the customer writes by one. Where there
+/// is neither, the conversation alone has it.
 pub(crate) async fn plan(state: &AppState, scope: Scope, intents: &[Intent]) -> Result<(), ApiError> {
     if intents.is_empty() {
         return Ok(());
     }
-    let sends = state.db.read(turn(&scope), move |conn| store::sends_mail(conn, &scope)).await?;
-    if !sends {
+    let ways = move |conn: &mut Conn| {
+        Ok::<_, ApiError>(Ways { mail: store::sends_mail(conn, &scope)?, gateways: gateway::has_any(conn, &scope)? })
+    };
+    let ways = state.db.read(turn(&scope), ways).await?;
+    if !ways.mail && !ways.gateways {
         let ids: Vec<_> = intents.iter().map(|intent| intent.id).collect();
         state.db.write(turn(&scope), move |conn| outbox::finish(conn, &scope, &ids)).await?;
         return Ok(());
@@ -42,15 +47,23 @@ pub(crate) async fn plan(state: &AppState, scope: Scope, intents: &[Intent]) -> 
         let (id, message) = (intent.id, MessageId::from_uuid(intent.subject_id));
         let unit = move |work: &mut Work<'_>| match outbox::finish(work.conn, &work.scope, &[id])? {
             0 => Ok(()),
-            _ => plan_one(work, message),
+            _ => plan_one(work, message, ways),
         };
         state.write_as(scope, Origin::of(Actor::System), unit).await?;
     }
     state.postman.wake();
+    state.courier.wake();
     Ok(())
 }
 
-fn plan_one(work: &mut Work<'_>, id: MessageId) -> Result<(), ApiError> {
+/// By what the workspace reaches its customers.
+#[derive(Debug, Clone, Copy)]
+struct Ways {
+    mail: bool,
+    gateways: bool,
+}
+
+fn plan_one(work: &mut Work<'_>, id: MessageId, ways: Ways) -> Result<(), ApiError> {
     let Some(message) = message::find(work.conn, &work.scope, id)? else { return Ok(()) };
     if !matches!(message.kind, MessageKind::Reply | MessageKind::Auto) {
         return Ok(());
@@ -58,6 +71,9 @@ fn plan_one(work: &mut Work<'_>, id: MessageId) -> Result<(), ApiError> {
     let Some(ticket) = ticket::find(work.conn, &work.scope, message.ticket_id)? else { return Ok(()) };
     let customer = customer::find(work.conn, &work.scope, ticket.customer_id)?;
     let Some(customer) = customer else { return Ok(()) };
+    if ways.gateways && plan_message(work, &message, &ticket, &customer)? || !ways.mail {
+        return Ok(());
+    }
     let mails = store::mails_of_ticket(work.conn, &work.scope, ticket.id, 1)?;
     let newest = mails.first();
     let mailbox = mailbox_of(work, newest.and_then(|(_, mailbox, _)| *mailbox))?;

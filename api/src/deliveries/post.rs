@@ -181,7 +181,12 @@ async fn load(state: &AppState, scope: Scope, message_id: MessageId, ticket_id: 
 }
 
 /// Where a file can be read without a credential, the same at every try; none if nobody said where we are reached.
-fn link(state: &AppState, scope: Scope, id: AttachmentId, meant_at: Instant) -> Result<Option<String>, ApiError> {
+pub(crate) fn file_link(
+    state: &AppState,
+    scope: Scope,
+    id: AttachmentId,
+    meant_at: Instant,
+) -> Result<Option<String>, ApiError> {
     let Some(base) = &state.public_url else { return Ok(None) };
     let link = links::sign(&state.links, scope.workspace_id(), id, meant_at.plus_seconds(LINK_SECONDS))?;
     Ok(Some(format!("{base}/v1/public/attachments/{id}?link={link}")))
@@ -198,7 +203,7 @@ async fn of_message(
     let (mut files, mut left_out, mut total) = (Vec::new(), Vec::new(), 0i64);
     for file in kept {
         if total + file.size > MAX_FILE_BYTES {
-            left_out.push(LeftOut { address: link(state, scope, file.id, delivery.created_at)?, name: file.name });
+            left_out.push(LeftOut { address: file_link(state, scope, file.id, delivery.created_at)?, name: file.name });
             continue;
         }
         total += file.size;

@@ -3,6 +3,7 @@
 //! Only `https`, to public addresses, checked on the very addresses that are then connected to; no redirects, no proxy,
 //! little time and few bytes. The operator may name networks that are reachable nevertheless, over `http` as well.
 
+mod exchange;
 mod guard;
 mod network;
 mod trust;
@@ -13,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+pub use exchange::{Exchange, Exchanged};
 use guard::Guard;
 pub use network::{Network, NetworkError};
 use tokio::sync::Semaphore;
@@ -69,6 +71,7 @@ impl FetchError {
 pub struct Egress {
     allowed: Arc<[Network]>,
     agent: Agent,
+    gateways: Agent,
     turns: Arc<Semaphore>,
     trust: Trust,
 }
@@ -86,7 +89,8 @@ impl Egress {
             .user_agent("nobat")
             .build();
         let agent = Agent::with_parts(config, DefaultConnector::default(), Guard::new(Arc::clone(&allowed)));
-        Self { allowed, agent, turns: Arc::new(Semaphore::new(AT_ONCE)), trust: Trust::default() }
+        let gateways = exchange::agent(Arc::clone(&allowed));
+        Self { allowed, agent, gateways, turns: Arc::new(Semaphore::new(AT_ONCE)), trust: Trust::default() }
     }
 
     /// It, judging the certificates of mail servers by these as well.

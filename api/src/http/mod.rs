@@ -63,4 +63,4 @@ pub use registry::{Registry, Routed};
 pub use respond::{Created, NoContent, Ok200, Posted, strong_etag, to_json, weak_etag};
 pub use respond_page::{Page, PageOf};
 pub use shape::{Fields, Shape, members_of};
-pub(crate) use text::{base64url, from_base64url};
+pub(crate) use text::{base64url, form_pairs, from_base64url};

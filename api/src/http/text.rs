@@ -18,6 +18,16 @@ pub(super) fn percent_decode(text: &str, form: bool) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
+/// The fields of a form in their order; none for what is no form.
+pub(crate) fn form_pairs(text: &str) -> Option<Vec<(String, String)>> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Some((percent_decode(name, true)?, percent_decode(value, true)?))
+    };
+    pairs.map(pair).collect()
+}
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Base64 with `-` and `_`, without padding (RFC 4648 section 5).

@@ -133,7 +133,12 @@ fn write(
             }
             (MessageKind::Reply, body, Some(*id))
         }
-        Action::AddTags { .. } | Action::RemoveTags { .. } | Action::Snooze { .. } | Action::Route | Action::Survey => {
+        Action::AddTags { .. }
+        | Action::RemoveTags { .. }
+        | Action::Snooze { .. }
+        | Action::Route
+        | Action::Survey
+        | Action::Notify { .. } => {
             return Ok(None);
         }
     };

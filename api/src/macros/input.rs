@@ -91,7 +91,7 @@ impl CreateMacro {
             folder: path(self.folder)?,
             position: self.position,
             team_id: self.team_id,
-            actions: parse_actions(self.actions)?,
+            actions: macro_actions(self.actions)?,
         })
     }
 }
@@ -109,7 +109,7 @@ impl UpdateMacro {
             ("team_id", !self.team_id.is_keep()),
             ("actions", self.actions.is_some()),
         ];
-        let actions: Option<Vec<Action>> = self.actions.map(parse_actions).transpose()?;
+        let actions: Option<Vec<Action>> = self.actions.map(macro_actions).transpose()?;
         Ok(MacroUpdate {
             sent: sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect(),
             title: self.title.map(|title| title.trim().to_owned()),
@@ -119,4 +119,14 @@ impl UpdateMacro {
             actions,
         })
     }
+}
+
+/// What a macro does. Whoever applies it tells his colleagues himself.
+fn macro_actions(sent: Vec<SetAction>) -> Result<Vec<Action>, ApiError> {
+    let actions = parse_actions(sent)?;
+    let telling = (0..).zip(&actions).filter(|(_, action)| matches!(action, Action::Notify { .. }));
+    let refused: Vec<FieldError> = telling
+        .map(|(index, _): (usize, _)| FieldError::pointer(format!("#/actions/{index}/type"), FieldCode::NotAllowed))
+        .collect();
+    if refused.is_empty() { Ok(actions) } else { Err(ApiError::validation(refused)) }
 }

@@ -7,23 +7,25 @@ use std::{
 
 use domain::{
     actor::{Actor, Origin},
-    ids::{AgentId, NotificationId, TicketId},
+    gateway::Gateway,
+    ids::{AgentId, GatewayId, NotificationId, TicketId},
     mail::LetterPurpose,
     notification::{
-        Channel, Line, NotificationDelivery, NotificationState, Relation, SuppressedReason, Topic, told, visibility,
+        Channel, Line, NotificationDelivery, NotificationState, SuppressedReason, told, told_shortly, visibility,
     },
     outbox::next_try,
     people::Agent,
     ticket::Ticket,
 };
 use persistence::{
-    Scope, Turn, agent,
+    Scope, Turn, agent, gateway,
     instance::{notified, workspace},
     notification as store, ticket,
 };
 
 use crate::{
     deliveries::letter::{Letter, queue},
+    gateways,
     http::ApiError,
     state::{AppState, Work},
 };
@@ -53,6 +55,7 @@ pub async fn deliver(state: &Arc<AppState>) -> Result<(), ApiError> {
             return Ok(());
         }
         state.postman.wake();
+        state.courier.wake();
     }
 }
 
@@ -68,38 +71,63 @@ fn tell(work: &mut Work<'_>, state: &AppState, agent_id: AgentId, channel: Chann
     let tickets: BTreeMap<TicketId, Ticket> = tickets.into_iter().map(|ticket| (ticket.id, ticket)).collect();
     let read: BTreeSet<NotificationId> = rows.iter().filter_map(|row| row.notification_id).collect();
     let read = store::read_among(work.conn, &work.scope, &read)?;
+    let way = way(work, agent.as_ref(), channel)?;
     let (mut settled, mut lines) = (Vec::with_capacity(rows.len()), Lines::default());
     for row in rows {
         let ticket = tickets.get(&row.ticket_id);
         let reason = refusal(agent.as_ref(), ticket, &row, &read);
+        let reason = reason.or(way.is_none().then_some(SuppressedReason::NoGateway));
         if let (Some(ticket), None) = (ticket, reason) {
-            lines.add(ticket, row.topic, row.relation);
+            lines.add(ticket, &row);
         }
         let state = if reason.is_some() { NotificationState::Suppressed } else { NotificationState::Handed };
         settled.push(NotificationDelivery { state, reason, settled_at: Some(work.now), ..row });
     }
-    if let Some(agent) = agent.filter(|_| !lines.0.is_empty()) {
+    if let (Some(agent), Some(way)) = (agent.filter(|_| !lines.0.is_empty()), way) {
         let workspace = workspace::get(work.conn, &work.scope)?;
         let locale = agent.locale.unwrap_or(workspace.locale);
         let (first, all) = (lines.0.first().map(|(id, _)| *id), lines.0.into_iter().map(|(_, line)| line));
         let all: Vec<Line> = all.collect();
-        let words = told(&all, locale, workspace.digits);
         let is_one = all.len() == 1;
+        let ticket = first.filter(|_| is_one);
+        let handed = settled.iter_mut().filter(|row| row.state == NotificationState::Handed);
+        if let Way::Gateway(gateway, address) = way {
+            let text = told_shortly(&all, locale, workspace.digits);
+            let sent = gateways::tell(work, &state.sealer, (gateway, address), (agent.id, ticket), &text)?;
+            handed.for_each(|row| row.gateway_delivery_id = Some(sent));
+            store::save_deliveries(work.conn, &work.scope, &settled)?;
+            return Ok(settled.len());
+        }
+        let words = told(&all, locale, workspace.digits);
         let letter = Letter {
             purpose: if is_one { LetterPurpose::Notification } else { LetterPurpose::Digest },
             recipient: &agent.email.value,
             locale,
             subject: words.subject,
             body: words.body,
-            ticket: first.filter(|_| is_one),
+            ticket,
         };
         let mail = queue(work, &state.sealer, &letter)?;
-        for row in settled.iter_mut().filter(|row| row.state == NotificationState::Handed) {
-            row.mail_id = Some(mail);
-        }
+        handed.for_each(|row| row.mail_id = Some(mail));
     }
     store::save_deliveries(work.conn, &work.scope, &settled)?;
     Ok(settled.len())
+}
+
+/// How an agent is told.
+enum Way {
+    Mail,
+    /// By this gateway, at this address.
+    Gateway(GatewayId, String),
+}
+
+/// None: no gateway leads to him.
+fn way(work: &mut Work<'_>, agent: Option<&Agent>, channel: Channel) -> Result<Option<Way>, ApiError> {
+    let (Channel::Gateway, Some(agent)) = (channel, agent) else { return Ok(Some(Way::Mail)) };
+    let settings = store::find_settings(work.conn, &work.scope, Some(agent.id))?;
+    let Some(address) = settings.and_then(|settings| settings.wishes.gateway_address) else { return Ok(None) };
+    let gateway = gateway::notifying(work.conn, &work.scope)?.filter(Gateway::is_active);
+    Ok(gateway.map(|gateway| Way::Gateway(gateway.id, address)))
 }
 
 /// What happened to each ticket, in the order in which it was first told.
@@ -107,12 +135,19 @@ fn tell(work: &mut Work<'_>, state: &AppState, agent_id: AgentId, channel: Chann
 struct Lines(Vec<(TicketId, Line)>);
 
 impl Lines {
-    fn add(&mut self, ticket: &Ticket, topic: Topic, relation: Relation) {
+    fn add(&mut self, ticket: &Ticket, row: &NotificationDelivery) {
+        let (topic, relation) = (row.topic, row.relation);
         if !self.0.iter().any(|(id, _)| *id == ticket.id) {
-            let line = Line { number: ticket.number, subject: ticket.subject.clone(), topics: Vec::new() };
+            let line = Line {
+                number: ticket.number,
+                subject: ticket.subject.clone(),
+                topics: Vec::new(),
+                notices: Vec::new(),
+            };
             self.0.push((ticket.id, line));
         }
         let Some((_, line)) = self.0.iter_mut().find(|(id, _)| *id == ticket.id) else { return };
+        line.notices.extend(row.notice.clone());
         match line.topics.iter_mut().find(|(of, as_what, _)| *of == topic && *as_what == relation) {
             Some((_, _, count)) => *count += 1,
             None => line.topics.push((topic, relation, 1)),

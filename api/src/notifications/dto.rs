@@ -1,7 +1,9 @@
 //! The wire shapes of notifications.
 
 use domain::{
-    ids::{AgentId, DeliveryId, EventId, MessageId, NotificationDeliveryId, NotificationId, TicketId},
+    ids::{
+        AgentId, DeliveryId, EventId, GatewayDeliveryId, MessageId, NotificationDeliveryId, NotificationId, TicketId,
+    },
     notification::{Channel, Notification, NotificationState, Relation, Topic},
     ticket::{Status, Ticket},
     time::Instant,
@@ -41,8 +43,8 @@ pub struct NotificationDto {
     #[schema(value_type = String, max_length = 30, example = "ntf_01jd0000000000000000000000")]
     pub id: NotificationId,
     /// What happened: `assigned`, `unassigned`, `opened`, `customer_wrote`, `replied`, `noted`, `mentioned`, `sla_warning`,
-    /// `sla_breached`, `escalated`, `snooze_ended`, `reopened`, `closed`, `moved`. Of several events the newest. More may be
-    /// added.
+    /// `sla_breached`, `escalated`, `snooze_ended`, `reopened`, `closed`, `moved`, `rule_notified` (a rule tells you something:
+    /// `text`). Of several events the newest. More may be added.
     #[schema(value_type = String, max_length = 30, example = "customer_wrote")]
     pub event: Topic,
     /// What the ticket was to you: `mine` (assigned to you, or you are named), `followed`, `team` (of your teams), `all`.
@@ -62,6 +64,9 @@ pub struct NotificationDto {
     /// The message that it is about.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub message_id: Option<MessageId>,
+    /// What a rule tells you; of several the newest.
+    #[schema(required = true, max_length = 500)]
+    pub text: Option<String>,
     /// When you were told first.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
@@ -85,6 +90,7 @@ impl NotificationDto {
             ticket: ticket.map(NotifiedTicket::from),
             actor: AuthorDto::from(&it.actor),
             message_id: it.message_id,
+            text: it.notice,
             created_at: it.created_at,
             updated_at: it.updated_at,
             read_at: it.read_at,
@@ -140,7 +146,8 @@ pub struct NotificationDeliveryDto {
     #[schema(max_length = 20, example = "sent")]
     pub state: &'static str,
     /// Why he was not told: `no_access` (he may not see the ticket), `deactivated`, `already_read`, `ticket_hidden`,
-    /// `no_gateway`, `given_up`, or what became of the mail, as in `listDeliveries`. More may be added.
+    /// `no_gateway`, `given_up`, or what became of the mail, as in `listDeliveries`, or of what the gateway
+    /// sends, as in `listGatewayDeliveries`. More may be added.
     #[schema(required = true, max_length = 30)]
     pub reason: Option<&'static str>,
     /// The row of his list that tells it as well.
@@ -149,6 +156,9 @@ pub struct NotificationDeliveryDto {
     /// The mail that it is part of.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub delivery_id: Option<DeliveryId>,
+    /// What goes out by the gateway and tells it.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub gateway_delivery_id: Option<GatewayDeliveryId>,
     /// When he is to be told: quiet hours, digests and bursts hold it back. Null once that is settled.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub due_at: Option<Instant>,
@@ -164,7 +174,7 @@ impl From<ShownDelivery> for NotificationDeliveryDto {
     fn from(shown: ShownDelivery) -> Self {
         let it = shown.delivery;
         let own = (it.state.word(), it.reason.map(|reason| reason.word()), it.settled_at);
-        let (state, reason, settled_at) = match (it.state, shown.mail) {
+        let (state, reason, settled_at) = match (it.state, shown.fate) {
             (NotificationState::Handed, Some((state, reason, settled))) => {
                 (state.word(), reason.map(|reason| reason.word()), settled)
             }
@@ -184,6 +194,7 @@ impl From<ShownDelivery> for NotificationDeliveryDto {
             reason,
             notification_id: it.notification_id,
             delivery_id: it.mail_id,
+            gateway_delivery_id: it.gateway_delivery_id,
             due_at: (it.state == NotificationState::Queued).then_some(it.due_at),
             created_at: it.created_at,
             settled_at,

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     actor::Actor,
     calendar::Zone,
-    ids::{AgentId, EventId, MessageId, TicketId},
-    notification::{Choice, Happened, Preferences, Timing, author_of, choose, happened, message_of},
+    ids::{AgentId, EventId, MessageId, TeamId, TicketId},
+    notification::{Choice, Happened, Preferences, Timing, Topic, author_of, choose, happened, message_of, notice_of},
     people::Agent,
     ticket::Ticket,
 };
@@ -39,6 +39,8 @@ pub struct Telling {
     pub message_id: Option<MessageId>,
     /// When he wants to be told.
     pub timing: Timing,
+    /// What a rule tells him.
+    pub notice: Option<String>,
 }
 
 /// An event and what it means.
@@ -64,6 +66,7 @@ pub fn plan(conn: &mut Conn, scope: &Scope, events: &[Heard]) -> Result<Vec<Tell
     for Meaning { event, happened } in &meanings {
         let Some(ticket) = tickets.get(&event.ticket_id) else { continue };
         let actor = author_of(&event.envelope);
+        let notice = notice_of(event.payload.as_ref());
         for agent in &people {
             let preferences = wishes.of(agent.id);
             let Some(choice) = choose(agent, &preferences.cells, ticket, happened, actor.agent()) else { continue };
@@ -76,6 +79,7 @@ pub fn plan(conn: &mut Conn, scope: &Scope, events: &[Heard]) -> Result<Vec<Tell
                 actor,
                 message_id: message_of(&event.envelope),
                 timing: preferences.timing(own.unwrap_or(zone)),
+                notice: notice.clone().filter(|_| choice.topic == Topic::RuleNotified),
             });
         }
     }
@@ -123,5 +127,14 @@ fn people(
     }
     ids.extend(meanings.iter().flat_map(|meaning| &meaning.happened).flat_map(|it| it.named.iter().copied()));
     ids.extend(wishes.own.iter().filter(|(_, own)| own.cells.reach_beyond()).map(|(agent, _)| *agent));
-    Ok(agent::find_all(conn, scope, &ids.into_iter().collect::<Vec<_>>())?)
+    let teams: Vec<TeamId> = meanings.iter().flat_map(|it| &it.happened).filter_map(|it| it.team).collect();
+    let mut people = agent::find_all(conn, scope, &ids.into_iter().collect::<Vec<_>>())?;
+    if !teams.is_empty() {
+        let of_teams = AgentFilter { team_ids: teams, ..AgentFilter::default() };
+        let members = agent::list(conn, scope, &of_teams, None, false, MOST_AGENTS)?;
+        people.extend(members);
+        people.sort_by_key(|agent| agent.id);
+        people.dedup_by_key(|agent| agent.id);
+    }
+    Ok(people)
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     auth::Caller,
     concurrency::check_version,
-    http::{ApiError, Ctx, IfMatch, Ok200, ValidJson},
+    http::{ApiError, Ctx, FieldCode, FieldError, IfMatch, Ok200, ValidJson},
     random,
     state::{AppState, Work},
 };
@@ -43,7 +43,13 @@ fn replace(
     workspace::lock(work.conn, &work.scope)?;
     let before = store::find_settings(work.conn, &work.scope, whose)?;
     let (id, version) = before.as_ref().map_or((Uuid::nil(), 0), |before| (before.id.uuid(), before.version));
-    check_version(work, if_match, id, version, &["cells", "quiet_hours", "digest", "collapse_minutes"])?;
+    check_version(
+        work,
+        if_match,
+        id,
+        version,
+        &["cells", "quiet_hours", "digest", "collapse_minutes", "gateway_address"],
+    )?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     if let Some((after, draft)) = NotificationSettings::replace(before.as_ref(), id, whose, wishes, work.now) {
         match before {
@@ -141,6 +147,10 @@ pub async fn update_notification_defaults(
     body: ValidJson<SetNotificationSettings>,
 ) -> Result<Ok200<NotificationSettingsDto>, ApiError> {
     let wishes = body.into_inner().parse()?;
+    if wishes.gateway_address.is_some() {
+        // An address is somebody's.
+        return Err(ApiError::validation(vec![FieldError::pointer("#/gateway_address", FieldCode::NotAllowed)]));
+    }
     let settings = state.write(&who, &context, move |work| replace(work, None, &if_match, wishes.clone())).await?;
     let version = settings.version;
     Ok(Ok200::versioned(settings, version))

@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::http::{ApiError, FieldCode, FieldError};
+use crate::{
+    http::{ApiError, FieldCode, FieldError},
+    tickets::input::single_line,
+};
 
 /// The channels of one event in one scope.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -22,7 +25,7 @@ pub struct NotificationCell {
     /// What happens, as in a notification.
     #[schema(value_type = String, max_length = 30, example = "customer_wrote")]
     pub event: Topic,
-    /// What the ticket is to the agent: `mine`, `followed`, `team`, `all`. `mentioned` and `escalated` have `mine` alone.
+    /// What the ticket is to the agent: `mine`, `followed`, `team`, `all`. `mentioned`, `escalated` and `rule_notified` have `mine` alone.
     #[schema(value_type = String, max_length = 20, example = "mine")]
     pub scope: Relation,
     /// How he is told: `in_app`, `email`, `gateway`; an empty list: he is not.
@@ -73,6 +76,10 @@ pub struct NotificationSettingsDto {
     /// Events of one ticket within so many minutes are one notification; 0: never.
     #[schema(minimum = 0, maximum = 60)]
     pub collapse_minutes: i64,
+    /// Where the workspace's gateway reaches him: his telephone number, or what the chat service calls him; null: it does
+    /// not. The workspace's own settings have none.
+    #[schema(required = true, max_length = 255)]
+    pub gateway_address: Option<String>,
     /// Which of `quiet_hours`, `digest`, `collapse_minutes` are as they are because nothing else was said here.
     #[schema(max_items = 10, example = json!(["digest"]))]
     pub inherited: Vec<&'static str>,
@@ -102,6 +109,7 @@ impl NotificationSettingsDto {
             },
             digest: NotificationDigest { mode: holds.digest.mode, time: holds.digest.time },
             collapse_minutes: holds.collapse_minutes,
+            gateway_address: wishes.gateway_address.clone(),
             inherited: members.into_iter().filter(|(_, inherited)| *inherited).map(|(name, _)| name).collect(),
             updated_at: settings.map(|settings| settings.updated_at),
         }
@@ -191,6 +199,11 @@ pub struct SetNotificationSettings {
     #[validate(range(min = 0, max = MAX_COLLAPSE_MINUTES))]
     #[schema(minimum = 0, maximum = 60)]
     pub collapse_minutes: Option<i64>,
+    /// Where the workspace's gateway reaches you, one line: the channel `gateway` needs it. Not for the workspace's own
+    /// settings.
+    #[validate(length(max = 255), custom(function = single_line))]
+    #[schema(min_length = 1, max_length = 255, example = "+989120001234")]
+    pub gateway_address: Option<String>,
 }
 
 impl SetNotificationSettings {
@@ -213,7 +226,8 @@ impl SetNotificationSettings {
         let usual = Preferences::usual().digest.time;
         let digest = self.digest.map(|digest| Digest { mode: digest.mode, time: digest.time.unwrap_or(usual) });
         if errors.is_empty() {
-            Ok(Wishes { cells, quiet, digest, collapse_minutes: self.collapse_minutes })
+            let gateway_address = self.gateway_address.map(|address| address.trim().to_owned());
+            Ok(Wishes { cells, quiet, digest, collapse_minutes: self.collapse_minutes, gateway_address })
         } else {
             Err(ApiError::validation(errors))
         }

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     ids::{AgentId, NotificationId, TicketId},
-    notification::{
-        Channel, MAX_COLLAPSE_MINUTES, Notification, NotificationDelivery, NotificationState, SuppressedReason, Verdict,
-    },
+    notification::{Channel, MAX_COLLAPSE_MINUTES, Notification, NotificationDelivery, NotificationState, Verdict},
     time::Instant,
 };
 use persistence::{
@@ -91,10 +89,9 @@ impl Page {
             let (state, reason, due_at) = match (telling.choice.verdict, channel) {
                 (Verdict::Suppress(reason), _) => (NotificationState::Suppressed, Some(reason), self.now),
                 (Verdict::Tell, Channel::InApp) => (NotificationState::Sent, None, self.now),
-                (Verdict::Tell, Channel::Gateway) => {
-                    (NotificationState::Suppressed, Some(SuppressedReason::NoGateway), self.now)
+                (Verdict::Tell, Channel::Email | Channel::Gateway) => {
+                    (NotificationState::Queued, None, self.due(telling, channel))
                 }
-                (Verdict::Tell, Channel::Email) => (NotificationState::Queued, None, self.due(telling, channel)),
             };
             let settled_at = (state != NotificationState::Queued).then_some(self.now);
             self.deliveries.push(NotificationDelivery {
@@ -113,6 +110,8 @@ impl Page {
                 due_at,
                 created_at: self.now,
                 settled_at,
+                gateway_delivery_id: None,
+                notice: telling.notice.clone(),
             });
         }
         Ok(())
@@ -146,11 +145,14 @@ impl Page {
             created_at: self.now,
             updated_at: self.now,
             read_at: None,
+            notice: telling.notice.clone(),
         };
         let is_stored = joined.is_some() && !self.new.contains_key(&id);
         let rows = if is_stored { &mut self.grown } else { &mut self.new };
-        let count = rows.get(&id).map_or(0, |before| before.event_count);
-        rows.insert(id, Notification { event_count: count + 1, ..newest });
+        let before = rows.get(&id);
+        let event_count = before.map_or(0, |before| before.event_count) + 1;
+        let notice = newest.notice.clone().or_else(|| before.and_then(|before| before.notice.clone()));
+        rows.insert(id, Notification { event_count, notice, ..newest });
         self.open.insert(place, (id, self.now));
         Ok(id)
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{AgentId, CannedResponseId, CategoryId, TeamId},
-    rules::{Action, ActionKind, Clearable, MAX_TAGS_OF_ACTION, Update},
+    rules::{Action, ActionKind, Clearable, MAX_NOTICE, MAX_TAGS_OF_ACTION, MAX_TOLD, Told, Update},
     ticket::{Impact, Language, Priority, Status, Tag},
 };
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ const MAX_SNOOZE: i64 = 31_536_000;
 /// * `survey` asks the customer how he was served, after the delay of the workspace's survey settings, where he was not asked
 ///   about this solving cycle; only a ticket that is answered or closed.
 /// * `reply` sends `canned_response_id` as an automatic message, in the ticket's language; at most once an hour for a ticket.
+/// * `notify` tells `agent_ids`, and of `to` whoever is that by then, the `text` (one line, at most 500 characters), as they
+///   wish to be told of the event `rule_notified`. Only in rules, not in macros.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = RuleAction)]
 pub struct ActionDto {
@@ -73,6 +75,12 @@ pub struct ActionDto {
     /// A canned response.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub canned_response_id: Option<CannedResponseId>,
+    /// Agents who are told something.
+    #[schema(value_type = Vec<String>, required = true, max_items = 50)]
+    pub agent_ids: Vec<AgentId>,
+    /// Who else is: `assignee`, `team` (everybody of the ticket's team), `followers`.
+    #[schema(value_type = Vec<String>, required = true, max_items = 3)]
+    pub to: Vec<Told>,
 }
 
 /// Something to be done with a ticket. Members that its type does not use are absent or null.
@@ -86,13 +94,15 @@ pub struct ActionDto {
 /// * `survey` asks the customer how he was served, after the delay of the workspace's survey settings, where he was not asked
 ///   about this solving cycle; only a ticket that is answered or closed.
 /// * `reply` sends `canned_response_id` as an automatic message, in the ticket's language; at most once an hour for a ticket.
+/// * `notify` tells `agent_ids`, and of `to` whoever is that by then, the `text` (one line, at most 500 characters), as they
+///   wish to be told of the event `rule_notified`. Only in rules, not in macros.
 // It is told with what is refused of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[schema(as = SetRuleAction)]
 #[serde(deny_unknown_fields)]
 pub struct SetAction {
     /// What kind of action it is.
-    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route|survey|reply)$", max_length = 20, example = "update")]
+    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route|survey|reply|notify)$", max_length = 20, example = "update")]
     pub r#type: Kind,
     /// The status.
     #[serde(default)]
@@ -148,6 +158,16 @@ pub struct SetAction {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub canned_response_id: Option<CannedResponseId>,
+    /// Agents to be told something.
+    #[serde(default)]
+    #[validate(length(max = 50))]
+    #[schema(value_type = Vec<String>, max_items = 50)]
+    pub agent_ids: Vec<AgentId>,
+    /// Who else is to be: `assignee`, `team` (everybody of the ticket's team), `followers`.
+    #[serde(default)]
+    #[validate(length(max = 3))]
+    #[schema(value_type = Vec<String>, max_items = 3)]
+    pub to: Vec<Told>,
 }
 
 /// The kind, with a default for members that the others fill.
@@ -177,6 +197,7 @@ impl From<Action> for ActionDto {
             Action::Snooze { seconds } => Self { seconds: Some(seconds), ..bare },
             Action::Route | Action::Survey => bare,
             Action::Reply { canned_response_id } => Self { canned_response_id: Some(canned_response_id), ..bare },
+            Action::Notify { agent_ids, to, text } => Self { agent_ids, to, text: Some(text), ..bare },
         }
     }
 }
@@ -211,7 +232,11 @@ impl SetAction {
         }
         let tagging = uses(&[ActionKind::AddTags, ActionKind::RemoveTags]);
         errors.extend((!tagging && !self.tags.is_empty()).then(|| at("tags", FieldCode::NotAllowed)));
-        errors.extend((!uses(&[ActionKind::Note]) && self.text.is_some()).then(|| at("text", FieldCode::NotAllowed)));
+        let telling = uses(&[ActionKind::Notify]);
+        let wordy = telling || uses(&[ActionKind::Note]);
+        errors.extend((!wordy && self.text.is_some()).then(|| at("text", FieldCode::NotAllowed)));
+        errors.extend((!telling && !self.agent_ids.is_empty()).then(|| at("agent_ids", FieldCode::NotAllowed)));
+        errors.extend((!telling && !self.to.is_empty()).then(|| at("to", FieldCode::NotAllowed)));
         let sleeping = uses(&[ActionKind::Snooze]);
         errors.extend((!sleeping && self.seconds.is_some()).then(|| at("seconds", FieldCode::NotAllowed)));
         let unfit = !uses(&[ActionKind::Reply]) && self.canned_response_id.is_some();
@@ -238,6 +263,7 @@ impl SetAction {
                 errors.extend((!fits).then(out));
                 Action::Snooze { seconds }
             }
+            ActionKind::Notify => notify(self.agent_ids, self.to, self.text.as_deref(), place, &mut errors),
             ActionKind::Route => Action::Route,
             ActionKind::Survey => Action::Survey,
             ActionKind::Reply => match self.canned_response_id {
@@ -265,6 +291,36 @@ impl SetAction {
         ];
         members.into_iter().filter(|(_, is_set)| *is_set).map(|(member, _)| member).collect()
     }
+}
+
+fn notify(
+    agent_ids: Vec<AgentId>,
+    mut to: Vec<Told>,
+    text: Option<&str>,
+    place: &str,
+    errors: &mut Vec<FieldError>,
+) -> Action {
+    let mut refuse = |member: &str, code| errors.push(FieldError::pointer(format!("{place}/{member}"), code));
+    let text = text.unwrap_or_default().trim().to_owned();
+    if text.is_empty() {
+        refuse("text", FieldCode::Required);
+    } else if text.chars().any(char::is_control) {
+        refuse("text", FieldCode::InvalidCharacter);
+    } else if text.chars().count() > MAX_NOTICE {
+        errors.push(FieldError::pointer(format!("{place}/text"), FieldCode::TooLong).with("max", MAX_NOTICE));
+    }
+    if agent_ids.is_empty() && to.is_empty() {
+        errors.push(FieldError::pointer(format!("{place}/agent_ids"), FieldCode::Required));
+    }
+    to.sort_unstable();
+    to.dedup();
+    for (index, id) in agent_ids.iter().enumerate() {
+        if agent_ids.iter().take(index).any(|other| other == id) {
+            errors.push(FieldError::pointer(format!("{place}/agent_ids/{index}"), FieldCode::Duplicate));
+        }
+    }
+    debug_assert!(agent_ids.len() <= MAX_TOLD, "the list was checked");
+    Action::Notify { agent_ids, to, text }
 }
 
 fn tags(texts: &[String], place: &str, errors: &mut Vec<FieldError>) -> Vec<Tag> {

@@ -99,7 +99,7 @@ fn gone(work: &mut Work<'_>, changes: &[FieldChange]) -> Result<BTreeSet<&'stati
 
 /// What it said stays said.
 fn said(run: &Kept) -> impl Iterator<Item = Left> + '_ {
-    let is_said = |kind| matches!(kind, ActionKind::Note | ActionKind::Reply);
+    let is_said = |kind| matches!(kind, ActionKind::Note | ActionKind::Reply | ActionKind::Notify);
     let said = run.actions.iter().filter(move |done| is_said(done.kind) && done.outcome == Outcome::Done);
     said.map(|done| Left::new(done.kind.word(), LeftReason::Irreversible))
 }

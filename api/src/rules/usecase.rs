@@ -2,10 +2,10 @@
 
 use domain::{
     condition::{Condition, Grammar, Parsed},
-    ids::{CannedResponseId, CategoryId, RuleId, TeamId},
+    ids::{AgentId, CannedResponseId, CategoryId, RuleId, TeamId},
     rules::{Action, MAX_RULES, Mode, NewRule, Occasion, Rule, RuleChange, Wait, normalized_name},
 };
-use persistence::{Conn, Scope, canned, instance::workspace, reference, rules as store};
+use persistence::{Conn, Scope, agent, canned, instance::workspace, reference, rules as store};
 
 use super::sweep::switched;
 use crate::{
@@ -106,6 +106,14 @@ pub fn check_actions(conn: &mut Conn, scope: &Scope, actions: &[Action]) -> Resu
         {
             let place = format!("#/actions/{index}/canned_response_id");
             errors.push(FieldError::pointer(place, FieldCode::NotFound));
+        }
+        if let Action::Notify { agent_ids, .. } = action {
+            let known = agent::find_all(conn, scope, agent_ids)?;
+            let is_there = |id: &AgentId| known.iter().any(|agent| agent.id == *id && agent.deactivated_at.is_none());
+            let missing = (0..).zip(agent_ids).filter(|(_, id)| !is_there(id));
+            errors.extend(missing.map(|(place, _): (usize, _)| {
+                FieldError::pointer(format!("#/actions/{index}/agent_ids/{place}"), FieldCode::NotFound)
+            }));
         }
         let Action::Update(update) = action else { continue };
         let found = reference::missing(conn, scope, update.category_id, update.team_id, update.assignee_id)?;

@@ -51,7 +51,7 @@ pub struct TicketDto {
     /// `suggestion`; null until known.
     #[schema(value_type = Option<String>, required = true, max_length = 20, example = "blocked")]
     pub impact: Option<Impact>,
-    /// How it arrived: `api`, `portal`, `email`, `phone`, `import`. More may be added.
+    /// How it arrived: `api`, `portal`, `email`, `phone`, `import`, `sms`, `chat`. More may be added.
     #[schema(value_type = String, max_length = 20, example = "api")]
     pub channel: Channel,
     /// The language it is written in: `fa` or `en`; null until known.

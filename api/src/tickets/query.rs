@@ -28,7 +28,7 @@ pub struct ListTicketsQuery {
     /// Any of `critical`, `outage`, `blocked`, `degraded`, `workaround`, `question`, `suggestion`.
     #[param(value_type = Option<Vec<String>>, explode = false, max_items = 7)]
     pub impact: Option<Csv<Impact>>,
-    /// Any of `api`, `portal`, `email`, `phone`, `import`.
+    /// Any of `api`, `portal`, `email`, `phone`, `import`, `sms`, `chat`.
     #[param(value_type = Option<Vec<String>>, explode = false, max_items = 5)]
     pub channel: Option<Csv<Channel>>,
     /// `fa`, `en`.

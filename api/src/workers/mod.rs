@@ -2,6 +2,7 @@
 //! run twice.
 
 mod asker;
+mod courier;
 mod deadlines;
 mod desk;
 mod dispatcher;
@@ -18,6 +19,7 @@ mod wake;
 mod watcher;
 
 pub use asker::run_asker;
+pub use courier::run_courier;
 pub use deadlines::{BATCH, meet, run_deadlines};
 pub use desk::{run_desk, tend};
 pub use dispatcher::run_dispatcher;

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::ids::{
-    AgentId, AutomaticMessagesId, CalendarId, CannedResponseId, CategoryId, CustomerId, GuestSessionId,
+    AgentId, AutomaticMessagesId, CalendarId, CannedResponseId, CategoryId, CustomerId, GatewayId, GuestSessionId,
     IdentityProviderId, ImpersonationId, IncidentProposalId, InvitationId, MacroId, MailboxId, NotificationSettingsId,
     OrganizationId, RoutingPolicyId, RuleId, SessionId, SignInProviderId, SignInSettingsId, SlaPolicyId,
     SurveySettingsId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
@@ -66,6 +66,8 @@ crate::words! {
         AutomaticMessages = 71 "automatic_messages",
         /// What somebody wishes to be told.
         NotificationSettings = 130 "notification_settings",
+        /// A gateway.
+        Gateway = 170 "gateway",
     }
 }
 
@@ -100,6 +102,7 @@ impl SubjectKind {
             Self::Mailbox => MailboxId::from_uuid(id).to_string(),
             Self::AutomaticMessages => AutomaticMessagesId::from_uuid(id).to_string(),
             Self::NotificationSettings => NotificationSettingsId::from_uuid(id).to_string(),
+            Self::Gateway => GatewayId::from_uuid(id).to_string(),
         }
     }
 }
@@ -225,6 +228,8 @@ crate::words! {
         ConfigChanged = 50 "config.changed",
         /// Nobat switched a rule off, because it met an error again and again.
         RuleDisabled = 52 "rule.disabled",
+        /// A rule told agents something of a ticket.
+        RuleNotified = 170 "rule.notified",
         /// Agents, tokens, sign-ins or identity providers changed, or a provider's user was found to be a known customer.
         AccessChanged = 51 "access.changed",
     }

@@ -56,6 +56,8 @@ crate::words! {
         AddressBounced = 121 "address_bounced",
         /// Whoever gets it wants no more of its kind.
         Unsubscribed = 122 "unsubscribed",
+        /// The gateway is switched off.
+        GatewayInactive = 170 "gateway_inactive",
     }
 }
 

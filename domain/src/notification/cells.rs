@@ -70,6 +70,7 @@ impl Cells {
             (Topic::SlaBreached, Relation::Mine, BOTH),
             (Topic::SlaBreached, Relation::Followed, IN_APP),
             (Topic::Escalated, Relation::Mine, BOTH),
+            (Topic::RuleNotified, Relation::Mine, BOTH),
             (Topic::SnoozeEnded, Relation::Mine, IN_APP),
             (Topic::Reopened, Relation::Mine, BOTH),
             (Topic::Reopened, Relation::Followed, IN_APP),

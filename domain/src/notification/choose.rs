@@ -52,9 +52,9 @@ pub fn choose(
 }
 
 fn one(agent: &Agent, cells: &Cells, ticket: &Ticket, happened: &Happened) -> Option<Choice> {
-    let Happened { topic, named } = happened;
-    let is_named = named.contains(&agent.id);
-    let is_his = is_named || named.is_empty() && ticket.assignee_id == Some(agent.id);
+    let topic = &happened.topic;
+    let is_named = happened.names(agent);
+    let is_his = is_named || happened.names_nobody() && ticket.assignee_id == Some(agent.id);
     let relations = [
         (Relation::Mine, is_his),
         (Relation::Followed, ticket.follower_ids.contains(&agent.id)),

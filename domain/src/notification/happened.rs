@@ -6,8 +6,10 @@ use super::Topic;
 use crate::{
     actor::Actor,
     conversation::Courtesy,
-    event::{Envelope, EventKind},
-    ids::{AgentId, MessageId},
+    event::{Envelope, EventKind, Payload},
+    ids::{AgentId, MessageId, TeamId},
+    people::Agent,
+    rules::Notified,
     ticket::{MessageKind, Status},
 };
 
@@ -27,6 +29,7 @@ pub const HEARD: &[EventKind] = &[
     EventKind::SlaWarning,
     EventKind::SlaBreached,
     EventKind::SlaEscalated,
+    EventKind::RuleNotified,
 ];
 
 /// Where the customer's first message stands: it is part of the opening.
@@ -39,6 +42,20 @@ pub struct Happened {
     pub topic: Topic,
     /// The agents whom it names: who was given the ticket, who lost it, who is mentioned.
     pub named: Vec<AgentId>,
+    /// The team of which it names everybody.
+    pub team: Option<TeamId>,
+}
+
+impl Happened {
+    /// Does it name this agent?
+    pub fn names(&self, agent: &Agent) -> bool {
+        self.named.contains(&agent.id) || self.team.is_some_and(|team| agent.team_ids.contains(&team))
+    }
+
+    /// Does it name nobody?
+    pub const fn names_nobody(&self) -> bool {
+        self.named.is_empty() && self.team.is_none()
+    }
 }
 
 /// Who did it. What Nobat decides at the occasion of what somebody did is Nobat's own.
@@ -69,8 +86,11 @@ pub fn message_of(envelope: &Envelope) -> Option<MessageId> {
 /// What it means, what names somebody first.
 pub fn happened(envelope: &Envelope) -> Vec<Happened> {
     let Some(kind) = EventKind::from_word(&envelope.kind) else { return Vec::new() };
+    if kind == EventKind::RuleNotified {
+        return told_by_rule(envelope).into_iter().collect();
+    }
     let mut all = Vec::new();
-    let mut say = |topic: Topic, named: Vec<AgentId>| all.push(Happened { topic, named });
+    let mut say = |topic: Topic, named: Vec<AgentId>| all.push(Happened { topic, named, team: None });
     match kind {
         EventKind::MessageCreated | EventKind::MessageUpdated => {
             let new = mentioned(envelope);
@@ -124,6 +144,17 @@ pub fn happened(envelope: &Envelope) -> Vec<Happened> {
         say(Topic::SnoozeEnded, Vec::new());
     }
     all
+}
+
+fn told_by_rule(envelope: &Envelope) -> Option<Happened> {
+    let told = &envelope.changes.get("notified")?.to;
+    let Notified { agent_ids: named, team_id: team } = serde_json::from_value(told.clone()).ok()?;
+    Some(Happened { topic: Topic::RuleNotified, named, team })
+}
+
+/// What a rule told, which stands in the private part of its event.
+pub fn notice_of(payload: Option<&Payload>) -> Option<String> {
+    payload?.changes.get("notice")?.to.as_str().map(str::to_owned)
 }
 
 fn written(envelope: &Envelope, kind: EventKind) -> Option<Topic> {

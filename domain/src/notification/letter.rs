@@ -12,6 +12,8 @@ pub struct Line {
     pub subject: String,
     /// What happened, as what it is told, and how often, in order.
     pub topics: Vec<(Topic, Relation, i64)>,
+    /// What rules told of it, in order.
+    pub notices: Vec<String>,
 }
 
 /// A mail's subject and its plain body.
@@ -34,13 +36,35 @@ pub fn told(lines: &[Line], language: Language, digits: Digits) -> Told {
     };
     let paragraph = |line: &Line| {
         let (head, what) = (number(line.number), phrases(line, language, digits));
-        match language {
+        let mut paragraph = match language {
             Language::Fa => format!("درخواست {head}، «{}»:\n{what}", line.subject),
             Language::En => format!("Ticket {head}, \"{}\":\n{what}", line.subject),
+        };
+        for notice in &line.notices {
+            paragraph.push('\n');
+            paragraph.push_str(notice);
         }
+        paragraph
     };
     Told { subject, body: lines.iter().map(paragraph).collect::<Vec<_>>().join("\n\n") }
 }
+
+/// All of this in few words, as a gateway carries them. Of many tickets only the numbers are told.
+pub fn told_shortly(lines: &[Line], language: Language, digits: Digits) -> String {
+    let told = told(lines, language, digits);
+    let words = match lines {
+        [line] => std::iter::once(told.subject).chain(line.notices.iter().cloned()).collect::<Vec<_>>().join("\n"),
+        _ => {
+            let numbers: Vec<String> = lines.iter().map(|line| digits.number(line.number, language)).collect();
+            let comma = if language == Language::Fa { "، " } else { ", " };
+            format!("{}: {}", told.subject, numbers.join(comma))
+        }
+    };
+    words.chars().take(MAX_SHORT).collect()
+}
+
+/// The most characters of what a gateway carries to an agent.
+const MAX_SHORT: usize = 600;
 
 fn count(lines: &[Line]) -> i64 {
     i64::try_from(lines.len()).unwrap_or(i64::MAX)
@@ -92,6 +116,8 @@ const fn phrase(topic: Topic, relation: Relation, language: Language) -> &'stati
         (Topic::SlaBreached, Language::En) => "the promised time is over",
         (Topic::Escalated, Language::Fa) => "به شما ارجاع فوری شد",
         (Topic::Escalated, Language::En) => "escalated to you",
+        (Topic::RuleNotified, Language::Fa) => "یادآوری",
+        (Topic::RuleNotified, Language::En) => "a reminder",
         (Topic::SnoozeEnded, Language::Fa) => "از تعویق درآمد",
         (Topic::SnoozeEnded, Language::En) => "no longer snoozed",
         (Topic::Reopened, Language::Fa) => "دوباره باز شد",

@@ -16,8 +16,8 @@ mod words;
 
 pub use cells::{Cells, Channels};
 pub use choose::{Choice, Verdict, choose, visibility};
-pub use happened::{HEARD, Happened, author_of, happened, message_of};
-pub use letter::{Line, Told, told};
+pub use happened::{HEARD, Happened, author_of, happened, message_of, notice_of};
+pub use letter::{Line, Told, told, told_shortly};
 pub use record::{Notification, NotificationDelivery};
 pub use settings::{Digest, NotificationSettings, Preferences, Quiet, Wishes};
 pub use timing::Timing;

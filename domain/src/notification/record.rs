@@ -3,7 +3,9 @@
 use super::{Channel, NotificationState, Relation, SuppressedReason, Topic};
 use crate::{
     actor::Actor,
-    ids::{AgentId, DeliveryId, EventId, MessageId, NotificationDeliveryId, NotificationId, TicketId},
+    ids::{
+        AgentId, DeliveryId, EventId, GatewayDeliveryId, MessageId, NotificationDeliveryId, NotificationId, TicketId,
+    },
     time::Instant,
 };
 
@@ -32,6 +34,8 @@ pub struct Notification {
     pub updated_at: Instant,
     /// When he read it.
     pub read_at: Option<Instant>,
+    /// What a rule told him.
+    pub notice: Option<String>,
 }
 
 /// That an agent is told of one event by one channel.
@@ -67,4 +71,8 @@ pub struct NotificationDelivery {
     pub created_at: Instant,
     /// When it was done, failed or was suppressed.
     pub settled_at: Option<Instant>,
+    /// What the gateway sends it is part of.
+    pub gateway_delivery_id: Option<GatewayDeliveryId>,
+    /// What a rule told him.
+    pub notice: Option<String>,
 }

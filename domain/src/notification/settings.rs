@@ -57,6 +57,9 @@ pub struct Wishes {
     /// Within how many minutes events of one ticket are one; 0: never.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub collapse_minutes: Option<i64>,
+    /// Where a gateway reaches him; only an agent has such an address.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gateway_address: Option<String>,
 }
 
 /// `null` is something that was said.
@@ -97,6 +100,8 @@ const FACTS: &[Field<NotificationSettings>] = &[
     ("collapse_minutes", |it| value(&it.wishes.collapse_minutes)),
 ];
 
+const PRIVATE: &[Field<NotificationSettings>] = &[("gateway_address", |it| value(&it.wishes.gateway_address))];
+
 fn value<T: Serialize>(said: &T) -> Value {
     serde_json::to_value(said).unwrap_or_default()
 }
@@ -117,7 +122,8 @@ impl NotificationSettings {
         let after = Self { id, version, agent_id, wishes, updated_at: now };
         let subject = Subject { kind: SubjectKind::NotificationSettings, id: after.id.uuid() };
         let facts = deltas(before, Some(&after), FACTS);
-        let draft = Draft { facts, ..Draft::new(EventKind::ConfigChanged, subject, after.version) };
+        let private = deltas(before, Some(&after), PRIVATE);
+        let draft = Draft { facts, private, ..Draft::new(EventKind::ConfigChanged, subject, after.version) };
         Some((after, draft))
     }
 }

@@ -162,6 +162,7 @@ fn a_mail_tells_number_subject_and_how_often() {
         number: 42,
         subject: "رمز".to_owned(),
         topics: vec![(Topic::CustomerWrote, Relation::Mine, 3), (Topic::Closed, Relation::Mine, 1)],
+        notices: Vec::new(),
     };
     let told = letter::told(std::slice::from_ref(&line), Language::Fa, Digits::ByLanguage);
     assert_eq!(told.subject, "درخواست ۴۲: مشتری نوشت (۳ بار)، بسته شد");

@@ -31,13 +31,15 @@ crate::words! {
         Closed = 13 "closed",
         /// A ticket came to another team.
         Moved = 14 "moved",
+        /// A rule tells an agent something.
+        RuleNotified = 170 "rule_notified",
     }
 }
 
 impl Topic {
     /// Is it only for those whom it names? Then no scope but `mine` means anything.
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::Mentioned | Self::Escalated)
+        matches!(self, Self::Mentioned | Self::Escalated | Self::RuleNotified)
     }
 
     /// Does it wait for nothing, neither quiet hours nor a digest?
@@ -95,7 +97,7 @@ crate::words! {
         Failed = 3 "failed",
         /// It was not to be done.
         Suppressed = 4 "suppressed",
-        /// It is part of a mail, which has a state of its own.
+        /// It is part of a mail or of what a gateway sends, which has a state of its own.
         Handed = 5 "handed",
     }
 }

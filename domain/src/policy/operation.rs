@@ -197,6 +197,17 @@ operations! {
     ListDeliveries "listDeliveries" MailManage admins "List mails to customers.";
     ShowDelivery "showDelivery" MailManage admins "Read what became of a mail.";
     RetryDelivery "retryDelivery" MailManage admins "Send a mail that failed once more.";
+    ListGateways "listGateways" GatewaysManage admins "List gateways.";
+    CreateGateway "createGateway" GatewaysManage admins "Add a gateway.";
+    ShowGateway "showGateway" GatewaysManage admins "Read a gateway.";
+    UpdateGateway "updateGateway" GatewaysManage admins "Change a gateway.";
+    DeleteGateway "deleteGateway" GatewaysManage admins "Remove a gateway.";
+    TestGateway "testGateway" GatewaysManage admins "Send something by a gateway to try it.";
+    SetGatewayInboundSecret "setGatewayInboundSecret" GatewaysManage admins "Set by what a gateway's call-backs are known.";
+    ListGatewayDeliveries "listGatewayDeliveries" GatewaysManage admins "List what goes out by gateways.";
+    ShowGatewayDelivery "showGatewayDelivery" GatewaysManage admins "Read what became of it.";
+    RetryGatewayDelivery "retryGatewayDelivery" GatewaysManage admins "Send what failed once more.";
+    ReceiveGatewayMessage "receiveGatewayMessage" Public public "Hand in a message that came by a gateway.";
     ListNotifications "listNotifications" NotificationsOwn person "List what one was told of.";
     ShowNotificationCounts "showNotificationCounts" NotificationsOwn person "Count what one has not read.";
     ReadNotifications "readNotifications" NotificationsOwn person "Say that one has read what one was told of.";

@@ -49,6 +49,8 @@ crate::words! {
         ChangesRead = 30 "changes:read",
         /// Read the log of events.
         EventsRead = 31 "events:read",
+        /// Add, change and remove gateways, and look through what was sent by them.
+        GatewaysManage = 40 "gateways:manage",
         /// Read one's own notifications, and say what one wishes to be told.
         NotificationsOwn = 41 "notifications:own",
         /// Read what customers say of how they were served.

@@ -10,6 +10,10 @@ use crate::{
 
 /// The longest note of a rule, in characters.
 pub const MAX_TEXT: usize = 5_000;
+/// The longest text that a rule tells agents, in characters.
+pub const MAX_NOTICE: usize = 500;
+/// The most agents whom one action names.
+pub const MAX_TOLD: usize = 50;
 /// The most tags that one action puts on or takes off.
 pub const MAX_TAGS_OF_ACTION: usize = 20;
 
@@ -32,6 +36,20 @@ crate::words! {
         Reply = 7 "reply",
         /// Asks the customer how he was served.
         Survey = 140 "survey",
+        /// Tells agents something.
+        Notify = 170 "notify",
+    }
+}
+
+crate::words! {
+    /// Whom a rule tells, beside those whom it names.
+    pub enum Told {
+        /// Whoever works on the ticket by then.
+        Assignee = 1 "assignee",
+        /// Everybody of its team by then.
+        Team = 2 "team",
+        /// Its followers by then.
+        Followers = 3 "followers",
     }
 }
 
@@ -74,6 +92,15 @@ pub struct Update {
     pub clear: Vec<Clearable>,
 }
 
+/// Whom a rule told something.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notified {
+    /// Agents.
+    pub agent_ids: Vec<AgentId>,
+    /// Everybody of this team as well.
+    pub team_id: Option<TeamId>,
+}
+
 /// Something that is done with a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -109,6 +136,15 @@ pub enum Action {
         /// Which.
         canned_response_id: CannedResponseId,
     },
+    /// Tells agents something, as they wish to be told.
+    Notify {
+        /// Those whom it names.
+        agent_ids: Vec<AgentId>,
+        /// Who else.
+        to: Vec<Told>,
+        /// What, one line.
+        text: String,
+    },
 }
 
 impl Action {
@@ -123,11 +159,12 @@ impl Action {
             Self::Route => ActionKind::Route,
             Self::Survey => ActionKind::Survey,
             Self::Reply { .. } => ActionKind::Reply,
+            Self::Notify { .. } => ActionKind::Notify,
         }
     }
 
-    /// What is asked of the ticket, in order. Notes and replies are messages, routing another decision, and a survey is meant
-    /// beside the ticket: none is among them.
+    /// What is asked of the ticket, in order. Notes and replies are messages, routing another decision, a survey is meant
+    /// beside the ticket, and what agents are told changes nothing of it: none is among them.
     pub(crate) fn commands(&self, now: Instant) -> Vec<Command> {
         let update = |patch: TicketPatch| vec![Command::Update(Box::new(patch))];
         match self {
@@ -140,7 +177,7 @@ impl Action {
             }
             // Whoever has it loses it, and is among those who are asked.
             Self::Route => vec![Command::Release],
-            Self::Note { .. } | Self::Reply { .. } | Self::Survey => Vec::new(),
+            Self::Note { .. } | Self::Reply { .. } | Self::Survey | Self::Notify { .. } => Vec::new(),
         }
     }
 
@@ -158,6 +195,20 @@ impl Action {
             Self::Note { text } => Some(text),
             _ => None,
         }
+    }
+
+    /// Whom it tells something about this ticket, and what; none where it tells nothing or there is nobody.
+    pub(crate) fn notice(&self, ticket: &Ticket) -> Option<(Notified, &str)> {
+        let Self::Notify { agent_ids, to, text } = self else { return None };
+        let mut named = agent_ids.clone();
+        let wants = |whom| to.contains(&whom);
+        named.extend(ticket.assignee_id.filter(|_| wants(Told::Assignee)));
+        named.extend(ticket.follower_ids.iter().filter(|_| wants(Told::Followers)));
+        let mut seen = std::collections::BTreeSet::new();
+        named.retain(|id| seen.insert(*id));
+        let team_id = ticket.team_id.filter(|_| wants(Told::Team));
+        let is_somebody = !named.is_empty() || team_id.is_some();
+        is_somebody.then_some((Notified { agent_ids: named, team_id }, text.as_str()))
     }
 
     /// The canned response that it replies with.

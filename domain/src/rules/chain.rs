@@ -2,16 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
 use super::{
-    Action, Done, GONE, Hand, MAX_ACTIONS_OF_CHAIN, MAX_ROUNDS, Mode, Outcome, Reply, Rule, Run, Said, Words, occasions,
+    Action, Done, GONE, Hand, MAX_ACTIONS_OF_CHAIN, MAX_ROUNDS, Mode, Notified, Outcome, Reply, Rule, Run, Said, Words,
+    occasions,
 };
 use crate::{
     actor::Actor,
     condition::{Condition, Group, Subject, Test, World},
     conversation::body_digest,
-    event::Deltas,
+    event::{Deltas, EventKind},
     ids::{AgentId, CannedResponseId, MessageId, RuleId, TeamId},
-    ticket::{self, Command, Facts, NewMessage, Rejection, Ticket, TicketEvent},
+    ticket::{self, Change, Command, Facts, NewMessage, Rejection, Ticket, TicketEvent},
     time::Instant,
 };
 
@@ -189,6 +192,10 @@ impl Chain<'_> {
                     Reply::Enough => return Ok(Done::without(kind, Outcome::LeftOut)),
                 }
             }
+            Action::Notify { .. } => match action.notice(&self.settled.ticket) {
+                Some((notified, text)) => Ok(self.tell(rule, &notified, text)),
+                None => Ok(Vec::new()),
+            },
             _ => self.decide(rule, &action.commands(self.now)),
         };
         let events = match decided {
@@ -220,6 +227,17 @@ impl Chain<'_> {
         }
         self.settled.ticket = ticket;
         Ok(all)
+    }
+
+    /// It changes nothing of the ticket, so that no rule hears it; whoever tells agents does.
+    fn tell(&mut self, rule: RuleId, notified: &Notified, text: &str) -> Vec<TicketEvent> {
+        let changes = vec![
+            Change::Notified { from: None, to: json!(notified) },
+            Change::Notice { from: None, to: text.to_owned() },
+        ];
+        let event = TicketEvent { rule: Some(rule), ..TicketEvent::changing(EventKind::RuleNotified, changes) };
+        ticket::apply(&mut self.settled.ticket, &event, self.now);
+        vec![event]
     }
 
     fn reply(

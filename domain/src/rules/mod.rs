@@ -18,7 +18,9 @@ mod tests;
 mod trial;
 mod wait;
 
-pub use action::{Action, ActionKind, Clearable, MAX_TAGS_OF_ACTION, MAX_TEXT, Update};
+pub use action::{
+    Action, ActionKind, Clearable, MAX_NOTICE, MAX_TAGS_OF_ACTION, MAX_TEXT, MAX_TOLD, Notified, Told, Update,
+};
 pub use chain::{Cause, Settled, any_fits, settle, settle_due};
 pub use occasion::{Occasion, occasions};
 pub use rule::{Mode, NewRule, Rule, RuleChange, normalized_name};

@@ -131,6 +131,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         | Change::Returned { .. } => {}
         // The clocks follow from the events and from what was promised: see `sla`.
         Change::Sla { .. } | Change::SlaPolicy { .. } | Change::SlaMoment { .. } => {}
+        Change::Notified { .. } | Change::Notice { .. } => {}
         Change::LeasedUntil { to, .. } => {
             ticket.lease = ticket.lease.zip(*to).map(|(lease, leased_until)| Lease { leased_until, ..lease });
         }

@@ -261,6 +261,10 @@ changes! {
     SlaPolicy(Option<Applied>) "sla_policy" fact;
     /// What a clock did.
     SlaMoment(Told) "sla_moment" fact;
+    /// Whom a rule told something. It changes nothing by itself.
+    Notified(Value) "notified" fact;
+    /// What it told them. It changes nothing by itself.
+    Notice(String) "notice" private;
 }
 
 /// A message as far as the ticket is concerned.

@@ -89,8 +89,18 @@ impl Named {
 }
 
 /// What follows from other fields and comes back with them.
-const DERIVED: [&str; 7] =
-    ["queued_reason", "leased_until", "return_cause", "sla", "sla_policy", "sla_moment", "blocked_by"];
+const DERIVED: [&str; 9] = [
+    "queued_reason",
+    "leased_until",
+    "return_cause",
+    "sla",
+    "sla_policy",
+    "sla_moment",
+    "blocked_by",
+    // What was told stays told: whoever undoes says so of the action.
+    "notified",
+    "notice",
+];
 
 /// Undoes `changes`, the oldest first, for `actor`: each field by itself, so that what one cannot be keeps no other from being
 /// put back. `gone` are fields whose earlier value is there no more; `mark` tells what is undone.

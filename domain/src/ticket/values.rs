@@ -63,6 +63,10 @@ crate::words! {
         Phone = 4 "phone",
         /// By import.
         Import = 5 "import",
+        /// By short message.
+        Sms = 170 "sms",
+        /// By a chat service.
+        Chat = 171 "chat",
     }
 }
 

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use domain::{
-    event::{Envelope, EventKind, SubjectKind},
+    event::{Envelope, EventKind, Payload, SubjectKind},
     ids::{EventId, TicketId, WorkspaceId},
 };
 
@@ -97,6 +97,8 @@ pub struct Heard {
     pub event_id: EventId,
     /// Its public part.
     pub envelope: Envelope,
+    /// Its private part, unless it was erased.
+    pub payload: Option<Payload>,
 }
 
 /// The events of tickets of these kinds among the next ones.
@@ -124,18 +126,20 @@ pub fn next_heard(
     let passed: Vec<i64> = next.load(conn)?;
     let Some(to) = passed.last().copied() else { return Ok(None) };
     let codes: Vec<i16> = kinds.iter().map(|kind| kind.code()).collect();
-    let rows: Vec<(WorkspaceId, TicketId, EventId, Vec<u8>)> = feed::table
+    type Row = (WorkspaceId, TicketId, EventId, Vec<u8>, Option<Vec<u8>>);
+    let rows: Vec<Row> = feed::table
         .inner_join(events::table.on(events::pos.eq(feed::event_pos)))
         .filter(feed::pos.gt(from).and(feed::pos.le(to)))
         .filter(events::kind.eq_any(codes))
         .filter(events::subject_kind.eq(SubjectKind::Ticket.code()))
         .order_by(feed::pos.asc())
-        .select((events::workspace_id, events::subject_id, events::id, events::envelope))
+        .select((events::workspace_id, events::subject_id, events::id, events::envelope, events::payload))
         .load(conn)?;
-    let heard = |(workspace, ticket_id, event_id, envelope): (WorkspaceId, TicketId, EventId, Vec<u8>)| {
+    let heard = |(workspace, ticket_id, event_id, envelope, payload): Row| {
         let unreadable = |_| StorageError::Corrupt(format!("event {event_id} is not readable"));
         let envelope = serde_json::from_slice(&envelope).map_err(unreadable)?;
-        Ok(Heard { scope: Scope::of(workspace), ticket_id, event_id, envelope })
+        let payload = payload.map(|payload| serde_json::from_slice(&payload)).transpose().map_err(unreadable)?;
+        Ok(Heard { scope: Scope::of(workspace), ticket_id, event_id, envelope, payload })
     };
     let events = rows.into_iter().map(heard).collect::<Result<_, StorageError>>()?;
     Ok(Some(Passage { from, to, events }))

@@ -5,6 +5,7 @@ pub mod deliveries;
 pub mod due;
 pub mod due_work;
 pub mod feed_cursor;
+pub mod gateways;
 pub mod guest;
 pub mod identity;
 pub mod leftovers;

@@ -14,7 +14,7 @@ use super::row::DeliveryRow as Row;
 use crate::{
     Conn, Scope, StorageError,
     connection::MultiBackend,
-    schema::{deliveries as mails, notification_deliveries as table, notifications},
+    schema::{deliveries as mails, gateway_deliveries as sent, notification_deliveries as table, notifications},
     stored,
     types::{Key, UidColumn},
 };
@@ -87,13 +87,13 @@ pub struct DeliveryPage {
     pub limit: i64,
 }
 
-/// One of the list, with what became of the mail that it is part of.
+/// One of the list, with what became of what it is part of: a mail, or what a gateway sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownDelivery {
     /// It.
     pub delivery: NotificationDelivery,
-    /// The mail's state.
-    pub mail: Option<(DeliveryState, Option<DeliveryReason>, Option<Instant>)>,
+    /// The state of that.
+    pub fate: Option<(DeliveryState, Option<DeliveryReason>, Option<Instant>)>,
 }
 
 /// A page, the newest first.
@@ -102,14 +102,22 @@ pub fn list_deliveries(
     scope: &Scope,
     page: &DeliveryPage,
 ) -> Result<Vec<ShownDelivery>, StorageError> {
-    type Mail = (i16, Option<i16>, Option<i64>);
+    type Fate = (i16, Option<i16>, Option<i64>);
     let (at, id) = (table::created_at, table::id);
     let mut query = table::table
         .left_join(
             mails::table.on(mails::workspace_id.eq(table::workspace_id).and(mails::id.nullable().eq(table::mail_id))),
         )
+        .left_join(
+            sent::table
+                .on(sent::workspace_id.eq(table::workspace_id).and(sent::id.nullable().eq(table::gateway_delivery_id))),
+        )
         .filter(table::workspace_id.eq(scope.key()))
-        .select((table::all_columns, (mails::state, mails::reason, mails::settled_at).nullable()))
+        .select((
+            table::all_columns,
+            (mails::state, mails::reason, mails::settled_at).nullable(),
+            (sent::state, sent::reason, sent::settled_at).nullable(),
+        ))
         .limit(page.limit)
         .into_boxed::<MultiBackend>();
     if let Some(agent) = page.agent_id {
@@ -132,16 +140,17 @@ pub fn list_deliveries(
         true => query.order_by((at.asc(), id.asc())),
         false => query.order_by((at.desc(), id.desc())),
     };
-    let rows: Vec<(Row, Option<Mail>)> = query.load(conn)?;
-    let shown = |(row, mail): (Row, Option<Mail>)| {
-        let mail = mail
+    let rows: Vec<(Row, Option<Fate>, Option<Fate>)> = query.load(conn)?;
+    let shown = |(row, mail, sent): (Row, Option<Fate>, Option<Fate>)| {
+        let fate = mail
+            .or(sent)
             .map(|(state, reason, settled)| {
                 let state = stored::code("deliveries.state", DeliveryState::from_code, state)?;
                 let reason = stored::code_opt("deliveries.reason", DeliveryReason::from_code, reason)?;
                 Ok::<_, StorageError>((state, reason, settled.map(Instant::from_millis)))
             })
             .transpose()?;
-        Ok(ShownDelivery { delivery: row.try_into()?, mail })
+        Ok(ShownDelivery { delivery: row.try_into()?, fate })
     };
     rows.into_iter().map(shown).collect()
 }

@@ -111,6 +111,10 @@ pub fn grow(conn: &mut Conn, scope: &Scope, newest: &Notification) -> Result<boo
             table::updated_at.eq(newest.updated_at.millis()),
         ))
         .execute(conn)?;
+    if let Some(notice) = &newest.notice {
+        // What was told before it stays otherwise.
+        diesel::update(table::table.find((scope.key(), Key(newest.id)))).set(table::notice.eq(notice)).execute(conn)?;
+    }
     Ok(grown == 1)
 }
 

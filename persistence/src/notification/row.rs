@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 use domain::{
-    ids::{AgentId, DeliveryId, EventId, MessageId, NotificationDeliveryId, NotificationId, TicketId, WorkspaceId},
+    ids::{
+        AgentId, DeliveryId, EventId, GatewayDeliveryId, MessageId, NotificationDeliveryId, NotificationId, TicketId,
+        WorkspaceId,
+    },
     notification::{Channel, Notification, NotificationDelivery, NotificationState, Relation, SuppressedReason, Topic},
     time::Instant,
 };
@@ -33,6 +36,7 @@ pub(super) struct NotificationRow {
     created_at: i64,
     updated_at: i64,
     read_at: Option<i64>,
+    notice: Option<String>,
 }
 
 impl NotificationRow {
@@ -51,6 +55,7 @@ impl NotificationRow {
             created_at: it.created_at.millis(),
             updated_at: it.updated_at.millis(),
             read_at: it.read_at.map(Instant::millis),
+            notice: it.notice.clone(),
         }
     }
 }
@@ -71,6 +76,7 @@ impl TryFrom<NotificationRow> for Notification {
             created_at: Instant::from_millis(row.created_at),
             updated_at: Instant::from_millis(row.updated_at),
             read_at: row.read_at.map(Instant::from_millis),
+            notice: row.notice,
         })
     }
 }
@@ -96,6 +102,8 @@ pub(crate) struct DeliveryRow {
     due_at: i64,
     created_at: i64,
     settled_at: Option<i64>,
+    gateway_delivery_id: Option<Key<GatewayDeliveryId>>,
+    notice: Option<String>,
 }
 
 impl DeliveryRow {
@@ -117,6 +125,8 @@ impl DeliveryRow {
             due_at: it.due_at.millis(),
             created_at: it.created_at.millis(),
             settled_at: it.settled_at.map(Instant::millis),
+            gateway_delivery_id: it.gateway_delivery_id.map(Key),
+            notice: it.notice.clone(),
         }
     }
 }
@@ -141,6 +151,8 @@ impl TryFrom<DeliveryRow> for NotificationDelivery {
             due_at: Instant::from_millis(row.due_at),
             created_at: Instant::from_millis(row.created_at),
             settled_at: row.settled_at.map(Instant::from_millis),
+            gateway_delivery_id: row.gateway_delivery_id.map(|id| id.0),
+            notice: row.notice,
         })
     }
 }

@@ -1,0 +1,4 @@
+DROP TABLE gateway_messages;
+DROP TABLE gateway_senders;
+DROP TABLE gateway_deliveries;
+DROP TABLE gateways;

@@ -1,0 +1,3 @@
+ALTER TABLE notification_deliveries DROP COLUMN notice;
+ALTER TABLE notification_deliveries DROP COLUMN gateway_delivery_id;
+ALTER TABLE notifications DROP COLUMN notice;

@@ -1,0 +1,5 @@
+-- What a rule told.
+ALTER TABLE notifications ADD COLUMN notice TEXT;
+-- What goes out by a gateway and tells it.
+ALTER TABLE notification_deliveries ADD COLUMN gateway_delivery_id BLOB;
+ALTER TABLE notification_deliveries ADD COLUMN notice TEXT;
