@@ -3,6 +3,7 @@
 mod access;
 mod attachments;
 mod bad_input;
+mod bulk;
 mod calendars;
 mod changes;
 mod clients;

@@ -40,6 +40,7 @@ fn routes() -> Vec<Routed> {
         crate::sla_policies::routes(),
         crate::canned_responses::routes(),
         crate::macros::routes(),
+        crate::bulk_actions::routes(),
         crate::rules::routes(),
         crate::surveys::routes(),
         crate::automatic_messages::routes(),

@@ -5,6 +5,7 @@ mod kept;
 mod line;
 mod once;
 mod patience;
+mod together;
 
 use std::sync::Arc;
 

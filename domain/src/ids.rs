@@ -97,6 +97,10 @@ kinds! {
     Rule RuleId "rule";
     /// What a rule did once.
     RuleRun RuleRunId "run";
+    /// What was done with several tickets in one go.
+    BulkAction BulkActionId "bulk";
+    /// What it did with one of them.
+    BulkItem BulkItemId "bki";
     /// Several tickets that seem to tell of one trouble.
     IncidentProposal IncidentProposalId "inc";
     /// A text that agents use again and again.

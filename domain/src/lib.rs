@@ -7,6 +7,7 @@ pub mod actor;
 pub mod attachment;
 pub mod automatic;
 pub mod backlog;
+pub mod bulk;
 pub mod calendar;
 pub mod canned;
 pub mod category;

@@ -32,6 +32,8 @@ crate::words! {
         SendToChildren = 22 "send_to_children",
         /// Look at a mail that is kept.
         LookAtEmail = 30 "look_at_email",
+        /// A rule or a macro told a ticket of an incident: link it to the ticket that is about that.
+        JoinIncident = 190 "join_incident",
         /// Somebody without a credential asked for a letter to an address: is it to be written?
         AskForLetter = 150 "ask_for_letter",
     }

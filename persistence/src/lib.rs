@@ -20,6 +20,7 @@ pub use writes::{Shape, Writes};
 pub mod agent;
 pub mod attachment;
 pub mod automatic;
+pub mod bulk;
 pub mod calendar;
 pub mod canned;
 pub mod category;

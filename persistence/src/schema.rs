@@ -1636,6 +1636,20 @@ table! {
     use diesel::sql_types::*;
     use crate::types::Uid;
 
+    bulk_actions (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        kind -> SmallInt,
+        macro_id -> Nullable<Uid>,
+        created_by -> Text,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
     gateway_messages (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,
@@ -1650,7 +1664,26 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    bulk_items (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        bulk_action_id -> Uid,
+        position -> BigInt,
+        ticket_id -> Uid,
+        ticket_version -> BigInt,
+        actions -> Text,
+        undone_at -> Nullable<BigInt>,
+        undone -> Nullable<Text>,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
+    bulk_actions,
+    bulk_items,
     automatic_messages,
     automatic_stories,
     rules,

@@ -25,6 +25,7 @@ fn path(operation: &Operation) -> String {
                 "macros" => "mac",
                 "rules" => "rule",
                 "rule-runs" => "run",
+                "bulk-actions" => "bulk",
                 "surveys" => "srv",
                 "checklist-items" => "cki",
                 "messages" => "msg",

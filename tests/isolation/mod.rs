@@ -1,5 +1,6 @@
 //! Who may do what, and that nobody reaches into another workspace: proved for every operation of the document.
 
+mod needs;
 mod records;
 mod references;
 mod rights;
@@ -56,6 +57,7 @@ pub(crate) fn body_for(operation: &Operation) -> Option<Value> {
         "createMacro" => json!({"title": "new", "actions": [{"type": "add_tags", "tags": ["t"]}]}),
         "updateMacro" => json!({}),
         "applyMacro" => json!({"macro_id": missing_id("macro")}),
+        "bulkUpdateTickets" => json!({"items": [{"ticket_id": missing_id("ticket"), "add_tags": ["t"]}]}),
         "createCannedResponse" => json!({"title": "new", "bodies": {"en": {"content": "Hello"}}}),
         "updateCannedResponse" | "updateAutomaticMessages" => json!({}),
         "previewAutomaticMessage" => json!({"kind": "answered", "locale": "en"}),
@@ -145,6 +147,7 @@ pub(crate) fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("macros") => "macro",
             Some("rules") => "rule",
             Some("rule-runs") => "rule run",
+            Some("bulk-actions") => "bulk action",
             Some("incident-proposals") => "incident",
             Some("mailboxes") => "mailbox",
             Some("gateways") => "gateway",
@@ -181,6 +184,7 @@ fn missing_id(kind: &str) -> &'static str {
         "sla_policy" => "sla_01jd0000000000000000000000",
         "canned_response" => "crp_01jd0000000000000000000000",
         "rule run" => "run_01jd0000000000000000000000",
+        "bulk action" => "bulk_01jd0000000000000000000000",
         "macro" => "mac_01jd0000000000000000000000",
         "rule" => "rule_01jd0000000000000000000000",
         "checklist item" => "cki_01jd0000000000000000000000",

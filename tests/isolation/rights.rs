@@ -7,7 +7,7 @@ use domain::{
 use serde_json::{Value, json};
 use support::{Actor, Answer, contract, contract::Operation, on_each_engine};
 
-use super::{body_for, missing_id, missing_path, records::comparable};
+use super::{body_for, missing_id, missing_path, needs::comparable};
 
 /// What may be called without a credential. This list may only shrink.
 const PUBLIC: &[&str] = &[

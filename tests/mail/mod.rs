@@ -11,6 +11,7 @@ mod loops;
 mod mailboxes;
 mod outbound;
 mod reach;
+mod ruled;
 mod threads;
 
 use serde_json::Value;

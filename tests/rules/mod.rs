@@ -2,6 +2,7 @@
 
 mod acting;
 mod failing;
+mod joining;
 mod keeping;
 mod notifying;
 mod replying;
@@ -9,9 +10,11 @@ mod routed;
 mod runs;
 mod shadow;
 mod simulating;
+mod surveying;
 mod switching;
 mod undoing;
 mod waiting;
+mod waking;
 
 use serde_json::{Value, json};
 use support::{Answer, TestApp};

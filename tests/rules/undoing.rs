@@ -14,6 +14,11 @@ fn undo(app: &TestApp, run: &str) -> Answer {
     app.root().act(format!("/v1/rule-runs/{run}/undo"))
 }
 
+/// What it came to for the run's ticket.
+fn of(undone: &Answer) -> &Value {
+    &undone["tickets"][0]
+}
+
 on_each_engine!(what_is_still_what_the_rule_made_of_it_is_put_back_by_who_undoes_it, |app| {
     let lead = app.lead();
     let actions = json!([
@@ -31,16 +36,21 @@ on_each_engine!(what_is_still_what_the_rule_made_of_it_is_put_back_by_who_undoes
     let after = shown(app, &id);
     assert_eq!((&after["status"], &after["priority"]), (&json!("awaiting_reply"), &json!("low")));
     assert_eq!((&after["spam"], &after["tags"]), (&json!(false), &json!(["mine", "x"])));
-    assert_eq!(undone["put_back"]["status"], json!({"from": "closed", "to": "awaiting_reply"}));
-    assert_eq!(undone["put_back"].as_object().map(serde_json::Map::len), Some(3));
+    assert_eq!(after["waiting_since"], after["created_at"], "he has waited all the time");
+    assert_eq!((&undone["id"], &of(&undone)["ticket_id"]), (&json!(run), &json!(id)));
+    assert_eq!(of(&undone)["put_back"]["status"], json!({"from": "closed", "to": "awaiting_reply"}));
+    assert_eq!(of(&undone)["put_back"].as_object().map(serde_json::Map::len), Some(3));
     assert_eq!(
-        undone["left"],
+        of(&undone)["left"],
         json!([
             {"field": "priority", "reason": "changed_since", "code": null},
             {"field": "note", "reason": "irreversible", "code": null},
         ])
     );
-    assert_eq!((&undone["ticket_version"], &undone["undone_at"]), (&after["version"], &json!(app.clock.now())));
+    assert_eq!(
+        (&of(&undone)["ticket_version"], &of(&undone)["undone_at"]),
+        (&after["version"], &json!(app.clock.now()))
+    );
     assert_eq!(said(app, &id, "note").len(), 1);
     let told: Vec<Value> =
         history(app, &id).into_iter().filter(|event| event["changes"]["undoes"].is_object()).collect();
@@ -54,7 +64,7 @@ on_each_engine!(what_is_still_what_the_rule_made_of_it_is_put_back_by_who_undoes
     assert_eq!(lead.act(format!("/v1/rule-runs/{run}/undo")).expect(200).json, undone.json);
     assert_eq!(shown(app, &id)["version"], after["version"]);
     let kept = &runs(app, &made.id())[0];
-    assert_eq!((&kept["undone_at"], &kept["undoable_until"]), (&undone["undone_at"], &Value::Null));
+    assert_eq!((&kept["undone_at"], &kept["undoable_until"]), (&of(&undone)["undone_at"], &Value::Null));
     app.settle();
     assert_eq!(app.verify()["intact"], true);
 });
@@ -100,8 +110,8 @@ on_each_engine!(where_nothing_can_be_put_back_it_can_be_tried_again, |app| {
     let run = run_of(app, &made.id());
     app.root().delete(format!("/v1/tickets/{id}")).expect(204);
     let refused = undo(app, &run).expect(200);
-    assert_eq!(refused["left"], json!([{"field": "team_id", "reason": "refused", "code": "deleted"}]));
-    assert_eq!(refused["undone_at"], Value::Null);
+    assert_eq!(of(&refused)["left"], json!([{"field": "team_id", "reason": "refused", "code": "deleted"}]));
+    assert_eq!(of(&refused)["undone_at"], Value::Null);
     app.root().post(format!("/v1/tickets/{id}/restore"), json!({})).expect(200);
     undo(app, &run).expect(200);
     assert_eq!(shown(app, &id)["team_id"], json!(old));
@@ -116,7 +126,7 @@ on_each_engine!(a_team_that_is_gone_is_not_put_back, |app| {
     app.root().post(format!("/v1/tickets/{id}/messages"), note).expect(201);
     app.root().delete(format!("/v1/teams/{old}")).expect(204);
     let undone = undo(app, &run_of(app, &made.id())).expect(200);
-    assert_eq!(undone["left"], json!([{"field": "team_id", "reason": "gone", "code": null}]));
+    assert_eq!(of(&undone)["left"], json!([{"field": "team_id", "reason": "gone", "code": null}]));
     let after = shown(app, &id);
     assert_eq!((&after["team_id"], &after["priority"]), (&json!(new), &json!("medium")));
 });

@@ -167,6 +167,20 @@ on_each_engine!(a_customer_hears_of_each_station_once_in_a_round, |app| {
     }
 });
 
+on_each_engine!(steps_that_are_looked_at_again_tell_nothing_again, |app| {
+    switch_on(app, STATIONS);
+    let ticket = app.ticket().opened().id();
+    says(app, &ticket, "reply");
+    app.tell();
+    // A round ends, and with it what is known to have been told in it.
+    says(app, &ticket, "customer");
+    let before = kinds(app, &ticket);
+    assert_eq!(before, ["answered", "reopened"]);
+    // As if the node had died before it noted how far it had come.
+    app.database.execute("UPDATE feed_cursors SET pos = 0 WHERE consumer = 70");
+    assert_eq!(kinds(app, &ticket), before);
+});
+
 on_each_engine!(what_is_off_is_not_sent_and_what_is_not_true_any_more_neither, |app| {
     switch_on(app, &["under_review", "answered"]);
     let ticket = app.ticket().opened().id();

@@ -20,7 +20,7 @@ pub struct DeliveryDto {
     #[schema(value_type = String, max_length = 30, example = "sent")]
     pub state: DeliveryState,
     /// Why it failed or was suppressed: `no_address`, `customer_blocked`, `ticket_hidden`, `not_wanted`, `too_many`,
-    /// `mailbox_inactive`, `refused`, `given_up`, `bounced`, `no_mailbox` (no mailbox of the workspace sends),
+    /// `superseded` (a rule's reply to the same request was sent instead), `mailbox_inactive`, `refused`, `given_up`, `bounced`, `no_mailbox` (no mailbox of the workspace sends),
     /// `address_bounced` (mail to it came back of late: only people still write to it), `unsubscribed`. More may be added.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub reason: Option<DeliveryReason>,

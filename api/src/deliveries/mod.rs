@@ -12,7 +12,7 @@ mod post;
 pub mod smtp;
 mod unsubscribe;
 
-pub(crate) use plan::{intend, plan};
+pub(crate) use plan::{intend, intend_superseded, plan};
 pub(crate) use post::file_link;
 pub use post::post;
 

@@ -20,11 +20,23 @@ use crate::{
     state::{AppState, Work, turn},
 };
 
+/// The step of what is not to be carried itself.
+const SUPERSEDED: i64 = 2;
+
 /// Means to have a message carried to the customer, in the transaction that writes it.
 pub(crate) fn intend(work: &mut Work<'_>, message: MessageId) -> Result<(), ApiError> {
     let id: MessageId = random::new_id(work.now).map_err(ApiError::internal)?;
     let intent = Intent::new(id.uuid(), IntentKind::Deliver, message.uuid(), work.now);
     outbox::intend(&mut work.writes, &work.scope, intent);
+    Ok(())
+}
+
+/// The same for a message in whose place another automatic one of the same unit of work is carried: that no mail is sent for
+/// it is noted.
+pub(crate) fn intend_superseded(work: &mut Work<'_>, message: MessageId) -> Result<(), ApiError> {
+    let id: MessageId = random::new_id(work.now).map_err(ApiError::internal)?;
+    let intent = Intent::new(id.uuid(), IntentKind::Deliver, message.uuid(), work.now);
+    outbox::intend(&mut work.writes, &work.scope, Intent { step: SUPERSEDED, ..intent });
     Ok(())
 }
 
@@ -45,9 +57,10 @@ pub(crate) async fn plan(state: &AppState, scope: Scope, intents: &[Intent]) -> 
     }
     for intent in intents {
         let (id, message) = (intent.id, MessageId::from_uuid(intent.subject_id));
+        let is_superseded = intent.step == SUPERSEDED;
         let unit = move |work: &mut Work<'_>| match outbox::finish(work.conn, &work.scope, &[id])? {
             0 => Ok(()),
-            _ => plan_one(work, message, ways),
+            _ => plan_one(work, message, ways, is_superseded),
         };
         state.write_as(scope, Origin::of(Actor::System), unit).await?;
     }
@@ -63,7 +76,7 @@ struct Ways {
     gateways: bool,
 }
 
-fn plan_one(work: &mut Work<'_>, id: MessageId, ways: Ways) -> Result<(), ApiError> {
+fn plan_one(work: &mut Work<'_>, id: MessageId, ways: Ways, is_superseded: bool) -> Result<(), ApiError> {
     let Some(message) = message::find(work.conn, &work.scope, id)? else { return Ok(()) };
     if !matches!(message.kind, MessageKind::Reply | MessageKind::Auto) {
         return Ok(());
@@ -98,6 +111,7 @@ fn plan_one(work: &mut Work<'_>, id: MessageId, ways: Ways) -> Result<(), ApiErr
         is_blocked: customer.blocked_at.is_some() || customer.deleted_at.is_some(),
         is_hidden: ticket.spam || ticket.deleted_at.is_some(),
         is_automatic,
+        is_superseded,
         is_unwanted: newest.is_some_and(|(_, _, is_answerable)| !is_answerable),
         recent_of_ticket: lately(work, Some(ticket.id))?,
         recent: lately(work, None)?,

@@ -2,12 +2,14 @@
 
 mod dto;
 mod handlers;
+mod join;
 mod link;
 mod raise;
 mod similar;
 mod usecase;
 mod watch;
 
+pub(crate) use join::{intend_join, join, judge};
 pub(crate) use link::link_tickets;
 pub(crate) use raise::raise;
 pub use watch::watch;

@@ -3,23 +3,24 @@
 use domain::{
     conversation::{BodyFormat, Message, body_digest},
     due::DueKind,
-    ids::{CannedResponseId, MacroId, MessageId, TicketId},
-    macros::{Applied, Macro, Refused, Said, apply as act},
-    rules::Action,
-    ticket::{Change, MessageKind, Status, Ticket},
+    ids::{BulkActionId, CannedResponseId, LinkId, MacroId, MessageId, TicketId},
+    macros::{Applied, Aside, Macro, Refused, Said, apply as act},
+    rules::{Action, Joining},
+    ticket::{Change, Facts, MessageKind, Status, Ticket, TicketEvent},
 };
 use persistence::{canned, due, macros as store, message, reference};
 
 use crate::{
     auth::Principal,
+    bulk_actions,
     canned_responses::{usecase::is_for, values_for},
     content::{BodyInput, Rendered, render},
     deliveries,
     http::{ApiError, Code, FieldCode, FieldError},
-    random,
+    incidents, random,
     state::Work,
     texts::fill,
-    tickets::usecase::{facts_for_message, load_for_change, reference_errors, settle_bundle},
+    tickets::usecase::{facts_for_message, load_for_change, load_visible, reference_errors, settle_bundle},
     triage,
 };
 
@@ -34,6 +35,8 @@ pub struct Application {
     pub applied: Applied,
     /// The messages, in order.
     pub written: Vec<Written>,
+    /// Under which it can be undone; none where nothing was written.
+    pub bulk_action_id: Option<BulkActionId>,
 }
 
 /// A message of a macro.
@@ -50,11 +53,21 @@ pub struct Written {
     response: Option<CannedResponseId>,
 }
 
+/// A macro that was applied to a ticket; nothing of it is written yet.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The macro.
+    pub bundle: Macro,
+    /// What became of each action.
+    pub applied: Applied,
+    /// The messages, in order.
+    pub written: Vec<Written>,
+}
+
 /// Applies the macro to the ticket; with `dry_run` writes nothing.
 ///
 /// # Errors
-/// 404 without the ticket; 422 `not_found` for a macro that is not there for the caller; 409 `macro_refused` where an action
-/// cannot be done: then none is.
+/// 404 without the ticket; those of [`prepare`].
 pub fn apply(
     work: &mut Work<'_>,
     who: &Principal,
@@ -62,39 +75,96 @@ pub fn apply(
     dry_run: bool,
 ) -> Result<Application, ApiError> {
     let set = load_for_change(work, who, ticket_id)?;
+    let facts = facts_for_message(work, &set.ticket)?;
+    let prepared = prepare(work, who, macro_id, &set.ticket, &facts)?;
+    if dry_run {
+        let Prepared { bundle, applied, written } = prepared;
+        return Ok(Application { bundle, after: applied.ticket.clone(), applied, written, bulk_action_id: None });
+    }
+    prepared.keep(work, &set.ticket)?;
+    let Prepared { bundle, applied, written } = prepared;
+    let mut events = applied.events.clone();
+    events.extend(learned(work, (&set.ticket, &applied.ticket), Some(bundle.id))?);
+    let after = settle_bundle(work, &set, events, applied.routes_again, &facts)?;
+    let bulk_action_id = bulk_actions::keep_macro(work, bundle.id, &after, &applied.done)?;
+    Ok(Application { bundle, after, applied, written, bulk_action_id: Some(bulk_action_id) })
+}
+
+/// What triage learns from somebody's act, told as a part of it.
+pub fn learned(
+    work: &mut Work<'_>,
+    (before, after): (&Ticket, &Ticket),
+    bundle: Option<MacroId>,
+) -> Result<Option<TicketEvent>, ApiError> {
+    let mut learned = triage::learn(work, before, after)?;
+    if let (Some(learned), Some(bundle)) = (&mut learned, bundle) {
+        learned.changes.push(Change::Macro { from: None, to: bundle });
+    }
+    Ok(learned)
+}
+
+/// What the macro does with a ticket as it is by now; nothing is written yet.
+///
+/// # Errors
+/// 422 `not_found` for a macro that is not there for the caller; 409 `macro_refused` where an action cannot be done: then none
+/// is.
+pub fn prepare(
+    work: &mut Work<'_>,
+    who: &Principal,
+    macro_id: MacroId,
+    ticket: &Ticket,
+    facts: &Facts,
+) -> Result<Prepared, ApiError> {
     let found = store::find(work.conn, &work.scope, macro_id)?.filter(|bundle| is_for(who, bundle.team_id));
     let missing = || ApiError::validation(vec![FieldError::pointer("#/macro_id", FieldCode::NotFound)]);
     let bundle = found.ok_or_else(missing)?;
-    let facts = facts_for_message(work, &set.ticket)?;
     let (actor, now, mut written, mut index) = (work.origin.actor, work.now, Vec::new(), 0);
-    let mut write = |action: &Action, ticket: &Ticket| {
-        let message = write(work, who, ticket, (index, action))?;
+    let mut aside = |action: &Action, ticket: &Ticket| {
         index += 1;
+        if let Some(incident) = action.incident() {
+            return Ok(Some(Aside::Joins(joins(work, who, incident, ticket)?)));
+        }
+        let message = write(work, who, ticket, (index - 1, action))?;
         let said = message.as_ref().map(|message| Said {
             id: message.id,
             kind: message.kind,
             body_sha256: body_digest(&message.body.source),
         });
         written.extend(message);
-        Ok(said)
+        Ok(said.map(Aside::Says))
     };
-    let applied = act(&bundle, &set.ticket, (&facts, &actor, now), &mut write).map_err(refused)?;
-    if dry_run {
-        let after = applied.ticket.clone();
-        return Ok(Application { bundle, after, applied, written });
+    let applied = act(&bundle, ticket, (facts, &actor, now), &mut aside).map_err(refused)?;
+    Ok(Prepared { bundle, applied, written })
+}
+
+impl Prepared {
+    /// Writes the messages and what follows from it beside the ticket, as which it is told.
+    pub fn keep(&self, work: &mut Work<'_>, ticket: &Ticket) -> Result<(), ApiError> {
+        keep(work, ticket, &self.applied, &self.written)?;
+        let asks = self.bundle.actions.iter().any(|action| matches!(action, Action::Survey));
+        if asks && matches!(self.applied.ticket.status, Status::Answered | Status::Closed) {
+            due::set(&mut work.writes, &work.scope, DueKind::SurveyWanted, ticket.id.uuid(), Some(work.now));
+        }
+        let by = work.origin.actor;
+        self.applied.joins.iter().try_for_each(|join| incidents::intend_join(work, ticket.id, *join, by))
     }
-    keep(work, &set.ticket, &applied, &written)?;
-    let asks = bundle.actions.iter().any(|action| matches!(action, Action::Survey));
-    if asks && matches!(applied.ticket.status, Status::Answered | Status::Closed) {
-        due::set(&mut work.writes, &work.scope, DueKind::SurveyWanted, ticket_id.uuid(), Some(work.now));
+}
+
+/// The link that makes the ticket a report of an incident; none: it is one already.
+///
+/// # Errors
+/// 422 for an incident that the caller does not see; why it is none any more.
+fn joins(work: &mut Work<'_>, who: &Principal, incident: TicketId, own: &Ticket) -> Result<Option<LinkId>, ApiError> {
+    if own.id == incident {
+        return Ok(None);
     }
-    let mut events = applied.events.clone();
-    if let Some(mut learned) = triage::learn(work, &set.ticket, &applied.ticket)? {
-        learned.changes.push(Change::Macro { from: None, to: bundle.id });
-        events.push(learned);
+    let missing = || ApiError::validation(vec![FieldError::pointer("#/ticket_id", FieldCode::NotFound)]);
+    load_visible(work.conn, who, incident).map_err(|_| missing())?;
+    match incidents::judge(work, incident, Some(own.id))? {
+        Joining::Fits(link) => Ok(link),
+        Joining::Already => Ok(None),
+        Joining::Refused(word) => Err(Code::from_word(word).map_or_else(missing, ApiError::new)),
     }
-    let after = settle_bundle(work, &set, events, applied.routes_again, &facts)?;
-    Ok(Application { bundle, after, applied, written })
 }
 
 /// The message of an action, none for one that says nothing.
@@ -138,9 +208,8 @@ fn write(
         | Action::Snooze { .. }
         | Action::Route
         | Action::Survey
-        | Action::Notify { .. } => {
-            return Ok(None);
-        }
+        | Action::Notify { .. }
+        | Action::JoinIncident { .. } => return Ok(None),
     };
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     Ok(Some(Written { index, id, kind, body, response }))

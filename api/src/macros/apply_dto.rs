@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    ids::MacroId,
+    ids::{BulkActionId, MacroId},
     rules::{ActionKind, Done, Outcome},
     text::Direction,
     ticket::MessageKind,
@@ -39,6 +39,9 @@ pub struct MacroApplication {
     pub macro_version: i64,
     /// Was nothing written?
     pub dry_run: bool,
+    /// Under which it can be undone for 24 hours (`undoBulkAction`); null in a dry run.
+    #[schema(value_type = Option<String>, required = true, max_length = 31)]
+    pub bulk_action_id: Option<BulkActionId>,
     /// What became of its actions, in order.
     #[schema(max_items = 20)]
     pub actions: Vec<MacroActionOutcome>,
@@ -97,13 +100,14 @@ impl MacroActionOutcome {
 impl MacroApplication {
     /// What came of it, as `who` sees it.
     pub fn of(application: Application, dry_run: bool, who: &Principal) -> Self {
-        let Application { bundle, after, applied, written } = application;
+        let Application { bundle, after, applied, written, bulk_action_id } = application;
         let mut said: BTreeMap<usize, Written> = written.into_iter().map(|written| (written.index, written)).collect();
         let outcome = |(index, done)| MacroActionOutcome::of(done, said.remove(&index).map(MacroMessage::from));
         Self {
             macro_id: bundle.id,
             macro_version: bundle.version,
             dry_run,
+            bulk_action_id,
             actions: applied.done.into_iter().enumerate().map(outcome).collect(),
             ticket: TicketDto::of(after, who),
         }

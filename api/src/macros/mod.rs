@@ -8,6 +8,7 @@ mod handlers;
 mod input;
 mod usecase;
 
+pub(crate) use apply::{learned, prepare};
 pub(crate) use usecase::{begin, is_named, is_reply};
 
 use crate::{http::Routed, routes};

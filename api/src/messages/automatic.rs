@@ -34,9 +34,20 @@ impl Automatic {
     /// The message in the conversation as the ticket's event `position`. Means to have it delivered: it can be read at
     /// once, and whatever channel reaches the customer carries it after the transaction.
     pub fn send(self, work: &mut Work<'_>, ticket_id: TicketId, position: i64) -> Result<Message, ApiError> {
-        let Rendered { format, source, text, html, language, direction } = self.body;
         deliveries::intend(work, self.id)?;
-        Ok(Message {
+        Ok(self.message(work, ticket_id, position))
+    }
+
+    /// The same where another automatic message of this unit of work tells the customer more: that one is carried, and this
+    /// one can be read.
+    pub fn stay_behind(self, work: &mut Work<'_>, ticket_id: TicketId, position: i64) -> Result<Message, ApiError> {
+        deliveries::intend_superseded(work, self.id)?;
+        Ok(self.message(work, ticket_id, position))
+    }
+
+    fn message(self, work: &Work<'_>, ticket_id: TicketId, position: i64) -> Message {
+        let Rendered { format, source, text, html, language, direction } = self.body;
+        Message {
             id: self.id,
             ticket_id,
             kind: MessageKind::Auto,
@@ -54,6 +65,6 @@ impl Automatic {
             attachments: Vec::new(),
             created_at: work.now,
             updated_at: work.now,
-        })
+        }
     }
 }

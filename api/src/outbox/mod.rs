@@ -47,6 +47,9 @@ pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Re
     for intent in of(IntentKind::LinkIncident) {
         incidents::link_tickets(state, scope, intent).await?;
     }
+    for intent in of(IntentKind::JoinIncident) {
+        incidents::join(state, scope, intent).await?;
+    }
     for intent in of(IntentKind::SendToChildren) {
         messages::send_to_children(state, scope, intent).await?;
     }

@@ -18,7 +18,7 @@ use super::{
     check::intend_check,
     hand::Writer,
 };
-use crate::{content::Rendered, deliveries, http::ApiError, random, state::Work, tickets::usecase::Workset};
+use crate::{content::Rendered, deliveries, http::ApiError, incidents, random, state::Work, tickets::usecase::Workset};
 
 /// What happened, and the ticket it happened to.
 #[derive(Debug, Clone, Copy)]
@@ -105,6 +105,11 @@ pub fn fits(
 }
 
 impl Ruled {
+    /// Did a rule reply to the customer?
+    pub fn replies(&self) -> bool {
+        self.settled.said.iter().any(|said| matches!(said.words, Words::Reply(_)))
+    }
+
     /// Writes what the rules did beside their events: their runs and messages. `ticket` is as it is in the end.
     pub fn keep(self, work: &mut Work<'_>, ticket: &Ticket) -> Result<(), ApiError> {
         let (mut runs, mut failed) = (Vec::with_capacity(self.settled.runs.len()), Vec::new());
@@ -118,6 +123,10 @@ impl Ruled {
         store::keep(&mut work.writes, &work.scope, (ticket.id, ticket.version), &runs, work.now)?;
         if self.settled.asks {
             due::set(&mut work.writes, &work.scope, DueKind::SurveyWanted, ticket.id.uuid(), Some(work.now));
+        }
+        for joined in &self.settled.joins {
+            let by = Actor::Rule(joined.rule_id);
+            incidents::intend_join(work, ticket.id, (joined.link_id, joined.incident), by)?;
         }
         for (run, rule) in failed {
             intend_check(work, run, rule)?;

@@ -1,7 +1,7 @@
 //! The wire shape of an action, and its way into the domain.
 
 use domain::{
-    ids::{AgentId, CannedResponseId, CategoryId, TeamId},
+    ids::{AgentId, CannedResponseId, CategoryId, TeamId, TicketId},
     rules::{Action, ActionKind, Clearable, MAX_NOTICE, MAX_TAGS_OF_ACTION, MAX_TOLD, Told, Update},
     ticket::{Impact, Language, Priority, Status, Tag},
 };
@@ -30,6 +30,7 @@ const MAX_SNOOZE: i64 = 31_536_000;
 /// * `reply` sends `canned_response_id` as an automatic message, in the ticket's language; at most once an hour for a ticket.
 /// * `notify` tells `agent_ids`, and of `to` whoever is that by then, the `text` (one line, at most 500 characters), as they
 ///   wish to be told of the event `rule_notified`. Only in rules, not in macros.
+/// * `join_incident` makes the ticket a `report_of` the ticket `ticket_id`, which is about the incident, within moments.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = RuleAction)]
 pub struct ActionDto {
@@ -81,6 +82,9 @@ pub struct ActionDto {
     /// Who else is: `assignee`, `team` (everybody of the ticket's team), `followers`.
     #[schema(value_type = Vec<String>, required = true, max_items = 3)]
     pub to: Vec<Told>,
+    /// A ticket that is about an incident. Where it is closed or gone by then nothing is done: the run tells it.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub ticket_id: Option<TicketId>,
 }
 
 /// Something to be done with a ticket. Members that its type does not use are absent or null.
@@ -96,13 +100,14 @@ pub struct ActionDto {
 /// * `reply` sends `canned_response_id` as an automatic message, in the ticket's language; at most once an hour for a ticket.
 /// * `notify` tells `agent_ids`, and of `to` whoever is that by then, the `text` (one line, at most 500 characters), as they
 ///   wish to be told of the event `rule_notified`. Only in rules, not in macros.
+/// * `join_incident` makes the ticket a `report_of` the ticket `ticket_id`, which is about the incident, within moments.
 // It is told with what is refused of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[schema(as = SetRuleAction)]
 #[serde(deny_unknown_fields)]
 pub struct SetAction {
     /// What kind of action it is.
-    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route|survey|reply|notify)$", max_length = 20, example = "update")]
+    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route|survey|reply|notify|join_incident)$", max_length = 20, example = "update")]
     pub r#type: Kind,
     /// The status.
     #[serde(default)]
@@ -168,6 +173,10 @@ pub struct SetAction {
     #[validate(length(max = 3))]
     #[schema(value_type = Vec<String>, max_items = 3)]
     pub to: Vec<Told>,
+    /// A ticket that is about an incident. Where it is closed or gone by then nothing is done: the run tells it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub ticket_id: Option<TicketId>,
 }
 
 /// The kind, with a default for members that the others fill.
@@ -198,6 +207,7 @@ impl From<Action> for ActionDto {
             Action::Route | Action::Survey => bare,
             Action::Reply { canned_response_id } => Self { canned_response_id: Some(canned_response_id), ..bare },
             Action::Notify { agent_ids, to, text } => Self { agent_ids, to, text: Some(text), ..bare },
+            Action::JoinIncident { ticket_id } => Self { ticket_id: Some(ticket_id), ..bare },
         }
     }
 }
@@ -241,6 +251,8 @@ impl SetAction {
         errors.extend((!sleeping && self.seconds.is_some()).then(|| at("seconds", FieldCode::NotAllowed)));
         let unfit = !uses(&[ActionKind::Reply]) && self.canned_response_id.is_some();
         errors.extend(unfit.then(|| at("canned_response_id", FieldCode::NotAllowed)));
+        let unfit = !uses(&[ActionKind::JoinIncident]) && self.ticket_id.is_some();
+        errors.extend(unfit.then(|| at("ticket_id", FieldCode::NotAllowed)));
         let action = match kind {
             ActionKind::Update => {
                 errors.extend(update.is_empty().then(|| FieldError::pointer(place, FieldCode::Required)));
@@ -266,6 +278,13 @@ impl SetAction {
             ActionKind::Notify => notify(self.agent_ids, self.to, self.text.as_deref(), place, &mut errors),
             ActionKind::Route => Action::Route,
             ActionKind::Survey => Action::Survey,
+            ActionKind::JoinIncident => match self.ticket_id {
+                Some(ticket_id) => Action::JoinIncident { ticket_id },
+                None => {
+                    errors.push(at("ticket_id", FieldCode::Required));
+                    return Err(errors);
+                }
+            },
             ActionKind::Reply => match self.canned_response_id {
                 Some(canned_response_id) => Action::Reply { canned_response_id },
                 None => {

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use domain::{
     conversation::body_digest,
-    ids::{CannedResponseId, MessageId},
+    ids::{CannedResponseId, MessageId, TicketId},
     mail::AUTOMATIC_SECONDS,
-    rules::{GONE, Hand, Reply},
+    rules::{GONE, Hand, Joining, Reply},
     ticket::{Language, Ticket},
 };
 use persistence::{canned, instance::workspace, message};
@@ -14,7 +14,7 @@ use persistence::{canned, instance::workspace, message};
 use crate::{
     content::Rendered,
     http::{ApiError, Code},
-    random,
+    incidents, random,
     state::Work,
     texts::{fill, may_repeat, placeholders, values},
 };
@@ -63,5 +63,9 @@ impl Hand for Writer<'_, '_> {
         let body_sha256 = body_digest(&rendered.source);
         self.written.insert(id, rendered);
         Ok(Reply::Written { body_sha256 })
+    }
+
+    fn join(&mut self, incident: TicketId, ticket: &Ticket) -> Result<Joining, ApiError> {
+        incidents::judge(self.work, incident, (!self.is_new).then_some(ticket.id))
     }
 }

@@ -15,7 +15,6 @@ mod simulate;
 mod simulate_dto;
 mod sweep;
 mod undo;
-mod undo_dto;
 mod usecase;
 mod waits;
 
@@ -23,6 +22,7 @@ pub(crate) use act::{Happened, Ruled, act, fits, fits_any, follow, heard_by};
 pub(crate) use action_dto::{ActionDto, SetAction};
 pub(crate) use check::check;
 pub(crate) use input::actions as parse_actions;
+pub(crate) use run_dto::ActionOutcome;
 pub(crate) use sweep::{begin_waits, recount, regrow};
 pub(crate) use usecase::{check_actions, is_named, is_reply, names, replies};
 pub(crate) use waits::{follow_waits, let_wait_end};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     ids::{RuleId, RuleRunId, TicketId},
-    rules::{ActionKind, Done, Mode, Outcome, UNDO_HOURS},
+    rules::{ActionKind, Done, Mode, Outcome},
     time::Instant,
 };
 use persistence::rules::Kept;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::history::ChangeDto;
+use crate::{history::ChangeDto, undoing::undoable_until};
 
 /// What a rule did with a ticket once, or in the shadow would have done, and why.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -75,11 +75,6 @@ pub struct ActionOutcome {
     /// The fields it changed, each with its value before and after.
     #[schema(value_type = BTreeMap<String, ChangeDto>)]
     pub changes: BTreeMap<String, ChangeDto>,
-}
-
-/// Until when a run of then can be undone.
-pub(super) fn undoable_until(created_at: Instant) -> Instant {
-    created_at.plus_seconds(UNDO_HOURS * 3_600)
 }
 
 impl From<Kept> for RunDto {

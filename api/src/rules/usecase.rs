@@ -5,7 +5,7 @@ use domain::{
     ids::{AgentId, CannedResponseId, CategoryId, RuleId, TeamId},
     rules::{Action, MAX_RULES, Mode, NewRule, Occasion, Rule, RuleChange, Wait, normalized_name},
 };
-use persistence::{Conn, Scope, agent, canned, instance::workspace, reference, rules as store};
+use persistence::{Conn, Scope, agent, canned, instance::workspace, reference, rules as store, ticket};
 
 use super::sweep::switched;
 use crate::{
@@ -114,6 +114,11 @@ pub fn check_actions(conn: &mut Conn, scope: &Scope, actions: &[Action]) -> Resu
             errors.extend(missing.map(|(place, _): (usize, _)| {
                 FieldError::pointer(format!("#/actions/{index}/agent_ids/{place}"), FieldCode::NotFound)
             }));
+        }
+        if let Some(incident) = action.incident()
+            && ticket::find(conn, scope, incident)?.is_none_or(|found| found.deleted_at.is_some())
+        {
+            errors.push(FieldError::pointer(format!("#/actions/{index}/ticket_id"), FieldCode::NotFound));
         }
         let Action::Update(update) = action else { continue };
         let found = reference::missing(conn, scope, update.category_id, update.team_id, update.assignee_id)?;

@@ -139,6 +139,47 @@ impl Asker {
     }
 }
 
+impl Asker {
+    /// Runs one of several units of work inside the caller's transaction.
+    pub(crate) fn unit<T>(
+        &self,
+        conn: &mut Conn,
+        part: impl FnOnce(&mut Work<'_>) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        Work::run(conn, self.scope, &self.origin, self.now, part)
+    }
+
+    /// [`once`](Self::once) for work of several units.
+    pub(super) fn once_together<T: Serialize>(
+        &self,
+        conn: &mut Conn,
+        work: impl FnOnce(&mut Conn) -> Result<Done<T>, ApiError>,
+    ) -> Result<Posted<T>, ApiError> {
+        if let Some(answered) = self.known(conn)? {
+            return Ok(answered);
+        }
+        let done = Rendered::of(work(conn)?)?;
+        if let Some(key) = &self.retry.key {
+            let kept = done.kept(&self.retry)?;
+            self.unit(conn, |unit| {
+                idempotency::keep(&mut unit.writes, &unit.scope, self.principal, key, kept, unit.now);
+                Ok(())
+            })?;
+        }
+        Ok(done.posted())
+    }
+
+    /// What was answered under the key, which is held by this transaction from now on; none: nothing yet.
+    pub(super) fn known<T>(&self, conn: &mut Conn) -> Result<Option<Posted<T>>, ApiError> {
+        let Some(key) = &self.retry.key else { return Ok(None) };
+        match idempotency::take(conn, &self.scope, self.principal, key)? {
+            idempotency::Known::InProgress => Err(ApiError::new(Code::IdempotencyInProgress).retry_after(1)),
+            idempotency::Known::Answered(answer) => replay(*answer, &self.retry).map(Some),
+            idempotency::Known::Fresh => Ok(None),
+        }
+    }
+}
+
 /// Gathers what a single statement outside of a transaction is to write. None: it is to be done in one, where whatever
 /// stood in the way will show.
 ///

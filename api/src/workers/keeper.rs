@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{notification::KEPT_DAYS, rules::RUNS_KEPT_DAYS};
 use persistence::{
     Turn, feed,
-    instance::{answers, leftovers, notified, rule_runs},
+    instance::{answers, bulk_actions, leftovers, notified, rule_runs},
 };
 use tokio::sync::watch;
 
@@ -43,6 +43,7 @@ pub async fn keep(state: &AppState) -> Result<(), ApiError> {
     while state.db.write(Turn::Instance, move |conn| answers::forget(conn, before, BATCH)).await? > 0 {}
     let before = now.plus_days(-RUNS_KEPT_DAYS);
     while state.db.write(Turn::Instance, move |conn| rule_runs::forget(conn, before, BATCH)).await? > 0 {}
+    while state.db.write(Turn::Instance, move |conn| bulk_actions::forget(conn, before, BATCH)).await? > 0 {}
     let before = now.plus_days(-KEPT_DAYS);
     while state.db.write(Turn::Instance, move |conn| notified::forget(conn, before, BATCH)).await? > 0 {}
     state.db.write(Turn::Instance, move |conn| leftovers::forget_presences(conn, now)).await?;

@@ -2,7 +2,7 @@
 //!
 //! A *round* begins when the ticket is opened and whenever its customer brings it back to where the team owes him an
 //! answer. In a round each message is told once at most, however often the ticket goes to and fro. Steps come in the order
-//! of their versions; one that comes again changes nothing.
+//! of their versions, each once: who reads them begins behind the version that is kept with the story.
 
 use super::AutoKind;
 use crate::{event::Envelope, queue::is_paused, ticket::Status, time::Instant};
@@ -100,12 +100,9 @@ impl Story {
         self.warned_at = None;
     }
 
-    /// Goes on by the steps of one version, and returns the message that the last of them asks for. `may` says whether a
+    /// Goes on by the steps up to a version, which have not been looked at before, and returns the message that the last of them asks for. `may` says whether a
     /// message is sent, and still true.
     pub fn pass(&mut self, version: i64, moments: &[Moment], may: impl Fn(AutoKind) -> bool) -> Option<AutoKind> {
-        if version <= self.version {
-            return None;
-        }
         self.version = version;
         let asked = moments.iter().filter_map(|moment| self.asks(*moment)).collect::<Vec<_>>();
         asked.into_iter().rfind(|kind| !self.has_told(*kind) && may(*kind)).filter(|kind| self.tell(*kind))

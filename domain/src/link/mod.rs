@@ -10,6 +10,8 @@ pub use blocker::{Blocker, follow};
 pub use decide::{Known, LinkRefusal, Linked, MAX_DEPENDENCIES, link, unlink};
 pub use relation::{LinkKind, Relation};
 
+use serde_json::{Value, json};
+
 use crate::{
     ids::{LinkId, TicketId},
     time::Instant,
@@ -59,6 +61,24 @@ impl Link {
     /// The link as its target sees it.
     pub const fn of_target(&self) -> LinkEnd {
         LinkEnd { id: self.id, relation: self.kind.relation().inverse(), ticket_id: self.source_id }
+    }
+
+    /// The field of a ticket's changes in which its links are.
+    pub const FIELD: &'static str = "link";
+
+    /// A link that comes, as a change of the ticket that is `relation` to `other`; it has no id where it is only thought of.
+    pub fn foretold(id: Option<LinkId>, relation: Relation, other: TicketId) -> (String, Value, Value) {
+        let to = json!({
+            "id": id.map(|id| id.to_string()), "type": relation.word(), "ticket_id": other.to_string(),
+        });
+        (Self::FIELD.to_owned(), Value::Null, to)
+    }
+
+    /// The id and the other ticket of a link that a change of a ticket tells to have come.
+    pub fn told((field, _, to): &(String, Value, Value)) -> Option<(LinkId, TicketId)> {
+        let read = |name: &str| to.get(name).and_then(Value::as_str);
+        let parts = (read("id")?.parse().ok()?, read("ticket_id")?.parse().ok()?);
+        (field == Self::FIELD).then_some(parts)
     }
 
     /// The link as `ticket`, one of the two, sees it.

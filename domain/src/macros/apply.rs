@@ -4,7 +4,8 @@ use super::Macro;
 use crate::{
     actor::Actor,
     event::Deltas,
-    ids::MessageId,
+    ids::{LinkId, MessageId, TicketId},
+    link::{Link, Relation},
     rules::{Action, ActionKind, Done, Outcome},
     ticket::{self, Change, Command, Facts, MessageKind, NewMessage, Rejection, Status, Ticket, TicketEvent},
     time::Instant,
@@ -21,6 +22,15 @@ pub struct Said {
     pub body_sha256: String,
 }
 
+/// What an action does beside the ticket's own fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aside {
+    /// It says something.
+    Says(Said),
+    /// It makes the ticket a report of an incident, by a link with this id; none: it is one already.
+    Joins(Option<LinkId>),
+}
+
 /// What a macro came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
@@ -34,6 +44,8 @@ pub struct Applied {
     pub said: Vec<(MessageId, i64)>,
     /// Did it let go of the ticket, so that routing chooses its agent anew?
     pub routes_again: bool,
+    /// The incidents that it is to be a report of, each with the link that is to be made.
+    pub joins: Vec<(LinkId, TicketId)>,
 }
 
 /// An action that could not be done, so that none was.
@@ -48,7 +60,7 @@ pub struct Refused<E> {
 }
 
 /// Does everything that a macro does to a ticket, by whoever applies it. `write` is asked before each action: it gives the
-/// message of one that says something, and refuses one that names what is not there.
+/// message of one that says something and the link of one that makes one, and refuses one that names what is not there.
 ///
 /// A reply takes the ticket to the status that a later action of the macro sets, else to `answered`.
 ///
@@ -61,7 +73,7 @@ pub fn apply<E: From<Rejection>, W>(
     mut write: W,
 ) -> Result<Applied, Refused<E>>
 where
-    W: FnMut(&Action, &Ticket) -> Result<Option<Said>, E>,
+    W: FnMut(&Action, &Ticket) -> Result<Option<Aside>, E>,
 {
     let mut applied = Applied {
         ticket: ticket.clone(),
@@ -69,21 +81,31 @@ where
         done: Vec::with_capacity(bundle.actions.len()),
         said: Vec::new(),
         routes_again: false,
+        joins: Vec::new(),
     };
     for (index, action) in bundle.actions.iter().enumerate() {
         let kind = action.kind();
         let refused = |why| Refused { index, kind, why };
-        let said = write(action, &applied.ticket).map_err(refused)?;
+        let aside = write(action, &applied.ticket).map_err(refused)?;
         if action.is_idle(&applied.ticket) {
             applied.done.push(Done::without(kind, Outcome::Nothing));
             continue;
         }
-        let commands = match said {
-            Some(said) => {
+        if let (Some(incident), Some(Aside::Joins(link))) = (action.incident(), &aside) {
+            let link = link.filter(|_| applied.joins.iter().all(|(_, known)| *known != incident));
+            applied.joins.extend(link.map(|link| (link, incident)));
+            let foretold = link.map(|link| vec![Link::foretold(Some(link), Relation::ReportOf, incident)]);
+            let nothing = || Done::without(kind, Outcome::Nothing);
+            applied.done.push(foretold.map_or_else(nothing, |changes| Done::changing(kind, changes)));
+            continue;
+        }
+        let before = applied.ticket.clone();
+        let commands = match aside {
+            Some(Aside::Says(said)) => {
                 applied.said.push((said.id, applied.ticket.version + 1));
                 vec![message(said, bundle.actions.get(index + 1..).unwrap_or_default())]
             }
-            None => action.commands(now),
+            Some(Aside::Joins(_)) | None => action.commands(now),
         };
         let mut changes: Vec<Deltas> = Vec::new();
         let known = applied.events.len();
@@ -101,7 +123,7 @@ where
         applied.routes_again |= kind == ActionKind::Route;
         let is_done = applied.events.len() > known || kind == ActionKind::Route;
         let done = if is_done { Done::with(kind, changes) } else { Done::without(kind, Outcome::Nothing) };
-        applied.done.push(done);
+        applied.done.push(done.waiting(&before, &applied.ticket));
     }
     for event in &mut applied.events {
         event.changes.push(Change::Macro { from: None, to: bundle.id });

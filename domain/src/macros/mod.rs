@@ -8,6 +8,6 @@ mod starter;
 #[cfg(test)]
 mod tests;
 
-pub use apply::{Applied, Refused, Said, apply};
+pub use apply::{Applied, Aside, Refused, Said, apply};
 pub use bundle::{MAX_MACROS, MAX_POSITION, Macro, MacroChange, NewMacro};
 pub use starter::{Starter, starters};

@@ -69,7 +69,7 @@ fn run(actions: Vec<Action>, kind: MessageKind) -> Result<Applied, Refused<Rejec
     let write = |action: &Action, _: &Ticket| {
         next += 1;
         let said = Said { id: id(next), kind, body_sha256: "y".to_owned() };
-        Ok((action.kind() == ActionKind::Note).then_some(said))
+        Ok((action.kind() == ActionKind::Note).then_some(Aside::Says(said)))
     };
     apply(&bundle(actions), &ticket(), (&Facts::default(), &Actor::Agent(id(5)), NOW), write)
 }

@@ -50,6 +50,8 @@ crate::words! {
         GivenUp = 11 "given_up",
         /// It came back.
         Bounced = 12 "bounced",
+        /// The same request had a rule answer, and one automatic mail says enough.
+        Superseded = 190 "superseded",
         /// No mailbox of the workspace sends.
         NoMailbox = 120 "no_mailbox",
         /// Mail to the address came back of late, and nobody has written from it since.
@@ -107,6 +109,8 @@ pub struct Prospect {
     pub is_unwanted: bool,
     /// Did mail to the address come back, and nobody write from it since?
     pub has_bounced: bool,
+    /// Does another automatic mail of the same request take its place?
+    pub is_superseded: bool,
     /// How many automatic mails this address got lately about this ticket.
     pub recent_of_ticket: i64,
     /// How many in all.
@@ -126,6 +130,8 @@ pub fn suppressed(prospect: &Prospect) -> Option<DeliveryReason> {
         Some(DeliveryReason::NotWanted)
     } else if prospect.is_automatic && prospect.has_bounced {
         Some(DeliveryReason::AddressBounced)
+    } else if prospect.is_superseded {
+        Some(DeliveryReason::Superseded)
     } else if prospect.is_automatic && is_enough {
         Some(DeliveryReason::TooMany)
     } else {
@@ -147,6 +153,7 @@ mod tests {
         for (prospect, why) in [
             (Prospect { recent: MAX_AUTOMATIC, ..automatic }, DeliveryReason::TooMany),
             (Prospect { recent_of_ticket: MAX_AUTOMATIC_PER_TICKET, ..automatic }, DeliveryReason::TooMany),
+            (Prospect { is_superseded: true, ..automatic }, DeliveryReason::Superseded),
             (Prospect { is_unwanted: true, ..automatic }, DeliveryReason::NotWanted),
             (Prospect { has_bounced: true, ..automatic }, DeliveryReason::AddressBounced),
             (Prospect { is_hidden: true, ..person }, DeliveryReason::TicketHidden),

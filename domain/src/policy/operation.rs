@@ -86,6 +86,9 @@ operations! {
     UpdateMacro "updateMacro" ConfigWrite leads "Change a macro.";
     DeleteMacro "deleteMacro" ConfigWrite leads "Remove a macro.";
     ApplyMacro "applyMacro" TicketsWrite workers "Do what a macro does with a ticket.";
+    BulkUpdateTickets "bulkUpdateTickets" TicketsWrite workers "Change several tickets in one go.";
+    ShowBulkAction "showBulkAction" TicketsRead workers "Read what was done with several tickets.";
+    UndoBulkAction "undoBulkAction" TicketsWrite workers "Undo what was done with several tickets.";
     ListRules "listRules" ConfigRead readers "List the rules.";
     CreateRule "createRule" ConfigWrite admins "Add a rule.";
     OrderRules "orderRules" ConfigWrite admins "Put the rules in order.";

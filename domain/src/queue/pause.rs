@@ -18,6 +18,12 @@ pub struct Pause {
 }
 
 impl Pause {
+    /// As if the pause that lasts had not begun, of a ticket that is put back to `to`.
+    #[must_use]
+    pub const fn unmade(self, to: Status) -> Self {
+        if is_paused(to) { self } else { Self { since: None, ..self } }
+    }
+
     /// After the ticket moved to `to`, `at`. Staying paused does not begin anew. A clock that was set back makes a
     /// pause of nothing, never a negative one.
     pub fn moved(self, to: Status, at: Instant) -> Self {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AgentId, CannedResponseId, CategoryId, TeamId},
+    ids::{AgentId, CannedResponseId, CategoryId, TeamId, TicketId},
     ticket::{Command, Impact, Language, Priority, Status, Tag, Ticket, TicketPatch},
     time::Instant,
 };
@@ -38,6 +38,8 @@ crate::words! {
         Survey = 140 "survey",
         /// Tells agents something.
         Notify = 170 "notify",
+        /// Makes the ticket a report of an incident.
+        JoinIncident = 190 "join_incident",
     }
 }
 
@@ -145,6 +147,11 @@ pub enum Action {
         /// What, one line.
         text: String,
     },
+    /// Makes the ticket a report of the incident that another ticket is about.
+    JoinIncident {
+        /// That one.
+        ticket_id: TicketId,
+    },
 }
 
 impl Action {
@@ -160,11 +167,12 @@ impl Action {
             Self::Survey => ActionKind::Survey,
             Self::Reply { .. } => ActionKind::Reply,
             Self::Notify { .. } => ActionKind::Notify,
+            Self::JoinIncident { .. } => ActionKind::JoinIncident,
         }
     }
 
-    /// What is asked of the ticket, in order. Notes and replies are messages, routing another decision, a survey is meant
-    /// beside the ticket, and what agents are told changes nothing of it: none is among them.
+    /// What is asked of the ticket, in order. Notes and replies are messages, routing another decision, a survey and a link
+    /// are meant beside the ticket, and what agents are told changes nothing of it: none is among them.
     pub(crate) fn commands(&self, now: Instant) -> Vec<Command> {
         let update = |patch: TicketPatch| vec![Command::Update(Box::new(patch))];
         match self {
@@ -177,7 +185,11 @@ impl Action {
             }
             // Whoever has it loses it, and is among those who are asked.
             Self::Route => vec![Command::Release],
-            Self::Note { .. } | Self::Reply { .. } | Self::Survey | Self::Notify { .. } => Vec::new(),
+            Self::Note { .. }
+            | Self::Reply { .. }
+            | Self::Survey
+            | Self::Notify { .. }
+            | Self::JoinIncident { .. } => Vec::new(),
         }
     }
 
@@ -219,9 +231,19 @@ impl Action {
         }
     }
 
-    /// Is there nothing for it to do? Only what waits for an agent is routed, and only what is solved is asked about.
-    pub(crate) const fn is_idle(&self, ticket: &Ticket) -> bool {
+    /// The ticket that is about the incident which it makes others reports of.
+    pub const fn incident(&self) -> Option<TicketId> {
         match self {
+            Self::JoinIncident { ticket_id } => Some(*ticket_id),
+            _ => None,
+        }
+    }
+
+    /// Is there nothing for it to do? Only what waits for an agent is routed, only what is solved is asked about, and nothing is
+    /// a report of itself.
+    pub(crate) fn is_idle(&self, ticket: &Ticket) -> bool {
+        match self {
+            Self::JoinIncident { ticket_id } => *ticket_id == ticket.id,
             Self::Route => !matches!(ticket.status, Status::AwaitingReply | Status::InReview),
             Self::Survey => !matches!(ticket.status, Status::Answered | Status::Closed),
             _ => false,

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::{
-    Action, Done, GONE, Hand, MAX_ACTIONS_OF_CHAIN, MAX_ROUNDS, Mode, Notified, Outcome, Reply, Rule, Run, Said, Words,
-    occasions,
+    Action, ActionKind, Done, GONE, Hand, Joined, Joining, MAX_ACTIONS_OF_CHAIN, MAX_ROUNDS, Mode, Notified, Outcome,
+    Reply, Rule, Run, Said, Words, occasions,
 };
 use crate::{
     actor::Actor,
     condition::{Condition, Group, Subject, Test, World},
     conversation::body_digest,
     event::{Deltas, EventKind},
-    ids::{AgentId, CannedResponseId, MessageId, RuleId, TeamId},
+    ids::{AgentId, CannedResponseId, MessageId, RuleId, TeamId, TicketId},
+    link::{Link, Relation},
     ticket::{self, Change, Command, Facts, NewMessage, Rejection, Ticket, TicketEvent},
     time::Instant,
 };
@@ -48,6 +49,8 @@ pub struct Settled {
     pub routes_again: bool,
     /// Did one of them ask for a survey?
     pub asks: bool,
+    /// The incidents that it is to be a report of.
+    pub joins: Vec<Joined>,
 }
 
 /// Lets `rules`, in their order, act on what happened.
@@ -86,8 +89,15 @@ fn run<H: Hand>(
     hand: &mut H,
 ) -> Result<Settled, H::Error> {
     let ticket = cause.after.clone();
-    let settled =
-        Settled { ticket, events: Vec::new(), said: Vec::new(), runs: Vec::new(), routes_again: false, asks: false };
+    let settled = Settled {
+        ticket,
+        events: Vec::new(),
+        said: Vec::new(),
+        runs: Vec::new(),
+        routes_again: false,
+        asks: false,
+        joins: Vec::new(),
+    };
     let mut chain =
         Chain { settled, acted: BTreeSet::new(), actions: 0, replied: false, absent: cause.absent, now: world.now };
     let mut heard = occasions(cause.events);
@@ -181,6 +191,10 @@ impl Chain<'_> {
         if action.assignee().is_some_and(|agent| self.absent.contains(&agent)) {
             return Ok(Done::refused(kind, GONE));
         }
+        if let Some(incident) = action.incident() {
+            return self.join(rule, incident, hand);
+        }
+        let before = self.settled.ticket.clone();
         let decided = match action {
             Action::Note { text } => self.say(rule, hand.new_id()?, body_digest(text), Words::Note(text.clone())),
             Action::Reply { .. } if self.replied => return Ok(Done::without(kind, Outcome::LeftOut)),
@@ -209,7 +223,22 @@ impl Chain<'_> {
         }
         let changes: Vec<Deltas> = events.iter().map(|event| event.deltas()).collect();
         self.settled.events.extend(events);
-        Ok(Done::with(kind, changes))
+        Ok(Done::with(kind, changes).waiting(&before, &self.settled.ticket))
+    }
+
+    /// The other ticket lies outside of what the command has locked: the link is made afterwards.
+    fn join<H: Hand>(&mut self, rule_id: RuleId, incident: TicketId, hand: &mut H) -> Result<Done, H::Error> {
+        let kind = ActionKind::JoinIncident;
+        if self.settled.joins.iter().any(|joined| joined.incident == incident) {
+            return Ok(Done::without(kind, Outcome::Nothing));
+        }
+        let link = match hand.join(incident, &self.settled.ticket)? {
+            Joining::Fits(link) => link,
+            Joining::Already => return Ok(Done::without(kind, Outcome::Nothing)),
+            Joining::Refused(code) => return Ok(Done::refused(kind, code)),
+        };
+        self.settled.joins.extend(link.map(|link_id| Joined { rule_id, link_id, incident }));
+        Ok(Done::changing(kind, vec![Link::foretold(link, Relation::ReportOf, incident)]))
     }
 
     /// What the commands do, all of them or none.

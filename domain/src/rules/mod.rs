@@ -25,7 +25,7 @@ pub use chain::{Cause, Settled, any_fits, settle, settle_due};
 pub use occasion::{Occasion, occasions};
 pub use rule::{Mode, NewRule, Rule, RuleChange, normalized_name};
 pub use run::{Done, Outcome, Run, failing};
-pub use said::{Hand, Reply, Said, Words};
+pub use said::{Hand, Joined, Joining, Reply, Said, Words};
 pub use trial::{Setting, Tried, try_on};
 pub use wait::{MAX_WAIT_MINUTES, Wait, WaitClock, wait_id};
 

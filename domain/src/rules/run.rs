@@ -1,10 +1,10 @@
 //! What a rule did, or would have done, and why.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{ActionKind, MAX_FAILURES, Mode};
-use crate::{condition::Test, event::Deltas, ids::RuleId};
+use crate::{condition::Test, event::Deltas, ids::RuleId, ticket::Ticket};
 
 crate::words! {
     /// What became of an action.
@@ -39,6 +39,20 @@ impl Done {
         let changes: Vec<_> =
             changes.into_iter().flatten().map(|(field, delta)| (field, delta.from, delta.to)).collect();
         Self { kind, outcome: Outcome::Done, code: None, changes }
+    }
+
+    /// An action that was done, with these changes.
+    pub(crate) fn changing(kind: ActionKind, changes: Vec<(String, Value, Value)>) -> Self {
+        Self { kind, outcome: Outcome::Done, code: None, changes }
+    }
+
+    /// The same with what follows for how long the customer has waited, where that is another time than before.
+    #[must_use]
+    pub(crate) fn waiting(mut self, before: &Ticket, after: &Ticket) -> Self {
+        if self.kind == ActionKind::Update && before.waiting_since != after.waiting_since {
+            self.changes.push(("waiting_since".to_owned(), json!(before.waiting_since), json!(after.waiting_since)));
+        }
+        self
     }
 
     pub(crate) const fn without(kind: ActionKind, outcome: Outcome) -> Self {

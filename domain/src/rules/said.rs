@@ -1,7 +1,7 @@
 //! What rules say.
 
 use crate::{
-    ids::{CannedResponseId, MessageId, RuleId},
+    ids::{CannedResponseId, LinkId, MessageId, RuleId, TicketId},
     ticket::{MessageKind, Ticket},
 };
 
@@ -52,6 +52,28 @@ pub enum Reply {
     Enough,
 }
 
+/// What becomes of a ticket that is to be a report of an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joining {
+    /// It is to be linked, by a link with this id; none where nothing is written.
+    Fits(Option<LinkId>),
+    /// It is a report of it already.
+    Already,
+    /// There is no such incident any more: the problem code that tells why.
+    Refused(&'static str),
+}
+
+/// A ticket that a rule makes a report of an incident: the incident's ticket is changed afterwards, in a transaction of both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Joined {
+    /// The rule.
+    pub rule_id: RuleId,
+    /// The link that is to be made.
+    pub link_id: LinkId,
+    /// The ticket that is about the incident.
+    pub incident: TicketId,
+}
+
 /// Who writes for rules while they act: they know neither ids nor texts.
 pub trait Hand {
     /// What can go wrong.
@@ -68,4 +90,10 @@ pub trait Hand {
     /// # Errors
     /// When what it takes cannot be read.
     fn reply(&mut self, id: MessageId, response: CannedResponseId, ticket: &Ticket) -> Result<Reply, Self::Error>;
+
+    /// Can the ticket be a report of what the ticket `incident` is about?
+    ///
+    /// # Errors
+    /// When what it takes cannot be read.
+    fn join(&mut self, incident: TicketId, ticket: &Ticket) -> Result<Joining, Self::Error>;
 }

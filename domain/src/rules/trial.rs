@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, convert::Infallible};
 
 use uuid::Uuid;
 
-use super::{Cause, Hand, Reply, Rule, Run, Wait, settle, settle_due};
+use super::{Cause, Hand, Joining, Reply, Rule, Run, Wait, settle, settle_due};
 use crate::{
     calendar::Calendar,
     condition::World,
@@ -50,6 +50,10 @@ impl Hand for Dry {
 
     fn reply(&mut self, _: MessageId, _: CannedResponseId, _: &Ticket) -> Result<Reply, Infallible> {
         Ok(Reply::Written { body_sha256: String::new() })
+    }
+
+    fn join(&mut self, _: TicketId, _: &Ticket) -> Result<Joining, Infallible> {
+        Ok(Joining::Fits(None))
     }
 }
 

@@ -11,8 +11,13 @@ use crate::{
 pub fn apply(ticket: &mut Ticket, event: &TicketEvent, at: Instant) {
     ticket.version += 1;
     ticket.updated_at = at;
+    let pause = ticket.pause;
     for change in &event.changes {
         apply_change(ticket, change, at);
+    }
+    // What was undone was no pause either: the ticket is where it would be in the queue.
+    if event.changes.iter().any(|change| matches!(change, Change::WaitingSince { .. })) {
+        ticket.pause = pause.unmade(ticket.status);
     }
     if event.kind == EventKind::QueueLeased {
         take_lease(ticket, event, at);
@@ -110,6 +115,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::Tier { to, .. } => ticket.tier = *to,
         Change::QueuedReason { to, .. } => ticket.queued_reason = *to,
         Change::BlockedBy { to, .. } => ticket.blocked_by.clone_from(to),
+        Change::WaitingSince { to, .. } => ticket.waiting_since = *to,
         Change::MergedInto { to, .. } => ticket.merged_into = *to,
         Change::Conversation { to, .. } => to.put_into(ticket),
         Change::Link { .. }

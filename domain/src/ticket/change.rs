@@ -247,7 +247,9 @@ changes! {
     Mentions(Vec<AgentId>) "mentioned_ids" fact;
     /// The reply to another ticket that this one repeats. It changes nothing by itself.
     CopyOf(Value) "copy_of" fact;
-    /// What is undone by this: the run of a rule. It changes nothing by itself.
+    /// Since when the customer waits, where what ended his waiting is undone; otherwise it follows from other changes.
+    WaitingSince(Option<Instant>) "waiting_since" fact;
+    /// What is undone by this: the run of a rule, or what was done with several tickets. It changes nothing by itself.
     Undoes(Value) "undoes" fact;
     /// The survey that was asked or answered. It changes nothing by itself.
     Survey(Value) "survey" fact;

@@ -96,8 +96,9 @@ pub enum Command {
     Begin,
     /// Clocks did something.
     TellClocks(Vec<Told>),
-    /// What led away from this status is undone: the ticket stands there again, wherever it could go by itself.
-    PutBack(Status),
+    /// What led away from this status is undone: the ticket stands there again, wherever it could go by itself. Where that
+    /// ended the customer's waiting, he has waited since then.
+    PutBack(Status, Option<Instant>),
     /// Something happened to a survey.
     TellSurvey(Vec<survey::Told>),
 }

@@ -98,7 +98,7 @@ pub fn decide(
         Command::ReleaseLease(agent) => steps.release_lease(*agent)?,
         Command::ExpireLease => steps.expire_lease(),
         Command::TakeBack(cause) => steps.take_back(*cause),
-        Command::PutBack(status) => steps.put_back(*status)?,
+        Command::PutBack(status, waiting_since) => steps.put_back(*status, *waiting_since)?,
         Command::TellSurvey(told) => told.iter().for_each(|told| steps.push(told.clone().event())),
         Command::MergeInto(into) => steps.merge_into(*into),
         Command::Unmerge(back) => steps.unmerge(*back),
@@ -174,13 +174,16 @@ impl Steps {
         Ok(())
     }
 
-    fn put_back(&mut self, to: Status) -> Result<(), Rejection> {
+    fn put_back(&mut self, to: Status, waiting_since: Option<Instant>) -> Result<(), Rejection> {
         let from = self.ticket.status;
         if is_held(&self.ticket, to, Mover::Agent) {
             return Err(Rejection::Blocked { by: self.ticket.blocked_by.clone() });
         }
         if from != to {
-            self.take(EventKind::TicketStatusChanged, Change::Status { from: Some(from), to });
+            let waited = waiting_since.filter(|_| self.ticket.waiting_since.is_none());
+            let waited = waited.map(|since| Change::WaitingSince { from: Some(None), to: Some(since) });
+            let changes = [Change::Status { from: Some(from), to }].into_iter().chain(waited).collect();
+            self.take_all(EventKind::TicketStatusChanged, changes);
         }
         Ok(())
     }

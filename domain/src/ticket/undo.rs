@@ -1,6 +1,7 @@
 //! Putting back what was done with a ticket, as far as it is still as it was made.
 //!
-//! What was done is told by changes of fields, as events and runs of rules hold them. It does not matter who made them.
+//! What was done is told by changes of fields, as events and runs of rules hold them. It does not matter who made them. Links
+//! bind another ticket as well, and are put back by whoever holds both.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use super::{Change, Command, Facts, Outcome, Rejection, Tag, Ticket, TicketEvent
 use crate::{
     actor::Actor,
     ids::{AgentId, CategoryId, TeamId},
+    link::Link,
     time::Instant,
 };
 
@@ -89,7 +91,7 @@ impl Named {
 }
 
 /// What follows from other fields and comes back with them.
-const DERIVED: [&str; 9] = [
+const DERIVED: [&str; 12] = [
     "queued_reason",
     "leased_until",
     "return_cause",
@@ -100,7 +102,13 @@ const DERIVED: [&str; 9] = [
     // What was told stays told: whoever undoes says so of the action.
     "notified",
     "notice",
+    "macro_id",
+    WAITING,
+    Link::FIELD,
 ];
+
+/// Since when the customer waits: it comes back with the status, if a change of that alone has ended it.
+const WAITING: &str = "waiting_since";
 
 /// Undoes `changes`, the oldest first, for `actor`: each field by itself, so that what one cannot be keeps no other from being
 /// put back. `gone` are fields whose earlier value is there no more; `mark` tells what is undone.
@@ -113,6 +121,8 @@ pub fn undo(
 ) -> Undoing {
     let mut undoing = Undoing { ticket: ticket.clone(), events: Vec::new(), put_back: Vec::new(), left: Vec::new() };
     let mut fields = net(changes);
+    let waited = fields.iter().find(|(field, _, to)| field == WAITING && to.is_null());
+    let waited: Option<Instant> = waited.and_then(|(_, from, _)| read(from));
     // Of a ticket that is open again more can be put back.
     fields.sort_by_key(|(field, ..)| field != "status");
     for (field, from, to) in fields {
@@ -130,7 +140,7 @@ pub fn undo(
             undoing.left.push(Left::new(field, LeftReason::Gone));
             continue;
         }
-        let commands = commands(&undoing.ticket, &field, (&from, &to), current == to);
+        let commands = commands(&undoing.ticket, (&field, waited), (&from, &to), current == to);
         if commands.is_empty() {
             undoing.left.push(Left::new(field, LeftReason::ChangedSince));
             continue;
@@ -210,7 +220,12 @@ fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
 }
 
 /// What is to be asked of the ticket; nothing where there is nothing to put back.
-fn commands(ticket: &Ticket, field: &str, (from, to): (&Value, &Value), is_unchanged: bool) -> Vec<Command> {
+fn commands(
+    ticket: &Ticket,
+    (field, waited): (&str, Option<Instant>),
+    (from, to): (&Value, &Value),
+    is_unchanged: bool,
+) -> Vec<Command> {
     match field {
         // Elements, whatever else was put on and taken off since.
         "tags" => elements(&ticket.tags, (from, to)).map(|(tag, on): (Tag, bool)| Command::SetTag(tag, on)).collect(),
@@ -218,7 +233,7 @@ fn commands(ticket: &Ticket, field: &str, (from, to): (&Value, &Value), is_uncha
             .map(|(agent, on): (AgentId, bool)| Command::SetFollower(agent, on))
             .collect(),
         _ if !is_unchanged => Vec::new(),
-        "status" => read(from).map(Command::PutBack).into_iter().collect(),
+        "status" => read(from).map(|status| Command::PutBack(status, waited)).into_iter().collect(),
         _ => patch(field, from).map(|patch| Command::Update(Box::new(patch))).into_iter().collect(),
     }
 }

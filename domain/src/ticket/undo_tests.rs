@@ -158,3 +158,32 @@ fn what_the_ticket_refuses_is_told_with_its_code() {
     assert!(undoing.events.is_empty() && undoing.left.len() == 6);
     assert!(undoing.left.iter().all(|left| left.code.as_deref() == Some("deleted")));
 }
+
+#[test]
+fn a_closing_that_is_undone_was_no_answer_and_no_pause() {
+    let before = Ticket { waiting_since: Some(NOW), ..opened() };
+    let close = TicketPatch { status: Some(Status::Closed), ..TicketPatch::default() };
+    let (closed, mut changes) = changed(&before, close);
+    assert_eq!((closed.waiting_since, closed.pause.since), (None, Some(NOW)));
+    let bare = undone(&closed, &changes).ticket;
+    changes.push(("waiting_since".to_owned(), json!(NOW), Value::Null));
+    let later = NOW.plus_seconds(600);
+    let undo_later =
+        |changes: &[FieldChange]| undo(&closed, changes, &BTreeSet::new(), &json!({}), (&Actor::Agent(id(51)), later));
+    let undoing = undo_later(&changes);
+    let after = &undoing.ticket;
+    assert_eq!((after.waiting_since, after.pause), (before.waiting_since, before.pause));
+    assert_eq!(undoing.put_back.len(), 1, "it comes back with the status");
+    assert_eq!(apply_all(&closed, &undoing.events, later), undoing.ticket);
+    // Where it is not known he begins to wait now, and the time between does not count.
+    assert_eq!(bare.waiting_since, Some(NOW));
+    let unknown = undo_later(&changes[..1]).ticket;
+    assert_eq!((unknown.waiting_since, unknown.pause.millis), (Some(later), 600_000));
+    // To a status where nobody waits nothing comes back.
+    let answered = Ticket { status: Status::Answered, ..opened() };
+    let answered = Ticket { waiting_since: None, pause: answered.pause.moved(Status::Answered, NOW), ..answered };
+    let close = TicketPatch { status: Some(Status::Closed), ..TicketPatch::default() };
+    let (closed, changes) = changed(&answered, close);
+    let back = undone(&closed, &changes).ticket;
+    assert_eq!((back.status, back.waiting_since, back.pause), (Status::Answered, None, answered.pause));
+}

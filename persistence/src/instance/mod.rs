@@ -1,6 +1,7 @@
 //! Instance tables: the only queries without a [`Scope`](crate::Scope), because they are what a scope is made from.
 
 pub mod answers;
+pub mod bulk_actions;
 pub mod deliveries;
 pub mod due;
 pub mod due_work;

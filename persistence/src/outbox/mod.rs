@@ -111,6 +111,16 @@ pub fn finish(conn: &mut Conn, scope: &Scope, ids: &[Uuid]) -> Result<usize, Sto
     Ok(diesel::delete(waiting).execute(conn)?)
 }
 
+/// Takes back what is meant about this subject and still waits; false where it was carried out or was never meant.
+pub fn withdraw(conn: &mut Conn, scope: &Scope, kind: IntentKind, subject: Uuid) -> Result<bool, StorageError> {
+    let waiting = outbox::table
+        .filter(outbox::workspace_id.eq(scope.key()))
+        .filter(outbox::kind.eq(kind.code()))
+        .filter(outbox::subject_id.eq(Key(subject)))
+        .filter(outbox::state.eq(IntentState::Waiting.code()));
+    Ok(diesel::delete(waiting).execute(conn)? > 0)
+}
+
 /// Lets a waiting intent go on at once: it was carried out in part, which is no failure.
 pub fn go_on(conn: &mut Conn, scope: &Scope, id: Uuid) -> Result<(), StorageError> {
     let waiting = outbox::table.find((scope.key(), Key(id))).filter(outbox::state.eq(IntentState::Waiting.code()));

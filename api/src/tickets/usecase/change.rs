@@ -275,7 +275,7 @@ fn save_by(work: &mut Work<'_>, before: &Ticket, events: &[TicketEvent], choice:
 }
 
 /// References in a patch must exist in the workspace.
-fn check_references(work: &mut Work<'_>, patch: &TicketPatch) -> Result<(), ApiError> {
+pub fn check_references(work: &mut Work<'_>, patch: &TicketPatch) -> Result<(), ApiError> {
     let missing = reference::missing(
         work.conn,
         &work.scope,

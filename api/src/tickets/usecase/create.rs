@@ -28,7 +28,8 @@ use crate::{
     customers::{CustomerInput, ResolvedCustomer, resolve_among},
     http::{ApiError, Code},
     messages::Automatic,
-    random, routing, rules,
+    random, routing,
+    rules::{self, Ruled},
     sla::{self, Settled},
     state::Work,
     triage::{self, Decided, Given},
@@ -203,7 +204,13 @@ pub(super) fn insert(
         routing::keep_first(work, &ticket, &placement)?;
     }
     let first = first_message(&ticket, message_id, customer_id, body, attachments::shown(files));
-    let told = received.map(|received| received.send(work, ticket.id, FIRST_MESSAGE + 1)).transpose()?;
+    // One mail says that it has arrived, and a rule's says more.
+    let is_answered = ruled.as_ref().is_some_and(Ruled::replies);
+    let told = match received {
+        Some(received) if is_answered => Some(received.stay_behind(work, ticket.id, FIRST_MESSAGE + 1)?),
+        Some(received) => Some(received.send(work, ticket.id, FIRST_MESSAGE + 1)?),
+        None => None,
+    };
     message::insert(&mut work.writes, &work.scope, std::iter::once(&first).chain(&told));
     if let Some(ruled) = ruled {
         ruled.keep(work, &ticket)?;
