@@ -33,6 +33,7 @@ mod sign_in;
 mod sla;
 mod stream;
 mod surveys;
+mod sync;
 mod teamwork;
 mod texts;
 mod tickets;

@@ -31,6 +31,7 @@ fn routes() -> Vec<Routed> {
     [
         crate::tickets::routes(),
         crate::messages::routes(),
+        crate::external_ids::routes(),
         crate::links::routes(),
         crate::merges::routes(),
         crate::teamwork::routes(),

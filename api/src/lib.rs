@@ -24,6 +24,7 @@ pub mod duty;
 pub mod egress;
 mod errors;
 pub mod events;
+pub mod external_ids;
 pub mod feed;
 pub mod fetching;
 pub mod gateways;

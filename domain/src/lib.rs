@@ -18,6 +18,7 @@ pub mod date;
 pub mod due;
 pub mod duty;
 pub mod event;
+pub mod external;
 pub mod gateway;
 pub mod identity;
 pub mod ids;

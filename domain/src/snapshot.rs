@@ -1,8 +1,11 @@
 //! What changed between two snapshots of a record, as events tell it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::event::{Delta, Deltas};
+use crate::{
+    event::{Delta, Deltas},
+    external::ExternalId,
+};
 
 /// A field's name on the wire and its value in an event; `null` stands for unset.
 pub(crate) type Field<T> = (&'static str, fn(&T) -> Value);
@@ -26,6 +29,11 @@ pub(crate) fn list<T: ToString>(items: &[T]) -> Value {
 /// A list that is unset while it is empty.
 pub(crate) fn some_of<T: ToString>(items: &[T]) -> Value {
     if items.is_empty() { Value::Null } else { list(items) }
+}
+
+/// Ids in other systems; a list that is unset while it is empty.
+pub(crate) fn shown_ids(ids: &[ExternalId]) -> Value {
+    if ids.is_empty() { Value::Null } else { json!(ids) }
 }
 
 /// An optional id, word or instant as events show it.

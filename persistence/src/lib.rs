@@ -30,6 +30,7 @@ pub mod customer;
 pub mod due;
 pub mod duty;
 pub mod event;
+pub mod external;
 pub mod feed;
 mod fragment;
 pub mod gateway;

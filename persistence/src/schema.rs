@@ -156,6 +156,7 @@ table! {
         shares_tickets -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        external_ids -> Nullable<Text>,
     }
 }
 
@@ -180,6 +181,7 @@ table! {
         deleted_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        external_ids -> Nullable<Text>,
     }
 }
 
@@ -269,6 +271,7 @@ table! {
         sla -> Nullable<Text>,
         next_due_at -> Nullable<BigInt>,
         merged_into_id -> Nullable<Uid>,
+        external_ids -> Nullable<Text>,
     }
 }
 
@@ -427,6 +430,7 @@ table! {
         direction -> Nullable<SmallInt>,
         courtesy -> Nullable<SmallInt>,
         mentions -> Nullable<Text>,
+        external_ids -> Nullable<Text>,
     }
 }
 
@@ -640,6 +644,22 @@ table! {
         deactivated_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    external_ids (workspace_id, record_type, system, external_id) {
+        workspace_id -> Uid,
+        record_type -> SmallInt,
+        system -> Text,
+        external_id -> Text,
+        ticket_id -> Nullable<Uid>,
+        message_id -> Nullable<Uid>,
+        customer_id -> Nullable<Uid>,
+        organization_id -> Nullable<Uid>,
     }
 }
 
@@ -1761,6 +1781,7 @@ allow_tables_to_appear_in_same_query!(
     sessions,
     idempotency_keys,
     identity_providers,
+    external_ids,
     external_identities,
     sign_in_settings,
     invitations,

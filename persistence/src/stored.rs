@@ -34,6 +34,19 @@ pub(crate) fn list_from_text<T: DeserializeOwned>(column: &'static str, text: &s
     serde_json::from_str(text).map_err(|_| StorageError::Corrupt(format!("{column} holds no JSON list")))
 }
 
+/// A list as JSON text; none while it is empty.
+pub(crate) fn some_list_to_text<T: Serialize>(list: &[T]) -> Option<String> {
+    (!list.is_empty()).then(|| list_to_text(list))
+}
+
+/// A list from JSON text that may not be there.
+pub(crate) fn some_list_from_text<T: DeserializeOwned>(
+    column: &'static str,
+    text: Option<&str>,
+) -> Result<Vec<T>, StorageError> {
+    text.map_or(Ok(Vec::new()), |text| list_from_text(column, text))
+}
+
 /// A value as JSON text.
 pub(crate) fn to_text<T: Serialize>(value: &T) -> Result<String, StorageError> {
     serde_json::to_string(value).map_err(|_| StorageError::Other("a value cannot be written as JSON".to_owned()))

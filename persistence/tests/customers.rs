@@ -53,6 +53,7 @@ fn named(number: u128, external_id: Option<&str>, emails: Vec<Address>, phones: 
         id: CustomerId::from_uuid(Uuid::from_u128(number)),
         name: Some("سارا".to_owned()),
         external_id: external_id.map(str::to_owned),
+        external_ids: Vec::new(),
         locale: Some(Language::Fa),
         time_zone: Some("Asia/Tehran".to_owned()),
         tier: Tier::Vip,
@@ -215,7 +216,14 @@ fn an_organization_is_unique_by_name_and_known_to_be_in_use() {
             let id = OrganizationId::from_uuid(Uuid::from_u128(number));
             let domains = vec!["acme.example".to_owned()];
             Organization::create(
-                NewOrganization { id, name: name.to_owned(), domains, note: None, shares_tickets: false },
+                NewOrganization {
+                    id,
+                    name: name.to_owned(),
+                    domains,
+                    note: None,
+                    shares_tickets: false,
+                    external_ids: Vec::new(),
+                },
                 AT,
             )
             .0

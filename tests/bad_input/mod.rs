@@ -44,6 +44,7 @@ fn rows(app: &TestApp) -> Vec<usize> {
         "address_proofs",
         "guest_codes",
         "guest_sessions",
+        "external_ids",
         "external_identities",
         "outbox",
         "stream_tickets",

@@ -26,6 +26,7 @@ fn fold(history: &Answer) -> BTreeMap<String, Value> {
         ("tags", json!([])),
         ("follower_ids", json!([])),
         ("blocked_by", json!([])),
+        ("external_ids", json!([])),
         ("message_count", json!(0)),
         ("waiting_since", Value::Null),
         ("first_responded_at", Value::Null),

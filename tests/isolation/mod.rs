@@ -33,6 +33,7 @@ pub(crate) fn body_for(operation: &Operation) -> Option<Value> {
         "createMessage" => json!({"kind": "note", "body": {"content": "c"}}),
         "judgeCourtesy" => json!({"courtesy": true}),
         "updateMessage" => json!({"body": {"content": "changed"}}),
+        "upsertTicket" | "upsertMessage" | "upsertCustomer" | "upsertOrganization" => json!({}),
         "createCustomer" | "createOrganization" | "createTeam" => json!({"name": format!("new {}", operation.id)}),
         "createAgent" => json!({"name": "N", "email": "new@desk.example", "role": "agent"}),
         "searchTickets" => json!({"condition": {"all": []}}),
@@ -119,6 +120,8 @@ pub(crate) fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
         "ticket_id" => "ticket",
         "customer_id" => "customer",
         "tag" => "tag",
+        "system" => "system",
+        "external_id" => "external id",
         "code" => "code",
         "key" => "survey key",
         "id" => match operation.path.split('/').nth(2) {
@@ -201,6 +204,8 @@ fn missing_id(kind: &str) -> &'static str {
         "token" => "tok_01jd0000000000000000000000",
         "session" => "ses_01jd0000000000000000000000",
         "tag" => "tag",
+        "system" => "crm",
+        "external id" => "nothing",
         "code" => "not_found",
         other => panic!("no id for {other}"),
     }

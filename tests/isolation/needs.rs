@@ -30,6 +30,18 @@ pub(super) fn make_for(operation: &Operation, desk: &Desk, admin: &Actor, kind: 
             let thanks = json!({"kind": "customer", "body": {"content": "Thanks!"}});
             admin.post(format!("/v1/tickets/{ticket}/messages"), thanks).expect(201).id()
         }
+        _ if kind == "external id" => {
+            let (id, of) = (format!("A-{number}"), operation.path.split('/').nth(2).unwrap_or_default());
+            let own = match of {
+                "tickets" => json!({"customer": one_customer(), "subject": "s", "body": {"content": "c"}}),
+                "messages" => {
+                    json!({"ticket_id": desk.ticket().opened().id(), "kind": "note", "body": {"content": "n"}})
+                }
+                _ => json!({"name": format!("external {number}")}),
+            };
+            admin.put_json(format!("/v1/{of}/external/crm/{id}"), own).expect(201);
+            id
+        }
         _ => make(desk, admin, kind, number),
     }
 }

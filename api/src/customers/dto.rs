@@ -9,6 +9,8 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::external_ids::ExternalIdDto;
+
 /// An e-mail address or telephone number of a customer.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CustomerAddress {
@@ -40,9 +42,13 @@ pub struct CustomerDto {
     /// The name.
     #[schema(required = true, max_length = 200, example = "سارا احمدی")]
     pub name: Option<String>,
-    /// The id in your own system; unique in the workspace, compared byte for byte.
+    /// The id in your own system, as `customer.external_id` of a ticket names it; unique in the workspace, compared byte for
+    /// byte. It is none of `external_ids`.
     #[schema(required = true, max_length = 255, example = "crm-1042")]
     pub external_id: Option<String>,
+    /// The ids in other systems, each with the system's name.
+    #[schema(max_items = 20)]
+    pub external_ids: Vec<ExternalIdDto>,
     /// The language: `fa` or `en`. More may be added.
     #[schema(value_type = Option<String>, required = true, max_length = 20, example = "fa")]
     pub locale: Option<Language>,
@@ -88,6 +94,7 @@ impl From<Customer> for CustomerDto {
             version: customer.version,
             name: customer.name,
             external_id: customer.external_id,
+            external_ids: ExternalIdDto::all(customer.external_ids),
             locale: customer.locale,
             time_zone: customer.time_zone,
             tier: customer.tier,

@@ -14,6 +14,7 @@ use validator::Validate;
 
 use super::check;
 use crate::{
+    external_ids::{self, ExternalIdInput},
     http::{ApiError, FieldCode, FieldError, Patch, not_null},
     tickets::input::single_line,
 };
@@ -64,6 +65,10 @@ pub struct CreateCustomer {
     #[validate(length(max = 255), custom(function = single_line))]
     #[schema(min_length = 1, max_length = 255, example = "crm-1042")]
     pub external_id: Option<String>,
+    /// The ids in other systems. One that another customer has: 409 `already_exists` with his `existing_id`.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub external_ids: Vec<ExternalIdInput>,
     /// `fa` or `en`.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(fa|en)$", max_length = 2)]
@@ -112,6 +117,10 @@ pub struct UpdateCustomer {
     #[validate(length(max = 255), custom(function = check::patched_line))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     pub external_id: Patch<String>,
+    /// All ids in other systems. One that another customer has: 409 `already_exists` with his `existing_id`.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, max_items = 20)]
+    pub external_ids: Option<Vec<ExternalIdInput>>,
     /// `fa` or `en`.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(fa|en)$", max_length = 2)]
@@ -208,6 +217,7 @@ impl CreateCustomer {
             id,
             name: self.name.map(trimmed),
             external_id: self.external_id,
+            external_ids: external_ids::parse(&self.external_ids)?,
             locale: self.locale,
             time_zone: self.time_zone,
             tier: self.tier.unwrap_or(Tier::Standard),
@@ -227,7 +237,8 @@ impl UpdateCustomer {
             ($($field:ident $is:expr),*) => { $(if $is { sent.push(stringify!($field)); })* };
         }
         note!(
-            name !self.name.is_keep(), external_id !self.external_id.is_keep(), locale !self.locale.is_keep(),
+            name !self.name.is_keep(), external_id !self.external_id.is_keep(), external_ids self.external_ids.is_some(),
+            locale !self.locale.is_keep(),
             time_zone !self.time_zone.is_keep(), tier self.tier.is_some(),
             organization_id !self.organization_id.is_keep(), note !self.note.is_keep(),
             emails self.emails.is_some(), phones self.phones.is_some()
@@ -241,6 +252,7 @@ impl UpdateCustomer {
         let patch = CustomerPatch {
             name: self.name.map(trimmed).into_option(),
             external_id: self.external_id.into_option(),
+            external_ids: self.external_ids.as_deref().map(external_ids::parse).transpose()?,
             locale: self.locale.into_option(),
             time_zone: self.time_zone.into_option(),
             tier: self.tier,

@@ -3,12 +3,12 @@
 mod check;
 mod dto;
 mod handlers;
-mod input;
+pub(crate) mod input;
 mod list;
 mod reference;
 mod resolve;
 mod steps;
-mod usecase;
+pub(crate) mod usecase;
 
 pub use dto::{CustomerAddress, CustomerDto};
 pub use input::{EmailInput, PhoneInput};

@@ -1,6 +1,10 @@
 //! A customer as other requests name him: by id, by the id in the integrator's system, or by his addresses.
 
-use domain::{ids::CustomerId, people::Address, ticket::Language};
+use domain::{
+    ids::CustomerId,
+    people::{Address, Customer},
+    ticket::Language,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -61,6 +65,21 @@ impl CustomerInput {
             Who::Known(id) => Some(id),
             Who::Described(_) => None,
         }
+    }
+}
+
+impl CustomerInput {
+    /// Can it mean this customer: is everything his that identifies somebody?
+    pub fn fits(&self, customer: &Customer) -> bool {
+        let told = match &self.who {
+            Who::Known(id) => return *id == customer.id,
+            Who::Described(told) => told,
+        };
+        let is_his = |told: &Address| {
+            customer.addresses().any(|known| (known.kind, &known.normalized) == (told.kind, &told.normalized))
+        };
+        told.external_id.as_ref().is_none_or(|id| customer.external_id.as_ref() == Some(id))
+            && told.emails.iter().chain(&told.phones).all(is_his)
     }
 }
 

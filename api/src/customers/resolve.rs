@@ -171,6 +171,7 @@ fn record(work: &mut Work<'_>, told: &Described) -> Result<Option<ResolvedCustom
         id: random::new_id(work.now).map_err(ApiError::internal)?,
         name: told.name.clone(),
         external_id: told.external_id.clone(),
+        external_ids: Vec::new(),
         locale: told.locale,
         time_zone: None,
         tier: Tier::Standard,

@@ -1,6 +1,8 @@
 //! What can be done with a customer. The answer is the customer as he stands afterwards.
 
 use domain::{
+    change::RecordType,
+    external::ExternalId,
     ids::{CustomerId, OrganizationId},
     people::{
         Address, AddressKind, Customer,
@@ -16,6 +18,7 @@ use persistence::{
 
 use crate::{
     concurrency::check_version,
+    external_ids::{Asked, GivenIds},
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     state::Work,
     tickets::usecase::follow_tier,
@@ -81,6 +84,7 @@ pub fn create(work: &mut Work<'_>, new: NewCustomer) -> Result<Customer, ApiErro
     let (customer, draft) = Customer::create(new, work.now);
     match store::insert(work.conn, &work.scope, &customer)? {
         Attempt::Done => {
+            claim(work, &customer, &[])?;
             work.record(vec![draft])?;
             Ok(customer)
         }
@@ -102,9 +106,33 @@ pub fn update(
 ) -> Result<Customer, ApiError> {
     let before = locked(work, id)?;
     check_version(work, if_match, id.uuid(), before.version, sent)?;
+    apply(work, before, patch)
+}
+
+fn apply(work: &mut Work<'_>, before: Customer, patch: CustomerPatch) -> Result<Customer, ApiError> {
     check_organization(work, patch.organization_id.flatten())?;
-    let step = before.patch(patch, work.now).map_err(|InBin| in_bin(id))?;
+    let step = before.patch(patch, work.now).map_err(|InBin| in_bin(before.id))?;
     settle(work, before, step, true)
+}
+
+/// Changes the customer with this id in another system: what [`update`] does for an id. None when he has it no more.
+pub fn update_known(
+    work: &mut Work<'_>,
+    id: CustomerId,
+    asked: &Asked,
+    patch: CustomerPatch,
+    sent: &[&str],
+) -> Result<Option<Customer>, ApiError> {
+    let found = store::find_locked(work.conn, &work.scope, id)?;
+    let Some(before) = found.filter(|found| found.external_ids.contains(&asked.id)) else { return Ok(None) };
+    asked.check(work, id.uuid(), before.version, sent)?;
+    apply(work, before, patch).map(Some)
+}
+
+/// Makes his ids in other systems his own.
+fn claim(work: &mut Work<'_>, customer: &Customer, before: &[ExternalId]) -> Result<(), ApiError> {
+    let given = GivenIds::from(customer.external_ids.clone());
+    given.claim_instead(work, (RecordType::Customer, customer.id.uuid()), before)
 }
 
 /// Moves a customer to the bin.
@@ -140,6 +168,7 @@ fn settle(work: &mut Work<'_>, before: Customer, step: CustomerStep, from_body: 
     let Some((after, draft)) = step else { return Ok(before) };
     match store::save(work.conn, &work.scope, &before, &after)? {
         Attempt::Done => {
+            claim(work, &after, &before.external_ids)?;
             work.record(vec![draft])?;
             if after.tier != before.tier {
                 follow_tier(work, after.id, after.tier)?;

@@ -9,7 +9,7 @@ use utoipa::{
     },
 };
 
-use super::{IdempotencyKey, IfMatch};
+use super::{IdempotencyKey, IfMatch, IfNoneMatch};
 
 fn text(max_length: usize) -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(Type::String).max_length(Some(max_length)).into()
@@ -38,5 +38,12 @@ impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let description = "The ETag you have seen, for example `\"7\"`. Another version: 412 `precondition_failed`.";
         vec![header("If-Match", description, text(1000))]
+    }
+}
+
+impl IntoParams for IfNoneMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description = "`*`: only where there is nothing yet; otherwise 412 `precondition_failed`.";
+        vec![header("If-None-Match", description, text(1000))]
     }
 }

@@ -64,7 +64,11 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
          `Idempotency-Key` is still running.",
     ),
     ("410", "Gone", "The ticket became a part of another one: `merged_into`."),
-    ("412", "PreconditionFailed", "`If-Match` names another version; `current_version` is the one there is."),
+    (
+        "412",
+        "PreconditionFailed",
+        "`If-Match` names another version, or `If-None-Match` one that there is; `current_version` is that.",
+    ),
     ("413", "PayloadTooLarge", "The body is too large."),
     ("414", "UriTooLong", "The address with its parameters is longer than 8 KiB."),
     ("415", "UnsupportedMediaType", "The body is compressed or in another format than JSON in UTF-8."),
@@ -77,7 +81,14 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
 ];
 
 /// What a path holds that names a ticket, or a part of one.
-const OF_TICKETS: &[&str] = &["/tickets/{id}", "{ticket_id}", "/checklist-items/{id}", "/messages/{id}"];
+const OF_TICKETS: &[&str] = &[
+    "/tickets/{id}",
+    "/tickets/external/",
+    "{ticket_id}",
+    "/checklist-items/{id}",
+    "/messages/{id}",
+    "/messages/external/",
+];
 
 /// What an operation is, as far as its problems are concerned.
 struct Traits {

@@ -243,6 +243,7 @@ fn keep(work: &mut Work<'_>, ticket: &Ticket, applied: &Applied, written: &[Writ
             courtesy: None,
             attachments: Vec::new(),
             mention_ids: Vec::new(),
+            external_ids: Vec::new(),
             created_at: work.now,
             updated_at: work.now,
         });

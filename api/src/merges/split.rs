@@ -158,6 +158,7 @@ fn opening(
         tier: origin.tier,
         organization_id: origin.organization_id,
         tags: Vec::new(),
+        external_ids: Vec::new(),
         follow_up_of_id: None,
         message_id: random::new_id(first.created_at).map_err(ApiError::internal)?,
         body_sha256: body_digest(&first.source),
@@ -169,7 +170,16 @@ fn opening(
 
 /// The message as one of the new ticket.
 fn repeated(message: &Message, id: domain::ids::MessageId, ticket_id: TicketId, position: i64) -> Message {
-    Message { id, ticket_id, position, version: 1, courtesy: None, updated_at: message.created_at, ..message.clone() }
+    Message {
+        id,
+        ticket_id,
+        position,
+        version: 1,
+        courtesy: None,
+        updated_at: message.created_at,
+        external_ids: Vec::new(),
+        ..message.clone()
+    }
 }
 
 fn told(message: &Message, id: domain::ids::MessageId) -> TicketEvent {

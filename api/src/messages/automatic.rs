@@ -62,6 +62,7 @@ impl Automatic {
             direction,
             courtesy: None,
             mention_ids: Vec::new(),
+            external_ids: Vec::new(),
             attachments: Vec::new(),
             created_at: work.now,
             updated_at: work.now,

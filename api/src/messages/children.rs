@@ -90,6 +90,7 @@ fn copy_to(work: &mut Work<'_>, reply: &Message, child: TicketId, payload: Paylo
             ticket_id: child,
             position: set.ticket.version + 1,
             version: 1,
+            external_ids: Vec::new(),
             created_at: work.now,
             updated_at: work.now,
             ..reply.clone()

@@ -15,6 +15,7 @@ use validator::Validate;
 use crate::{
     attachments::MessageAttachment,
     content::BodyInput,
+    external_ids::{ExternalIdDto, ExternalIdInput},
     http::{Patch, not_null},
 };
 
@@ -86,6 +87,9 @@ pub struct MessageDto {
     /// The agents whom an internal note names.
     #[schema(value_type = Vec<String>, max_items = 20)]
     pub mention_ids: Vec<AgentId>,
+    /// Its ids in other systems.
+    #[schema(max_items = 20)]
+    pub external_ids: Vec<ExternalIdDto>,
     /// The files that belong to it.
     #[schema(max_items = 20)]
     pub attachments: Vec<MessageAttachment>,
@@ -117,6 +121,7 @@ impl From<Message> for MessageDto {
             direction: message.direction,
             courtesy: message.courtesy.is_some_and(Courtesy::is_one),
             mention_ids: message.mention_ids,
+            external_ids: ExternalIdDto::all(message.external_ids),
             attachments: message.attachments.into_iter().map(MessageAttachment::from).collect(),
             children_count: None,
             created_at: message.created_at,
@@ -162,6 +167,11 @@ pub struct CreateMessage {
     /// For a note: do those whom it names follow the ticket from now on? Then they see it, whatever its team.
     #[serde(default)]
     pub mentioned_follow: bool,
+    /// Its ids in other systems. One that another message has: 409 `already_exists` with its `existing_id`, however long ago
+    /// that was added.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub external_ids: Vec<ExternalIdInput>,
     /// For a reply: send the same words to every open ticket that is a `child_of` or a `report_of` this one; by those who may
     /// accept incidents. Files stay here, so it takes none.
     #[serde(default)]
@@ -181,13 +191,19 @@ pub struct JudgeCourtesy {
     pub courtesy: bool,
 }
 
-/// A new body for an internal note.
+/// What to change of a message. Of other messages than internal notes only `external_ids` can be changed.
 #[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateMessage {
-    /// The words.
+    /// The words of an internal note.
+    #[serde(default, deserialize_with = "not_null")]
     #[validate(nested)]
-    pub body: BodyInput,
+    #[schema(nullable = false)]
+    pub body: Option<BodyInput>,
+    /// All its ids in other systems. One that another message has: 409 `already_exists`.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, max_items = 20)]
+    pub external_ids: Option<Vec<ExternalIdInput>>,
     /// The agents whom it names. Absent: as before. Those whom it did not name before are notified.
     #[serde(default, deserialize_with = "not_null")]
     #[validate(length(max = 20))]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::web;
 use domain::{
     conversation::{Message, is_courtesy},
-    ids::kind,
+    ids::{TicketId, kind},
     policy::{Operation, op},
     ticket::{MessageKind, Status},
 };
@@ -24,9 +24,10 @@ use super::{
 use crate::{
     auth::{Caller, Principal},
     content::render,
+    external_ids::GivenIds,
     http::{
         ApiError, Code, Ctx, CursorValue, FieldCode, FieldError, IdempotencyKey, Ok200, Page, PageOf, PageRequest,
-        PathId, Posted, ValidJson, ValidQuery, assemble, fingerprint,
+        PathId, Posted, RequestContext, ValidJson, ValidQuery, assemble, fingerprint,
     },
     state::{AppState, Done, Retry},
     tickets::usecase::load_visible,
@@ -133,31 +134,42 @@ pub async fn create_message(
     body: ValidJson<CreateMessage>,
 ) -> Result<Posted<MessageDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
-    let body = body.into_inner();
+    add(&state, &who.principal, &context, retry, id.0, body.into_inner()).await
+}
+
+/// Adds a message once per Idempotency-Key.
+pub(crate) async fn add(
+    state: &AppState,
+    who: &Arc<Principal>,
+    context: &RequestContext,
+    retry: Retry,
+    id: TicketId,
+    body: CreateMessage,
+) -> Result<Posted<MessageDto>, ApiError> {
     let to_children = body.send_to_children;
     if to_children {
-        check_children(&body, &who)?;
+        check_children(&body, who)?;
     }
-    let input = Arc::new(parse(body, &who)?);
-    let (plain, principal) = (Arc::clone(&input), who.principal.clone());
+    let input = Arc::new(parse(body, who)?);
+    let (plain, principal) = (Arc::clone(&input), Arc::clone(who));
     let (learned, again) = (state.triage.clone(), state.triage.clone());
-    let caller = principal.clone();
+    let caller = Arc::clone(who);
     let made = |message: Message, children_count: Option<i64>| {
         let (location, version) = (format!("/v1/messages/{}", message.id), message.version);
         Done::created(MessageDto { children_count, ..MessageDto::from(message) }, location, Some(version))
     };
     state
         .post_at_once(
-            &who,
-            &context,
+            who,
+            context,
             retry,
             move |work| {
                 // Who the children are is read in a transaction.
-                let added = if to_children { None } else { usecase::add_plain(work, &caller, id.0, &plain, &learned)? };
+                let added = if to_children { None } else { usecase::add_plain(work, &caller, id, &plain, &learned)? };
                 Ok(added.map(|message| made(message, None)))
             },
             move |work| {
-                let message = usecase::add(work, &principal, id.0, &input, &again)?;
+                let message = usecase::add(work, &principal, id, &input, &again)?;
                 let count = to_children.then(|| intend_children(work, &message, input.then)).transpose()?;
                 Ok(made(message, count))
             },
@@ -177,7 +189,7 @@ fn check_children(body: &CreateMessage, who: &Principal) -> Result<(), ApiError>
     if body.attachment_ids.is_empty() { Ok(()) } else { Err(refused("#/attachment_ids")) }
 }
 
-fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError> {
+fn parse(body: CreateMessage, who: &Arc<Principal>) -> Result<MessageInput, ApiError> {
     let refused = |pointer: &str, allowed: &[&str]| {
         let field = FieldError::pointer(pointer, FieldCode::UnknownOption).with("allowed", allowed.to_vec());
         ApiError::validation(vec![field])
@@ -215,6 +227,7 @@ fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError>
         }
     }
     check_mentions(&body.mention_ids)?;
+    let external_ids = GivenIds::of(&body.external_ids, who)?;
     let courtesy = body.courtesy;
     let rendered = render(body.body);
     Ok(MessageInput {
@@ -227,6 +240,7 @@ fn parse(body: CreateMessage, who: &Principal) -> Result<MessageInput, ApiError>
         if_last_message_id: body.if_last_message_id.into_option(),
         canned_response_id: body.canned_response_id,
         mentions: Mentions { ids: body.mention_ids, follow: body.mentioned_follow },
+        external_ids,
     })
 }
 

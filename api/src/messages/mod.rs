@@ -4,7 +4,7 @@ mod automatic;
 mod children;
 mod courtesy;
 pub mod dto;
-mod handlers;
+pub(crate) mod handlers;
 pub(crate) mod mentions;
 mod notes;
 pub mod usecase;

@@ -1,4 +1,4 @@
-//! Internal notes: the only messages that can be changed.
+//! Changing messages: internal notes, and of others what they are known by elsewhere.
 
 use actix_web::web;
 use domain::{ids::kind, policy::op};
@@ -7,27 +7,29 @@ use super::{
     MessageDto,
     dto::UpdateMessage,
     mentions::check_mentions,
-    usecase::{delete_note, edit_note, load_note},
+    usecase::{MessageEdit, check_is_note, delete_note, edit, load_message},
 };
 use crate::{
     auth::Caller,
     concurrency::check_version,
     content::render,
+    external_ids::GivenIds,
     http::{ApiError, Ctx, IfMatch, NoContent, Ok200, PathId, ValidJson},
     state::AppState,
 };
 
-/// Edit an internal note.
+/// Change a message.
 ///
-/// Other messages are what the customer has seen: 403.
+/// The words and mentions of an internal note; other messages are what the customer has seen: 403. The ids in other systems
+/// of any message.
 #[utoipa::path(
     patch,
     path = "/v1/messages/{id}",
     operation_id = "updateMessage",
     tag = "messages",
-    params(("id" = String, Path, description = "The note's id.", max_length = 30), IfMatch),
+    params(("id" = String, Path, description = "The message's id.", max_length = 30), IfMatch),
     request_body = UpdateMessage,
-    responses((status = 200, description = "The note after the change.", body = MessageDto))
+    responses((status = 200, description = "The message after the change.", body = MessageDto))
 )]
 pub async fn update_message(
     state: web::Data<AppState>,
@@ -37,21 +39,26 @@ pub async fn update_message(
     if_match: IfMatch,
     body: ValidJson<UpdateMessage>,
 ) -> Result<Ok200<MessageDto>, ApiError> {
-    let UpdateMessage { body, mention_ids } = body.into_inner();
-    let body = render(body);
+    let UpdateMessage { body, mention_ids, external_ids } = body.into_inner();
     if let Some(ids) = &mention_ids {
         check_mentions(ids)?;
     }
+    let external_ids = external_ids.map(|ids| GivenIds::of(&ids, &who.principal)).transpose()?;
+    let wanted = MessageEdit { body: body.map(render), mention_ids, external_ids };
     let principal = who.principal.clone();
-    let note = state
+    let message = state
         .write(&who, &context, move |work| {
-            let (set, note) = load_note(work, &principal, id.0)?;
-            check_version(work, &if_match, note.id.uuid(), note.version, &["body", "mention_ids"])?;
-            edit_note(work, &set, note, &body, mention_ids.as_deref())
+            let (set, message) = load_message(work, &principal, id.0)?;
+            if wanted.body.is_some() || wanted.mention_ids.is_some() {
+                check_is_note(&message)?;
+            }
+            let sent = ["body", "mention_ids", "external_ids"];
+            check_version(work, &if_match, message.id.uuid(), message.version, &sent)?;
+            edit(work, &set, message, &wanted)
         })
         .await?;
-    let version = note.version;
-    Ok(Ok200::versioned(MessageDto::from(note), version))
+    let version = message.version;
+    Ok(Ok200::versioned(MessageDto::from(message), version))
 }
 
 /// Remove an internal note for good.
@@ -73,7 +80,8 @@ pub async fn delete_message(
     let principal = who.principal.clone();
     state
         .write(&who, &context, move |work| {
-            let (set, note) = load_note(work, &principal, id.0)?;
+            let (set, note) = load_message(work, &principal, id.0)?;
+            check_is_note(&note)?;
             check_version(work, &if_match, note.id.uuid(), note.version, &["body"])?;
             delete_note(work, &set, &note)
         })

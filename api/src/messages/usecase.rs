@@ -3,6 +3,7 @@
 use domain::{
     actor::Actor,
     attachment::AttachedFile,
+    change::RecordType,
     conversation::{Courtesy, Message, body_digest},
     ids::{AgentId, AttachmentId, CannedResponseId, CustomerId, MessageId, TicketId},
     ticket::{self, Command, MessageKind, NewMessage, Outcome, Status, Ticket, TicketEvent},
@@ -16,6 +17,7 @@ use crate::{
     canned_responses::usecase::refuse_unknown,
     content::Rendered,
     deliveries,
+    external_ids::{GivenIds, tell_message_ids},
     http::{ApiError, Code},
     random, rules,
     state::Work,
@@ -46,6 +48,8 @@ pub struct MessageInput {
     pub canned_response_id: Option<CannedResponseId>,
     /// Whom a note names.
     pub mentions: Mentions,
+    /// Its ids in other systems.
+    pub external_ids: GivenIds,
 }
 
 /// Adds a message. A customer's message to a ticket closed too long ago opens the ticket that continues it, which is
@@ -93,8 +97,10 @@ pub fn add_plain(
     input: &MessageInput,
     learned: &Learned,
 ) -> Result<Option<Message>, ApiError> {
-    let is_plain =
-        input.kind != MessageKind::Customer && input.attachment_ids.is_empty() && input.then != Some(Status::Closed);
+    let is_plain = input.kind != MessageKind::Customer
+        && input.attachment_ids.is_empty()
+        && input.external_ids.ids.is_empty()
+        && input.then != Some(Status::Closed);
     if !is_plain {
         return Ok(None);
     }
@@ -139,6 +145,8 @@ fn add_to(
     let facts = facts_for_message(work, before)?;
     match ticket::decide(before, &command, &facts, &work.origin.actor, work.now)? {
         Outcome::Events(mut events) => {
+            input.external_ids.claim(work, (RecordType::Message, id.uuid()))?;
+            tell_message_ids(&mut events, &input.external_ids.ids);
             input.mentions.join(before, &mut events, &work.origin.actor, work.now)?;
             if !goes_on(work, before, &events)? {
                 return Ok(None);
@@ -160,7 +168,10 @@ fn add_to(
             // Rare enough for its triage to be done and its number to be taken inside the transaction.
             let proposal = learned.propose_within(work.conn, &work.scope, &before.subject, &input.body.text)?;
             let number = store::next_number(work.conn, &work.scope)?;
-            follow_up(work, before, facts.tier, &proposal, &input.body, files, number).map(|(_, message)| Some(message))
+            let words = (&input.body, input.external_ids.ids.as_slice());
+            let (_, message) = follow_up(work, before, facts.tier, &proposal, words, files, number)?;
+            input.external_ids.claim(work, (RecordType::Message, message.id.uuid()))?;
+            Ok(Some(message))
         }
     }
 }
@@ -212,6 +223,7 @@ fn written(
         direction: input.body.direction,
         courtesy: courtesy(ticket, input),
         mention_ids: input.mentions.ids.clone(),
+        external_ids: input.external_ids.ids.clone(),
         attachments,
         created_at: work.now,
         updated_at: work.now,
@@ -228,48 +240,64 @@ pub fn show(conn: &mut Conn, who: &Principal, id: MessageId) -> Result<Message, 
     Ok(message)
 }
 
-/// The note with its locked ticket; other kinds of message are what the customer has seen, and stay.
-pub fn load_note(work: &mut Work<'_>, who: &Principal, id: MessageId) -> Result<(Workset, Message), ApiError> {
+/// The message with its locked ticket.
+pub fn load_message(work: &mut Work<'_>, who: &Principal, id: MessageId) -> Result<(Workset, Message), ApiError> {
     let found = message::find(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
     let set = load_for_change(work, who, found.ticket_id)?;
     // Read again under the ticket's lock.
-    let note = message::find(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
-    if note.kind != MessageKind::Note {
-        return Err(ApiError::new(Code::Forbidden).with("kind", note.kind.word()));
-    }
-    Ok((set, note))
+    let message = message::find(work.conn, &work.scope, id)?.ok_or_else(ApiError::not_found)?;
+    Ok((set, message))
 }
 
-/// Gives a note another body, and other agents whom it names where `mention_ids` says so.
-pub fn edit_note(
-    work: &mut Work<'_>,
-    set: &Workset,
-    note: Message,
-    body: &Rendered,
-    mention_ids: Option<&[AgentId]>,
-) -> Result<Message, ApiError> {
-    let mention_ids = mention_ids.map_or_else(|| note.mention_ids.clone(), <[AgentId]>::to_vec);
-    if note.source == body.source && note.format == body.format && note.mention_ids == mention_ids {
-        return Ok(note);
+/// Only internal notes are edited and removed; other kinds of message are what the customer has seen, and stay.
+pub fn check_is_note(message: &Message) -> Result<(), ApiError> {
+    match message.kind {
+        MessageKind::Note => Ok(()),
+        kind => Err(ApiError::new(Code::Forbidden).with("kind", kind.word())),
     }
-    let mentions = Mentions { ids: mention_ids.clone(), follow: false };
-    mentions.refuse_unknown(work.conn, &work.scope, &note.mention_ids)?;
-    let before = note.mention_ids.clone();
-    let edited = Message {
-        version: note.version + 1,
-        format: body.format,
-        source: body.source.clone(),
-        text: body.text.clone(),
-        html: body.html.clone(),
-        language: body.language,
-        direction: body.direction,
-        mention_ids,
-        updated_at: work.now,
-        ..note
+}
+
+/// What is to become of a message. None leaves it as it is; the words are a note's.
+#[derive(Debug, Clone, Default)]
+pub struct MessageEdit {
+    /// The body.
+    pub body: Option<Rendered>,
+    /// The agents whom it names.
+    pub mention_ids: Option<Vec<AgentId>>,
+    /// Its ids in other systems.
+    pub external_ids: Option<GivenIds>,
+}
+
+/// Changes a message.
+pub fn edit(work: &mut Work<'_>, set: &Workset, message: Message, edit: &MessageEdit) -> Result<Message, ApiError> {
+    let mut edited = Message { version: message.version + 1, updated_at: work.now, ..message.clone() };
+    if let Some(body) = &edit.body {
+        (edited.format, edited.source, edited.text) = (body.format, body.source.clone(), body.text.clone());
+        (edited.html, edited.language, edited.direction) = (body.html.clone(), body.language, body.direction);
+    }
+    if let Some(ids) = &edit.mention_ids {
+        edited.mention_ids.clone_from(ids);
+    }
+    if let Some(given) = &edit.external_ids {
+        edited.external_ids.clone_from(&given.ids);
+    }
+    let is_same_body = message.source == edited.source && message.format == edited.format;
+    if is_same_body && message.mention_ids == edited.mention_ids && message.external_ids == edited.external_ids {
+        return Ok(message);
+    }
+    let mentions = Mentions { ids: edited.mention_ids.clone(), follow: false };
+    mentions.refuse_unknown(work.conn, &work.scope, &message.mention_ids)?;
+    if let Some(given) = &edit.external_ids {
+        given.claim_instead(work, (RecordType::Message, message.id.uuid()), &message.external_ids)?;
+    }
+    message::update(work.conn, &work.scope, &edited)?;
+    let command = Command::ChangeMessage {
+        id: edited.id,
+        kind: edited.kind,
+        body_sha256: Some(body_digest(&edited.source)),
+        mentions: (message.mention_ids, edited.mention_ids.clone()),
+        external_ids: (message.external_ids, edited.external_ids.clone()),
     };
-    message::update_note(work.conn, &work.scope, &edited)?;
-    let body_sha256 = Some(body_digest(&edited.source));
-    let command = Command::ChangeNote { id: edited.id, body_sha256, mentions: (before, edited.mention_ids.clone()) };
     change(work, set, &command)?;
     Ok(edited)
 }
@@ -278,5 +306,12 @@ pub fn edit_note(
 pub fn delete_note(work: &mut Work<'_>, set: &Workset, note: &Message) -> Result<(), ApiError> {
     attachment::remove_all(work.conn, &work.scope, note.id, work.now)?;
     message::delete(work.conn, &work.scope, note.id)?;
-    change(work, set, &Command::ChangeNote { id: note.id, body_sha256: None, mentions: Default::default() }).map(drop)
+    let command = Command::ChangeMessage {
+        id: note.id,
+        kind: note.kind,
+        body_sha256: None,
+        mentions: Default::default(),
+        external_ids: Default::default(),
+    };
+    change(work, set, &command).map(drop)
 }

@@ -4,6 +4,8 @@ use domain::{ids::OrganizationId, people::Organization, time::Instant};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::external_ids::ExternalIdDto;
+
 /// A company that customers belong to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Organization)]
@@ -25,6 +27,9 @@ pub struct OrganizationDto {
     pub note: Option<String>,
     /// May its members see one another's tickets in the portal?
     pub shares_tickets: bool,
+    /// Its ids in other systems.
+    #[schema(max_items = 20)]
+    pub external_ids: Vec<ExternalIdDto>,
     /// When it was recorded.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub created_at: Instant,
@@ -35,7 +40,9 @@ pub struct OrganizationDto {
 
 impl From<Organization> for OrganizationDto {
     fn from(organization: Organization) -> Self {
-        let Organization { id, version, name, domains, note, shares_tickets, created_at, updated_at } = organization;
-        Self { id, version, name, domains, note, shares_tickets, created_at, updated_at }
+        let Organization { id, version, name, domains, note, shares_tickets, external_ids, created_at, updated_at } =
+            organization;
+        let external_ids = ExternalIdDto::all(external_ids);
+        Self { id, version, name, domains, note, shares_tickets, external_ids, created_at, updated_at }
     }
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
+    external_ids::{self, ExternalIdInput},
     http::{ApiError, FieldCode, FieldError, Patch, not_null},
     tickets::input::single_line,
 };
@@ -33,6 +34,10 @@ pub struct CreateOrganization {
     /// May its members see one another's tickets in the portal? Not when absent.
     #[serde(default)]
     pub shares_tickets: bool,
+    /// Its ids in other systems. One that another organization has: 409 `already_exists` with its `existing_id`.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub external_ids: Vec<ExternalIdInput>,
 }
 
 /// What to change. Absent members stay; null clears a nullable member; lists are replaced (RFC 7396).
@@ -57,6 +62,10 @@ pub struct UpdateOrganization {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false)]
     pub shares_tickets: Option<bool>,
+    /// All its ids in other systems. One that another organization has: 409 `already_exists` with its `existing_id`.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, max_items = 20)]
+    pub external_ids: Option<Vec<ExternalIdInput>>,
 }
 
 /// Reads mail domains, naming each one that is none or stands there twice.
@@ -81,7 +90,9 @@ impl CreateOrganization {
     /// The organization to record under `id`.
     pub fn parse(self, id: OrganizationId) -> Result<NewOrganization, ApiError> {
         let (name, domains) = (self.name.trim().to_owned(), domains(&self.domains)?);
-        Ok(NewOrganization { id, name, domains, note: self.note, shares_tickets: self.shares_tickets })
+        let external_ids = external_ids::parse(&self.external_ids)?;
+        let (note, shares_tickets) = (self.note, self.shares_tickets);
+        Ok(NewOrganization { id, name, domains, note, shares_tickets, external_ids })
     }
 }
 
@@ -93,6 +104,7 @@ impl UpdateOrganization {
             ("domains", self.domains.is_some()),
             ("note", !self.note.is_keep()),
             ("shares_tickets", self.shares_tickets.is_some()),
+            ("external_ids", self.external_ids.is_some()),
         ];
         let sent = given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect();
         let patch = OrganizationPatch {
@@ -100,6 +112,7 @@ impl UpdateOrganization {
             domains: self.domains.as_deref().map(domains).transpose()?,
             note: self.note.into_option(),
             shares_tickets: self.shares_tickets,
+            external_ids: self.external_ids.as_deref().map(external_ids::parse).transpose()?,
         };
         Ok((patch, sent))
     }

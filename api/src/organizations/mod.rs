@@ -2,7 +2,7 @@
 
 mod dto;
 mod handlers;
-mod input;
+pub(crate) mod input;
 mod list;
 mod members;
 pub mod usecase;

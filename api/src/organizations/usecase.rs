@@ -1,6 +1,8 @@
 //! What can be done with an organization. The answer is the organization as it stands afterwards.
 
 use domain::{
+    change::RecordType,
+    external::ExternalId,
     ids::{CustomerId, OrganizationId},
     people::{
         Organization,
@@ -12,6 +14,7 @@ use persistence::{Attempt, Conn, Scope, StorageError, organization as store, ref
 use crate::{
     concurrency::check_version,
     customers::set_organization,
+    external_ids::{Asked, GivenIds},
     http::{ApiError, Code, FieldCode, FieldError, IfMatch},
     state::Work,
 };
@@ -42,6 +45,7 @@ pub fn create(work: &mut Work<'_>, new: NewOrganization) -> Result<Organization,
     let (organization, draft) = Organization::create(new, work.now);
     match store::insert(work.conn, &work.scope, &organization)? {
         Attempt::Done => {
+            claim(work, &organization, &[])?;
             work.record(vec![draft])?;
             Ok(organization)
         }
@@ -59,14 +63,39 @@ pub fn update(
 ) -> Result<Organization, ApiError> {
     let before = locked(work, id)?;
     check_version(work, if_match, id.uuid(), before.version, sent)?;
+    settle(work, before, patch)
+}
+
+fn settle(work: &mut Work<'_>, before: Organization, patch: OrganizationPatch) -> Result<Organization, ApiError> {
     let Some((after, draft)) = before.patch(patch, work.now) else { return Ok(before) };
     match store::save(work.conn, &work.scope, &before, &after)? {
         Attempt::Done => {
+            claim(work, &after, &before.external_ids)?;
             work.record(vec![draft])?;
             Ok(after)
         }
         Attempt::Taken => Err(taken(work, &after.name)),
     }
+}
+
+/// Changes the organization with this id in another system: what [`update`] does for an id. None when it has it no more.
+pub fn update_known(
+    work: &mut Work<'_>,
+    id: OrganizationId,
+    asked: &Asked,
+    patch: OrganizationPatch,
+    sent: &[&str],
+) -> Result<Option<Organization>, ApiError> {
+    let found = store::find_locked(work.conn, &work.scope, id)?;
+    let Some(before) = found.filter(|found| found.external_ids.contains(&asked.id)) else { return Ok(None) };
+    asked.check(work, id.uuid(), before.version, sent)?;
+    settle(work, before, patch).map(Some)
+}
+
+/// Makes its ids in other systems its own.
+fn claim(work: &mut Work<'_>, organization: &Organization, before: &[ExternalId]) -> Result<(), ApiError> {
+    let given = GivenIds::from(organization.external_ids.clone());
+    given.claim_instead(work, (RecordType::Organization, organization.id.uuid()), before)
 }
 
 /// Removes an organization that nothing refers to.

@@ -65,6 +65,7 @@ async fn input(state: &AppState, body: CreatePortalTicket, portal: &Portal) -> R
         subject,
         body: words,
         attachment_ids: body.attachment_ids,
+        external_ids: Default::default(),
         tags: Vec::new(),
         channel: Channel::Portal,
         language: body.language,

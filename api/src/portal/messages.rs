@@ -132,6 +132,7 @@ pub async fn create_portal_message(
         sounds_courteous: is_courtesy(&body.text),
         courtesy,
         mentions: Default::default(),
+        external_ids: Default::default(),
         body,
         attachment_ids,
         then: None,

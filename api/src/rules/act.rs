@@ -164,6 +164,7 @@ impl Ruled {
             direction: body.direction,
             courtesy: None,
             mention_ids: Vec::new(),
+            external_ids: Vec::new(),
             attachments: Vec::new(),
             created_at: work.now,
             updated_at: work.now,

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use super::actions::Actions;
 use crate::{
     auth::Principal,
+    external_ids::ExternalIdDto,
     http::{ApiError, members_of},
     links::dto::BlockerDto,
     messages::{MessageDto, dto::AuthorDto},
@@ -75,6 +76,9 @@ pub struct TicketDto {
     /// Lower-case tags, sorted.
     #[schema(value_type = Vec<String>, max_items = 50)]
     pub tags: Vec<String>,
+    /// Its ids in other systems.
+    #[schema(max_items = 20)]
+    pub external_ids: Vec<ExternalIdDto>,
     /// Agents who follow the ticket.
     #[schema(value_type = Vec<String>, max_items = 100)]
     pub follower_ids: Vec<AgentId>,
@@ -275,6 +279,7 @@ impl TicketDto {
             customer_id: ticket.customer_id,
             organization_id: ticket.organization_id,
             tags: ticket.tags.into_iter().map(Tag::into_string).collect(),
+            external_ids: ExternalIdDto::all(ticket.external_ids),
             follower_ids: ticket.follower_ids,
             snoozed_until: ticket.snoozed_until,
             follow_up_of_id: ticket.follow_up_of_id,

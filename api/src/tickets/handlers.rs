@@ -1,12 +1,14 @@
 //! Opening, reading and changing tickets.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use domain::{
+    change::RecordType,
     ids::kind,
     policy::op,
     ticket::{Channel, Command, Ticket},
 };
-use persistence::Scope;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
@@ -24,6 +26,7 @@ use crate::{
     concurrency::check_version,
     content::render,
     customers,
+    external_ids::GivenIds,
     http::{
         ApiError, Csv, Ctx, FieldCode, FieldError, Fields, IdempotencyKey, IfMatch, NoContent, Ok200, PathId, Posted,
         Shape, ValidJson, ValidQuery,
@@ -54,7 +57,7 @@ pub async fn create_ticket(
     body: ValidJson<CreateTicket>,
 ) -> Result<Posted<TicketDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
-    let input = parse(&state, who.scope, body.into_inner()).await?;
+    let input = parse(&state, &who.principal, body.into_inner()).await?;
     let principal = who.principal.clone();
     let made = move |_: &mut Work<'_>, ticket: Ticket| {
         let (location, version) = (format!("/v1/tickets/{}", ticket.id), ticket.version);
@@ -63,20 +66,26 @@ pub async fn create_ticket(
     open(&state, &who, &context, retry, input, made).await
 }
 
-async fn parse(state: &AppState, scope: Scope, body: CreateTicket) -> Result<NewTicketInput, ApiError> {
+/// What is to be opened for `who`.
+pub(crate) async fn parse(
+    state: &AppState,
+    who: &Arc<Principal>,
+    body: CreateTicket,
+) -> Result<NewTicketInput, ApiError> {
     let channel = body.channel.unwrap_or(Channel::Api);
     if !matches!(channel, Channel::Api | Channel::Phone) {
         let field = FieldError::pointer("#/channel", FieldCode::UnknownOption).with("allowed", vec!["api", "phone"]);
         return Err(ApiError::validation(vec![field]));
     }
     let (subject, words) = (body.subject.trim().to_owned(), render(body.body));
-    let proposal = propose(state, scope, &subject, &words.text).await?;
+    let proposal = propose(state, who.scope, &subject, &words.text).await?;
     Ok(NewTicketInput {
         customer: customers::parse(body.customer, "#/customer")?,
         subject,
         body: words,
         attachment_ids: body.attachment_ids,
         tags: tags(&body.tags)?,
+        external_ids: GivenIds::of(&body.external_ids, who)?,
         channel,
         language: body.language,
         category_id: body.category_id,
@@ -159,12 +168,26 @@ pub async fn update_ticket(
         .write(&who, &context, move |work| {
             let before = usecase::load_for_change(work, &principal, id.0)?;
             check_version(work, &if_match, id.0.uuid(), before.ticket.version, &sent)?;
+            claim_ids(work, &principal, &before, &command)?;
             usecase::change(work, &before, &command)
         })
         .await?;
     state.triage.doubt(who.scope.workspace_id());
     let version = ticket.version;
     Ok(Ok200::versioned(TicketDto::of(ticket, &who), version))
+}
+
+/// Makes the ids in other systems that a change names the ticket's.
+pub(crate) fn claim_ids(
+    work: &mut Work<'_>,
+    who: &Arc<Principal>,
+    set: &usecase::Workset,
+    command: &Command,
+) -> Result<(), ApiError> {
+    let Command::Update(patch) = command else { return Ok(()) };
+    let Some(ids) = &patch.external_ids else { return Ok(()) };
+    let (ticket, given) = (&set.ticket, GivenIds { ids: ids.clone(), by: Some(Arc::clone(who)) });
+    given.claim_instead(work, (RecordType::Ticket, ticket.id.uuid()), &ticket.external_ids)
 }
 
 /// Move a ticket to the bin.

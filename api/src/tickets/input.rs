@@ -12,6 +12,7 @@ use validator::{Validate, ValidationError};
 use crate::{
     content::BodyInput,
     customers::CustomerRef,
+    external_ids::{ExternalIdInput, parse},
     http::{ApiError, FieldCode, FieldError, Patch, not_null},
 };
 
@@ -38,6 +39,11 @@ pub struct CreateTicket {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub tags: Vec<String>,
+    /// Its ids in other systems. One that another ticket has: 409 `already_exists` with its `existing_id`, however long ago
+    /// that was opened.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub external_ids: Vec<ExternalIdInput>,
     /// `api` (default) or `phone` for a call that an agent writes down.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(api|phone)$", max_length = 10)]
@@ -119,6 +125,10 @@ pub struct UpdateTicket {
     #[serde(default, deserialize_with = "not_null")]
     #[schema(nullable = false, max_items = 50)]
     pub tags: Option<Vec<String>>,
+    /// All its ids in other systems. One that another ticket has: 409 `already_exists`.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, max_items = 20)]
+    pub external_ids: Option<Vec<ExternalIdInput>>,
     /// Let the ticket sleep until then; must lie in the future.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime, max_length = 40)]
@@ -180,7 +190,8 @@ impl UpdateTicket {
             priority self.priority.is_some(), impact !self.impact.is_keep(), language !self.language.is_keep(),
             category_id !self.category_id.is_keep(), team_id !self.team_id.is_keep(),
             assignee_id !self.assignee_id.is_keep(), organization_id !self.organization_id.is_keep(),
-            tags self.tags.is_some(), snoozed_until !self.snoozed_until.is_keep()
+            tags self.tags.is_some(), external_ids self.external_ids.is_some(),
+            snoozed_until !self.snoozed_until.is_keep()
         );
         let patch = TicketPatch {
             subject: self.subject.map(|subject| subject.trim().to_owned()),
@@ -195,6 +206,7 @@ impl UpdateTicket {
             customer: None,
             organization_id: self.organization_id.into_option(),
             tags: self.tags.as_deref().map(tags).transpose()?,
+            external_ids: self.external_ids.as_deref().map(parse).transpose()?,
             snoozed_until: self.snoozed_until.into_option(),
         };
         Ok((patch, sent))

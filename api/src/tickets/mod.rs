@@ -4,7 +4,7 @@ pub mod actions;
 mod brief;
 pub mod dto;
 mod elements;
-mod handlers;
+pub(crate) mod handlers;
 pub mod input;
 mod intake;
 pub mod list;

@@ -181,6 +181,7 @@ impl Pool {
             lease,
             lease_count: i64::from(lease.is_some()),
             blocked_by: Vec::new(),
+            external_ids: Vec::new(),
             sla: self.maybe_instant(dice).map(|due_at| Box::new(promising(due_at))),
         }
     }

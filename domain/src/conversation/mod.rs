@@ -9,6 +9,7 @@ pub use courtesy::{Courtesy, is_courtesy};
 use crate::{
     actor::Actor,
     attachment::AttachedFile,
+    external::ExternalId,
     ids::{AgentId, MessageId, TicketId},
     text::Direction,
     ticket::{Language, MessageKind},
@@ -58,6 +59,8 @@ pub struct Message {
     pub courtesy: Option<Courtesy>,
     /// The agents whom a note names, each once, in the author's order.
     pub mention_ids: Vec<AgentId>,
+    /// Its ids in other systems.
+    pub external_ids: Vec<ExternalId>,
     /// What is attached, in the author's order.
     pub attachments: Vec<AttachedFile>,
     /// When it was added.

@@ -42,6 +42,7 @@ fn ticket(number: u128) -> Ticket {
         tier: Tier::Standard,
         organization_id: None,
         tags: Vec::new(),
+        external_ids: Vec::new(),
         follow_up_of_id: None,
         message_id: MessageId::from_uuid(Uuid::from_u128(3)),
         body_sha256: "x".to_owned(),

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::{Address, AddressKind, Tier};
 use crate::{
     event::{Delta, Draft, EventKind, Subject, SubjectKind},
+    external::ExternalId,
     ids::{CustomerId, IdentityProviderId, OrganizationId},
-    snapshot::{Field, deltas, optional},
+    snapshot::{Field, deltas, optional, shown_ids},
     ticket::Language,
     time::Instant,
 };
@@ -25,6 +26,8 @@ pub struct Customer {
     pub name: Option<String>,
     /// His id in the integrator's system; unique in the workspace, byte for byte.
     pub external_id: Option<String>,
+    /// His ids in other systems.
+    pub external_ids: Vec<ExternalId>,
     /// The language he reads.
     pub locale: Option<Language>,
     /// IANA time zone.
@@ -58,6 +61,8 @@ pub struct NewCustomer {
     pub name: Option<String>,
     /// His id in the integrator's system.
     pub external_id: Option<String>,
+    /// His ids in other systems.
+    pub external_ids: Vec<ExternalId>,
     /// The language he reads.
     pub locale: Option<Language>,
     /// IANA time zone.
@@ -81,6 +86,8 @@ pub struct CustomerPatch {
     pub name: Option<Option<String>>,
     /// The id in the integrator's system.
     pub external_id: Option<Option<String>>,
+    /// All ids in other systems.
+    pub external_ids: Option<Vec<ExternalId>>,
     /// The language.
     pub locale: Option<Option<Language>>,
     /// The time zone.
@@ -131,12 +138,25 @@ pub type CustomerStep = Option<(Customer, Draft)>;
 impl Customer {
     /// Records a customer.
     pub fn create(new: NewCustomer, at: Instant) -> (Self, Draft) {
-        let NewCustomer { id, name, external_id, locale, time_zone, tier, organization_id, note, emails, phones } = new;
+        let NewCustomer {
+            id,
+            name,
+            external_id,
+            external_ids,
+            locale,
+            time_zone,
+            tier,
+            organization_id,
+            note,
+            emails,
+            phones,
+        } = new;
         let customer = Self {
             id,
             version: 1,
             name,
             external_id,
+            external_ids,
             locale,
             time_zone,
             tier,
@@ -163,7 +183,7 @@ impl Customer {
         macro_rules! set {
             ($($field:ident)*) => { $(if let Some(value) = patch.$field { after.$field = value; })* };
         }
-        set!(name external_id locale time_zone tier organization_id note emails phones);
+        set!(name external_id external_ids locale time_zone tier organization_id note emails phones);
         Ok(self.step(EventKind::CustomerUpdated, after, at))
     }
 
@@ -269,6 +289,7 @@ const FACTS: &[Field<Customer>] = &[
 const PRIVATE: &[Field<Customer>] = &[
     ("name", |customer| Value::from(customer.name.clone())),
     ("external_id", |customer| Value::from(customer.external_id.clone())),
+    ("external_ids", |customer| shown_ids(&customer.external_ids)),
     ("time_zone", |customer| Value::from(customer.time_zone.clone())),
     ("note", |customer| Value::from(customer.note.clone())),
     ("emails", |customer| shown(&customer.emails)),

@@ -16,6 +16,7 @@ fn new() -> NewCustomer {
         id: CustomerId::from_uuid(Uuid::from_u128(1)),
         name: Some("سارا".to_owned()),
         external_id: None,
+        external_ids: Vec::new(),
         locale: Some(Language::Fa),
         time_zone: None,
         tier: Tier::Standard,

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use crate::{
     event::{Draft, EventKind, Subject, SubjectKind},
+    external::ExternalId,
     ids::OrganizationId,
-    snapshot::{Field, deltas},
+    snapshot::{Field, deltas, shown_ids},
     time::Instant,
 };
 
@@ -27,6 +28,8 @@ pub struct Organization {
     pub note: Option<String>,
     /// May its members see one another's tickets?
     pub shares_tickets: bool,
+    /// Its ids in other systems.
+    pub external_ids: Vec<ExternalId>,
     /// When it was recorded.
     pub created_at: Instant,
     /// When its newest event happened.
@@ -46,6 +49,8 @@ pub struct NewOrganization {
     pub note: Option<String>,
     /// May its members see one another's tickets?
     pub shares_tickets: bool,
+    /// Its ids in other systems.
+    pub external_ids: Vec<ExternalId>,
 }
 
 /// A partial change: none leaves a field, the inner none unsets it.
@@ -59,6 +64,8 @@ pub struct OrganizationPatch {
     pub note: Option<Option<String>>,
     /// May its members see one another's tickets?
     pub shares_tickets: Option<bool>,
+    /// All ids in other systems.
+    pub external_ids: Option<Vec<ExternalId>>,
 }
 
 /// The form in which names are compared.
@@ -84,21 +91,23 @@ pub fn domain_name(text: &str) -> Option<String> {
 impl Organization {
     /// Records an organization.
     pub fn create(new: NewOrganization, at: Instant) -> (Self, Draft) {
-        let NewOrganization { id, name, domains, note, shares_tickets } = new;
-        let organization = Self { id, version: 1, name, domains, note, shares_tickets, created_at: at, updated_at: at };
+        let NewOrganization { id, name, domains, note, shares_tickets, external_ids } = new;
+        let organization =
+            Self { id, version: 1, name, domains, note, shares_tickets, external_ids, created_at: at, updated_at: at };
         let draft = draft(EventKind::OrganizationCreated, organization.id, 1, None, Some(&organization));
         (organization, draft)
     }
 
     /// Changes fields; none when nothing changes.
     pub fn patch(&self, patch: OrganizationPatch, at: Instant) -> Option<(Self, Draft)> {
-        let OrganizationPatch { name, domains, note, shares_tickets } = patch;
+        let OrganizationPatch { name, domains, note, shares_tickets, external_ids } = patch;
         let after = Self {
             version: self.version + 1,
             name: name.unwrap_or_else(|| self.name.clone()),
             domains: domains.unwrap_or_else(|| self.domains.clone()),
             note: note.unwrap_or_else(|| self.note.clone()),
             shares_tickets: shares_tickets.unwrap_or(self.shares_tickets),
+            external_ids: external_ids.unwrap_or_else(|| self.external_ids.clone()),
             updated_at: at,
             ..self.clone()
         };
@@ -121,6 +130,7 @@ const FACTS: &[Field<Organization>] = &[("shares_tickets", |organization| match 
 const PRIVATE: &[Field<Organization>] = &[
     ("name", |organization| Value::from(organization.name.as_str())),
     ("domains", |organization| Value::from(organization.domains.clone())),
+    ("external_ids", |organization| shown_ids(&organization.external_ids)),
     ("note", |organization| Value::from(organization.note.clone())),
 ];
 
@@ -149,7 +159,14 @@ mod tests {
     fn organization() -> (Organization, Draft) {
         let id = OrganizationId::from_uuid(Uuid::from_u128(1));
         Organization::create(
-            NewOrganization { id, name: "آسا".to_owned(), domains: Vec::new(), note: None, shares_tickets: false },
+            NewOrganization {
+                id,
+                name: "آسا".to_owned(),
+                domains: Vec::new(),
+                note: None,
+                shares_tickets: false,
+                external_ids: Vec::new(),
+            },
             AT,
         )
     }

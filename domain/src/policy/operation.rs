@@ -12,6 +12,8 @@ operations! {
     SearchTickets "searchTickets" TicketsRead readers "Search tickets with a condition.";
     CreateTicket "createTicket" TicketsWrite workers "Open a ticket.";
     ShowTicket "showTicket" TicketsRead readers "Read a ticket.";
+    ShowTicketByExternalId "showTicketByExternalId" TicketsRead readers "Read a ticket by its id in another system.";
+    UpsertTicket "upsertTicket" TicketsWrite workers "Open or change a ticket by its id in another system.";
     UpdateTicket "updateTicket" TicketsWrite workers "Change a ticket.";
     DeleteTicket "deleteTicket" TicketsWrite leads "Move a ticket to the bin.";
     RestoreTicket "restoreTicket" TicketsWrite leads "Take a ticket from the bin.";
@@ -105,7 +107,9 @@ operations! {
     ListMessages "listMessages" TicketsRead readers "List a ticket's messages.";
     CreateMessage "createMessage" TicketsWrite workers "Reply, note, or write down the customer's words.";
     ShowMessage "showMessage" TicketsRead readers "Read a message.";
-    UpdateMessage "updateMessage" NotesWrite workers "Edit an internal note.";
+    ShowMessageByExternalId "showMessageByExternalId" TicketsRead readers "Read a message by its id in another system.";
+    UpsertMessage "upsertMessage" TicketsWrite workers "Add or change a message by its id in another system.";
+    UpdateMessage "updateMessage" NotesWrite workers "Edit an internal note, or say what a message is known by elsewhere.";
     JudgeCourtesy "judgeCourtesy" TicketsWrite workers "Say whether a customer's message is mere thanks.";
     DeleteMessage "deleteMessage" NotesWrite workers "Remove an internal note.";
     ShowMessageSource "showMessageSource" TicketsRead readers "Read a body as it was written.";
@@ -120,6 +124,8 @@ operations! {
     ListCustomers "listCustomers" CustomersRead readers "List customers.";
     CreateCustomer "createCustomer" CustomersWrite workers "Record a customer.";
     ShowCustomer "showCustomer" CustomersRead readers "Read a customer.";
+    ShowCustomerByExternalId "showCustomerByExternalId" CustomersRead readers "Read a customer by his id in another system.";
+    UpsertCustomer "upsertCustomer" CustomersWrite workers "Record or change a customer by his id in another system.";
     UpdateCustomer "updateCustomer" CustomersWrite workers "Change a customer.";
     DeleteCustomer "deleteCustomer" CustomersWrite leads "Move a customer to the bin.";
     RestoreCustomer "restoreCustomer" CustomersWrite leads "Take a customer from the bin.";
@@ -129,6 +135,8 @@ operations! {
     ListOrganizations "listOrganizations" OrganizationsRead readers "List organizations.";
     CreateOrganization "createOrganization" OrganizationsWrite workers "Record an organization.";
     ShowOrganization "showOrganization" OrganizationsRead readers "Read an organization.";
+    ShowOrganizationByExternalId "showOrganizationByExternalId" OrganizationsRead readers "Read an organization by its id elsewhere.";
+    UpsertOrganization "upsertOrganization" OrganizationsWrite workers "Record or change an organization by its id elsewhere.";
     UpdateOrganization "updateOrganization" OrganizationsWrite workers "Change an organization.";
     DeleteOrganization "deleteOrganization" OrganizationsWrite leads "Remove an organization.";
     AddOrganizationMember "addOrganizationMember" OrganizationsWrite workers "Put a customer into an organization.";

@@ -35,6 +35,7 @@ fn ticket(number: u128, team: Option<TeamId>, assignee: Option<AgentId>) -> Tick
         tier: Tier::Standard,
         organization_id: None,
         tags: Vec::new(),
+        external_ids: Vec::new(),
         follow_up_of_id: None,
         message_id: id(3),
         body_sha256: "x".to_owned(),

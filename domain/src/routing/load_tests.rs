@@ -33,6 +33,7 @@ fn ticket(assignee: Option<u128>, priority: Priority, status: Status) -> Ticket 
         tier: Tier::Standard,
         organization_id: None,
         tags: Vec::new(),
+        external_ids: Vec::new(),
         follow_up_of_id: None,
         message_id: id(3),
         body_sha256: "x".to_owned(),

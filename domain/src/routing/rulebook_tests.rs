@@ -43,6 +43,7 @@ fn ticket(priority: Priority, tags: &[&str]) -> Ticket {
         tier: Tier::Vip,
         organization_id: Some(id(3)),
         tags: tags.iter().map(|tag| Tag::parse(tag).unwrap()).collect(),
+        external_ids: Vec::new(),
         follow_up_of_id: None,
         message_id: id(4),
         body_sha256: String::new(),

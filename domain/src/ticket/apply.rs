@@ -107,6 +107,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         }
         Change::Customer { to, .. } => ticket.customer_id = *to,
         Change::Organization { to, .. } => ticket.organization_id = *to,
+        Change::ExternalIds { to, .. } => ticket.external_ids.clone_from(to),
         Change::Tags { to, .. } => ticket.tags.clone_from(to),
         Change::Followers { to, .. } => ticket.follower_ids.clone_from(to),
         Change::SnoozedUntil { to, .. } => ticket.snoozed_until = *to,
@@ -119,6 +120,7 @@ fn apply_change(ticket: &mut Ticket, change: &Change, at: Instant) {
         Change::MergedInto { to, .. } => ticket.merged_into = *to,
         Change::Conversation { to, .. } => to.put_into(ticket),
         Change::Link { .. }
+        | Change::MessageExternalIds { .. }
         | Change::Split { .. }
         | Change::Checklist { .. }
         | Change::Merged { .. }

@@ -9,6 +9,7 @@ use crate::{
     automatic::AutoKind,
     conversation::Courtesy,
     event::{Delta, Deltas, Draft, EventKind, MessageMark, Subject, SubjectKind},
+    external::ExternalId,
     ids::{AgentId, CategoryId, CustomerId, MacroId, MessageId, OrganizationId, RuleId, TeamId, TicketId},
     link::{Blocker, LinkEnd},
     people::Tier,
@@ -110,6 +111,14 @@ impl Shown for Blocker {
         <Self as serde::Deserialize>::deserialize(value).ok()
     }
 }
+impl Shown for ExternalId {
+    fn shown(&self) -> Value {
+        json!(self)
+    }
+    fn read(value: &Value) -> Option<Self> {
+        <Self as serde::Deserialize>::deserialize(value).ok()
+    }
+}
 impl<T: Shown> Shown for Option<T> {
     fn shown(&self) -> Value {
         self.as_ref().map_or(Value::Null, Shown::shown)
@@ -200,6 +209,10 @@ changes! {
     Organization(Option<OrganizationId>) "organization_id" fact;
     /// The tags.
     Tags(Vec<Tag>) "tags" private;
+    /// The ids in other systems.
+    ExternalIds(Vec<ExternalId>) "external_ids" private;
+    /// The ids of its message in other systems. It changes nothing by itself.
+    MessageExternalIds(Vec<ExternalId>) "message_external_ids" private;
     /// The followers.
     Followers(Vec<AgentId>) "follower_ids" fact;
     /// Asleep until.

@@ -6,6 +6,7 @@ use super::{Conversation, Impact, Language, MessageKind, Priority, Status, Tag, 
 use crate::{
     attachment::AttachedFile,
     conversation::Courtesy,
+    external::ExternalId,
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
     people::Tier,
     queue::Taker,
@@ -26,14 +27,18 @@ pub enum Command {
     Release,
     /// Add a message.
     AddMessage(NewMessage),
-    /// An internal note was edited or removed.
-    ChangeNote {
-        /// The note.
+    /// A message was changed, or an internal note removed.
+    ChangeMessage {
+        /// The message.
         id: MessageId,
-        /// Hex SHA-256 of the new body; none when it is removed.
+        /// What it is.
+        kind: MessageKind,
+        /// Hex SHA-256 of its body from now on; none when it is removed.
         body_sha256: Option<String>,
         /// The agents whom it named, and those whom it names now.
         mentions: (Vec<AgentId>, Vec<AgentId>),
+        /// Its ids in other systems until now, and from now on.
+        external_ids: (Vec<ExternalId>, Vec<ExternalId>),
     },
     /// A person says whether what the customer wrote is a courtesy.
     JudgeCourtesy {
@@ -130,6 +135,8 @@ pub struct TicketPatch {
     pub organization_id: Option<Option<OrganizationId>>,
     /// All tags.
     pub tags: Option<Vec<Tag>>,
+    /// All ids in other systems.
+    pub external_ids: Option<Vec<ExternalId>>,
     /// Asleep until.
     pub snoozed_until: Option<Option<Instant>>,
 }

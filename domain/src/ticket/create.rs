@@ -8,6 +8,7 @@ use super::{
 use crate::{
     attachment::AttachedFile,
     event::EventKind,
+    external::ExternalId,
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
     people::Tier,
     queue::Pause,
@@ -46,6 +47,8 @@ pub struct NewTicket {
     pub organization_id: Option<OrganizationId>,
     /// Tags in any order, duplicates allowed.
     pub tags: Vec<Tag>,
+    /// Its ids in other systems.
+    pub external_ids: Vec<ExternalId>,
     /// The closed ticket that this one continues.
     pub follow_up_of_id: Option<TicketId>,
     /// The first message, always the customer's.
@@ -137,6 +140,7 @@ fn open(new: NewTicket, decision: Option<&RoutingDecision>, at: Instant) -> (Tic
         lease: None,
         lease_count: 0,
         blocked_by: Vec::new(),
+        external_ids: new.external_ids.clone(),
         sla: None,
     };
     let routed = decision.map(|decision| route_changes(&ticket, decision)).unwrap_or_default();
@@ -162,6 +166,9 @@ fn open(new: NewTicket, decision: Option<&RoutingDecision>, at: Instant) -> (Tic
     );
     if !tags.is_empty() {
         changes.push(Change::Tags { from: None, to: tags });
+    }
+    if !new.external_ids.is_empty() {
+        changes.push(Change::ExternalIds { from: None, to: new.external_ids });
     }
     // What is usual need not be said.
     if new.tier != Tier::Standard {

@@ -75,8 +75,8 @@ pub fn decide(
             }
             steps.add_message(message, actor)?;
         }
-        Command::ChangeNote { id, body_sha256, mentions } => {
-            steps.change_note(*id, body_sha256.as_deref(), mentions);
+        Command::ChangeMessage { id, kind, body_sha256, mentions, external_ids } => {
+            steps.change_message((*id, *kind), body_sha256.as_deref(), mentions, external_ids);
         }
         Command::JudgeCourtesy { id, written_at, was, is_one, body_sha256 } => {
             steps.judge_courtesy(*id, *written_at, *was, *is_one, body_sha256)?;
@@ -216,7 +216,8 @@ impl Steps {
         let organization_id = patch.organization_id.or(patch.customer.map(|(_, organization)| organization));
         let updated = differing!(
             subject Subject patch.subject.clone(), language Language patch.language,
-            customer_id Customer customer_id, organization_id Organization organization_id
+            customer_id Customer customer_id, organization_id Organization organization_id,
+            external_ids ExternalIds patch.external_ids.clone()
         );
         self.take_all(EventKind::TicketUpdated, updated);
         let prioritised = differing!(priority Priority patch.priority);

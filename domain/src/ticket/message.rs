@@ -7,6 +7,7 @@ use crate::{
     actor::Actor,
     conversation::Courtesy,
     event::EventKind,
+    external::ExternalId,
     ids::{AgentId, MessageId},
     time::Instant,
 };
@@ -49,18 +50,19 @@ impl Steps {
         }
     }
 
-    pub(super) fn change_note(
+    pub(super) fn change_message(
         &mut self,
-        id: MessageId,
+        (id, kind): (MessageId, MessageKind),
         body_sha256: Option<&str>,
-        (from, to): &(Vec<AgentId>, Vec<AgentId>),
+        (named, names): &(Vec<AgentId>, Vec<AgentId>),
+        (had, has): &(Vec<ExternalId>, Vec<ExternalId>),
     ) {
-        let kind = if body_sha256.is_some() { EventKind::MessageUpdated } else { EventKind::MessageDeleted };
+        let event = if body_sha256.is_some() { EventKind::MessageUpdated } else { EventKind::MessageDeleted };
         let body_sha256 = body_sha256.unwrap_or_default().to_owned();
-        let (kind_of, attachments) = (MessageKind::Note, Vec::new());
-        let message = MessageRef { id, kind: kind_of, by_team: false, body_sha256, attachments };
-        let named = (from != to).then(|| Change::Mentions { from: Some(from.clone()), to: to.clone() });
-        self.push(TicketEvent::telling(kind, named.into_iter().collect(), message));
+        let message = MessageRef { id, kind, by_team: false, body_sha256, attachments: Vec::new() };
+        let named = (named != names).then(|| Change::Mentions { from: Some(named.clone()), to: names.clone() });
+        let ids = (had != has).then(|| Change::MessageExternalIds { from: Some(had.clone()), to: has.clone() });
+        self.push(TicketEvent::telling(event, named.into_iter().chain(ids).collect(), message));
     }
 
     /// What was taken for thanks and is none waits for a reply from now on, as if it were written now. What was taken for a

@@ -40,6 +40,7 @@ pub use undo::{FieldChange, Left, LeftReason, Named, Undoing, undo};
 pub use values::{Channel, Impact, Language, MessageKind, Priority, Status};
 
 use crate::{
+    external::ExternalId,
     ids::{AgentId, CategoryId, CustomerId, MessageId, OrganizationId, TeamId, TicketId},
     link::Blocker,
     people::Tier,
@@ -128,6 +129,8 @@ pub struct Ticket {
     pub lease_count: i64,
     /// The open tickets that it depends on: before them the team cannot close it. Sorted by number.
     pub blocked_by: Vec<Blocker>,
+    /// Its ids in other systems.
+    pub external_ids: Vec<ExternalId>,
     /// Its clocks; none where no policy has ever applied. They follow from its events and what was promised.
     pub sla: Option<Box<Clocks>>,
 }

@@ -125,6 +125,7 @@ fn unborn(id: TicketId, created: &TicketEvent, at: Instant) -> Option<Ticket> {
         lease: None,
         lease_count: 0,
         blocked_by: Vec::new(),
+        external_ids: Vec::new(),
         sla: None,
         merged_into: None,
     })

@@ -39,6 +39,7 @@ fn new_ticket() -> NewTicket {
         tier: Tier::Standard,
         organization_id: None,
         tags: vec![Tag::parse("b").unwrap(), Tag::parse("a").unwrap(), Tag::parse("B").unwrap()],
+        external_ids: Vec::new(),
         follow_up_of_id: None,
         message_id: id(3),
         body_sha256: "x".to_owned(),
@@ -268,6 +269,7 @@ fn a_patch_with_the_present_values_changes_nothing() {
         customer: Some((stands.customer_id, stands.organization_id)),
         organization_id: Some(stands.organization_id),
         tags: Some(stands.tags.clone()),
+        external_ids: Some(stands.external_ids.clone()),
         snoozed_until: Some(stands.snoozed_until),
     };
     assert_eq!(events(&stands, &Command::Update(Box::new(patch)), &sara, at(9)), []);

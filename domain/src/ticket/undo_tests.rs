@@ -43,6 +43,7 @@ fn opened() -> Ticket {
         tier: Tier::Standard,
         organization_id: None,
         tags: vec![tag("a"), tag("b")],
+        external_ids: Vec::new(),
         follow_up_of_id: None,
         message_id: id(3),
         body_sha256: "x".to_owned(),

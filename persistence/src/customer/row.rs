@@ -37,6 +37,7 @@ pub(super) struct CustomerRow {
     deleted_at: Option<i64>,
     created_at: i64,
     updated_at: i64,
+    external_ids: Option<String>,
 }
 
 /// One address in `customers.emails` or `customers.phones`.
@@ -88,6 +89,7 @@ impl CustomerRow {
             deleted_at: customer.deleted_at.map(Instant::millis),
             created_at: customer.created_at.millis(),
             updated_at: customer.updated_at.millis(),
+            external_ids: stored::some_list_to_text(&customer.external_ids),
         }
     }
 }
@@ -101,6 +103,7 @@ impl TryFrom<CustomerRow> for Customer {
             version: row.version,
             name: row.name,
             external_id: row.external_id,
+            external_ids: stored::some_list_from_text("customers.external_ids", row.external_ids.as_deref())?,
             locale: stored::code_opt("customers.locale", Language::from_code, row.locale)?,
             time_zone: row.time_zone,
             tier: stored::code("customers.tier", Tier::from_code, row.tier)?,

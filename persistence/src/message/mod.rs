@@ -12,4 +12,4 @@ pub(crate) use read::hidden_kind;
 pub use read::{MessagePage, find, find_all, has_rule_replied, list};
 pub use row::LastMessage;
 pub(crate) use row::{LAST_MESSAGE, LastMessageRow, MessageRow, actor, actor_code};
-pub use write::{delete, insert, update_courtesy, update_note};
+pub use write::{delete, insert, update, update_courtesy};

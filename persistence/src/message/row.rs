@@ -44,6 +44,7 @@ pub(crate) struct MessageRow {
     pub direction: Option<i16>,
     pub courtesy: Option<i16>,
     pub mentions: Option<String>,
+    pub external_ids: Option<String>,
 }
 
 insert_row!(
@@ -51,7 +52,7 @@ insert_row!(
     workspace_id Uid, id Uid, ticket_id Uid, kind SmallInt, position BigInt, version BigInt, author_kind SmallInt,
     author_id Nullable<Uid>, format SmallInt, source Nullable<Text>, text Text, html Text, created_at BigInt,
     updated_at BigInt, attachments Text, language Nullable<SmallInt>, direction Nullable<SmallInt>,
-    courtesy Nullable<SmallInt>, mentions Nullable<Text>,
+    courtesy Nullable<SmallInt>, mentions Nullable<Text>, external_ids Nullable<Text>,
 );
 
 /// The storage code of a rule that acts.
@@ -104,6 +105,7 @@ impl MessageRow {
             direction: Some(message.direction.code()),
             courtesy: message.courtesy.map(Courtesy::code),
             mentions: (!message.mention_ids.is_empty()).then(|| stored::list_to_text(&message.mention_ids)),
+            external_ids: stored::some_list_to_text(&message.external_ids),
         }
     }
 }
@@ -127,6 +129,7 @@ impl TryFrom<MessageRow> for Message {
                 .unwrap_or_else(|| direction(&row.text)),
             courtesy: stored::code_opt("messages.courtesy", Courtesy::from_code, row.courtesy)?,
             mention_ids: stored::list_from_text("messages.mentions", row.mentions.as_deref().unwrap_or("[]"))?,
+            external_ids: stored::some_list_from_text("messages.external_ids", row.external_ids.as_deref())?,
             text: row.text,
             html: row.html,
             attachments: stored::list_from_text("messages.attachments", &row.attachments)?,

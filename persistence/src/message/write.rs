@@ -12,8 +12,8 @@ pub fn insert<'a>(writes: &mut Writes, scope: &Scope, messages: impl IntoIterato
     writes.insert(rows.collect());
 }
 
-/// Replaces the body of a note whose stored version is one less.
-pub fn update_note(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<(), StorageError> {
+/// Replaces what can be changed of a message whose stored version is one less.
+pub fn update(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<(), StorageError> {
     let row = MessageRow::of(scope.workspace_id(), message);
     let known = messages::table.find((scope.key(), Key(message.id))).filter(messages::version.eq(message.version - 1));
     let updated = diesel::update(known)
@@ -26,6 +26,7 @@ pub fn update_note(conn: &mut Conn, scope: &Scope, message: &Message) -> Result<
             messages::language.eq(row.language),
             messages::direction.eq(row.direction),
             messages::mentions.eq(row.mentions),
+            messages::external_ids.eq(row.external_ids),
             messages::updated_at.eq(row.updated_at),
         ))
         .execute(conn)?;

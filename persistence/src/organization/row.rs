@@ -24,6 +24,7 @@ pub(super) struct OrganizationRow {
     shares_tickets: bool,
     created_at: i64,
     updated_at: i64,
+    external_ids: Option<String>,
 }
 
 impl OrganizationRow {
@@ -39,6 +40,7 @@ impl OrganizationRow {
             shares_tickets: organization.shares_tickets,
             created_at: organization.created_at.millis(),
             updated_at: organization.updated_at.millis(),
+            external_ids: stored::some_list_to_text(&organization.external_ids),
         }
     }
 }
@@ -54,6 +56,7 @@ impl TryFrom<OrganizationRow> for Organization {
             domains: stored::list_from_text("organizations.domains", &row.domains)?,
             note: row.note,
             shares_tickets: row.shares_tickets,
+            external_ids: stored::some_list_from_text("organizations.external_ids", row.external_ids.as_deref())?,
             created_at: Instant::from_millis(row.created_at),
             updated_at: Instant::from_millis(row.updated_at),
         })

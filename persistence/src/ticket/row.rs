@@ -68,6 +68,7 @@ pub(crate) struct TicketRow {
     pub sla: Option<String>,
     pub next_due_at: Option<i64>,
     pub merged_into_id: Option<TicketId>,
+    pub external_ids: Option<String>,
 }
 
 insert_row!(
@@ -83,6 +84,7 @@ insert_row!(
     paused_millis BigInt, paused_since Nullable<BigInt>, queued_reason Nullable<SmallInt>, leased_at Nullable<BigInt>,
     leased_until Nullable<BigInt>, lease_count BigInt, rank_key BigInt, subject_normal Text, blocked_by Text,
     sla Nullable<Text>, next_due_at Nullable<BigInt>, merged_into_id Nullable<Uid>,
+    external_ids Nullable<Text>,
 );
 
 impl TicketRow {
@@ -135,6 +137,7 @@ impl TicketRow {
             sla: ticket.sla.as_ref().and_then(|clocks| serde_json::to_string(clocks).ok()),
             next_due_at: ticket.next_due_at().map(Instant::millis),
             merged_into_id: ticket.merged_into,
+            external_ids: stored::some_list_to_text(&ticket.external_ids),
         }
     }
 }
@@ -204,6 +207,7 @@ impl TryFrom<TicketRow> for Ticket {
             queued_reason: stored::code_opt("tickets.queued_reason", QueuedReason::from_code, row.queued_reason)?,
             lease,
             lease_count: row.lease_count,
+            external_ids: stored::some_list_from_text("tickets.external_ids", row.external_ids.as_deref())?,
             blocked_by: stored::list_from_text("tickets.blocked_by", &row.blocked_by)?,
             sla: sla.map_err(|_| StorageError::Corrupt("tickets.sla cannot be read".to_owned()))?,
         })

@@ -70,7 +70,7 @@ where
             deleted_at Nullable<BigInt>, tier SmallInt, paused_millis BigInt, paused_since Nullable<BigInt>,
             queued_reason Nullable<SmallInt>, leased_at Nullable<BigInt>, leased_until Nullable<BigInt>,
             lease_count BigInt, rank_key BigInt, subject_normal Text, blocked_by Text, sla Nullable<Text>,
-            next_due_at Nullable<BigInt>, merged_into_id Nullable<Uid>
+            next_due_at Nullable<BigInt>, merged_into_id Nullable<Uid>, external_ids Nullable<Text>
         );
         out.push_sql(" WHERE workspace_id = ");
         out.push_bind_param::<Uid, _>(&row.workspace_id)?;

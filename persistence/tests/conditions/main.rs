@@ -99,7 +99,14 @@ fn fill(conn: &mut Conn, number: u128, seed: u64) -> (Scope, Pool, Vec<Ticket>) 
 fn people(conn: &mut Conn, scope: &Scope, pool: &Pool) {
     for (at, id) in pool.organizations.iter().enumerate() {
         let (id, name) = (Id::from_uuid(*id), format!("Organization {at}"));
-        let new = NewOrganization { id, name, domains: Vec::new(), note: None, shares_tickets: false };
+        let new = NewOrganization {
+            id,
+            name,
+            domains: Vec::new(),
+            note: None,
+            shares_tickets: false,
+            external_ids: Vec::new(),
+        };
         let made = organization::insert(conn, scope, &Organization::create(new, NOW).0);
         assert_eq!(made, Ok(Attempt::Done));
     }
@@ -108,6 +115,7 @@ fn people(conn: &mut Conn, scope: &Scope, pool: &Pool) {
             id: Id::from_uuid(*id),
             name: None,
             external_id: None,
+            external_ids: Vec::new(),
             locale: None,
             time_zone: None,
             tier: Tier::Standard,

@@ -126,6 +126,7 @@ fn create(work: &mut Work<'_>, told: &Assertion) -> Result<Customer, ApiError> {
         id: random::new_id(work.now).map_err(ApiError::internal)?,
         name: told.name.clone(),
         external_id: None,
+        external_ids: Vec::new(),
         locale: told.locale,
         time_zone: told.time_zone.clone(),
         tier: Tier::Standard,

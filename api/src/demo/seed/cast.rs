@@ -156,6 +156,7 @@ fn list_companies(work: &mut Work<'_>, script: &Script) -> Result<BTreeMap<Strin
             name: company.name.clone(),
             domains: vec![company.domain.clone()],
             note: None,
+            external_ids: Vec::new(),
             shares_tickets: false,
         };
         organizations::create(work, new)?;

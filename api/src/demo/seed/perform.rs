@@ -110,6 +110,7 @@ impl Moment<'_> {
             subject: request.subject.clone(),
             body: self.scene.lines.body.clone(),
             attachment_ids: Vec::new(),
+            external_ids: Default::default(),
             tags: tags(&request.tags)?,
             channel: if self.scene.by_phone { Channel::Phone } else { Channel::Api },
             language: Some(request.lang),
@@ -206,6 +207,7 @@ impl Moment<'_> {
             then,
             courtesy: None,
             mentions: Default::default(),
+            external_ids: Default::default(),
             sounds_courteous,
             if_last_message_id: None,
         };

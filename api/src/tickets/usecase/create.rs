@@ -3,7 +3,9 @@
 use domain::{
     actor::Actor,
     attachment::{AttachedFile, Attachment},
+    change::RecordType,
     conversation::{Message, body_digest},
+    external::ExternalId,
     ids::{AgentId, AttachmentId, CategoryId, CustomerId, MessageId, TeamId},
     people::Tier,
     routing::AssignmentMode,
@@ -26,6 +28,7 @@ use crate::{
     attachments, automatic_messages,
     content::Rendered,
     customers::{CustomerInput, ResolvedCustomer, resolve_among},
+    external_ids::{GivenIds, tell_message_ids},
     http::{ApiError, Code},
     messages::Automatic,
     random, routing,
@@ -51,6 +54,8 @@ pub struct NewTicketInput {
     pub attachment_ids: Vec<AttachmentId>,
     /// Tags.
     pub tags: Vec<Tag>,
+    /// Its ids in other systems.
+    pub external_ids: GivenIds,
     /// How it arrived.
     pub channel: Channel,
     /// The language.
@@ -93,7 +98,8 @@ impl NewTicketInput {
     /// Needs nothing to be locked or looked for beyond its opening: the customer is known, no file has to be claimed, and
     /// no agent to be chosen.
     fn is_plain(&self, work: &mut Work<'_>, opening: &Opening) -> Result<bool, ApiError> {
-        let Some(customer) = opening.customer.filter(|_| self.attachment_ids.is_empty()) else { return Ok(false) };
+        let gathers_all = self.attachment_ids.is_empty() && self.external_ids.ids.is_empty();
+        let Some(customer) = opening.customer.filter(|_| gathers_all) else { return Ok(false) };
         let (triaged, now) = (self.decided(opening, Some(customer.tier))?, work.now);
         let new = || self.new_ticket(opening.number, &triaged, &customer.into(), &[], now);
         if is_ruled(work, &opening.ground, new)? {
@@ -136,6 +142,7 @@ impl NewTicketInput {
             tier: customer.tier,
             organization_id: customer.organization_id,
             tags: self.tags.clone(),
+            external_ids: self.external_ids.ids.clone(),
             follow_up_of_id: None,
             message_id: random::new_id(now).map_err(ApiError::internal)?,
             body_sha256: body_digest(&self.body.source),
@@ -169,20 +176,21 @@ pub fn create(work: &mut Work<'_>, input: &NewTicketInput, opening: &Opening) ->
     let triaged = input.decided(opening, Some(customer.tier))?;
     let files = attachments::claim(work, &input.attachment_ids)?;
     let new = input.new_ticket(opening.number, &triaged, &customer, &files, work.now)?;
+    input.external_ids.claim(work, (RecordType::Ticket, new.id.uuid()))?;
     let language = new.language;
     let told = ground.received.map(|(locale, digits)| (customer.locale.or(language).unwrap_or(locale), digits));
-    let (ticket, _) = insert(work, new, ground, &input.body, &files, told)?;
+    let (ticket, _) = insert(work, new, ground, (&input.body, &[]), &files, told)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     Ok(ticket)
 }
 
 /// Lets the rules act, routes the ticket and writes it all down; `told` is the language in which, and the digits with which,
-/// the customer hears that it has arrived.
+/// the customer hears that it has arrived, `message_ids` what its first message is known by elsewhere.
 pub(super) fn insert(
     work: &mut Work<'_>,
     mut new: NewTicket,
     ground: &Ground,
-    body: &Rendered,
+    (body, message_ids): (&Rendered, &[ExternalId]),
     files: &[Attachment],
     told: Option<(Language, Digits)>,
 ) -> Result<(Ticket, Message), ApiError> {
@@ -199,11 +207,15 @@ pub(super) fn insert(
     rules::follow_waits(work, None, &settled.ticket)?;
     tickets::insert(&mut work.writes, &work.scope, &settled.ticket);
     settled.keep(work);
-    let Settled { ticket, events, .. } = settled;
+    let Settled { ticket, mut events, .. } = settled;
+    if !message_ids.is_empty() {
+        tell_message_ids(events.to_mut(), message_ids);
+    }
     if let Some(placement) = placement {
         routing::keep_first(work, &ticket, &placement)?;
     }
-    let first = first_message(&ticket, message_id, customer_id, body, attachments::shown(files));
+    let mut first = first_message(&ticket, message_id, customer_id, body, attachments::shown(files));
+    first.external_ids = message_ids.to_vec();
     // One mail says that it has arrived, and a rule's says more.
     let is_answered = ruled.as_ref().is_some_and(Ruled::replies);
     let told = match received {
@@ -243,6 +255,7 @@ fn first_message(
         direction: body.direction,
         courtesy: None,
         mention_ids: Vec::new(),
+        external_ids: Vec::new(),
         attachments,
         created_at: ticket.created_at,
         updated_at: ticket.created_at,

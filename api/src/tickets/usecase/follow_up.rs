@@ -3,6 +3,7 @@
 use domain::{
     attachment::Attachment,
     conversation::{Message, body_digest},
+    external::ExternalId,
     ids::TeamId,
     link::{self, Known, Relation},
     people::Tier,
@@ -25,13 +26,14 @@ use crate::{
 };
 
 /// Opens the ticket that continues `closed` with a customer's message and its claimed files. What it is about, its team
-/// and its language stay; the rest is for triage to say, as with any new ticket. `tier` is how he is served now.
+/// and its language stay; the rest is for triage to say, as with any new ticket. `tier` is how he is served now,
+/// `message_ids` what the message is known by elsewhere.
 pub fn follow_up(
     work: &mut Work<'_>,
     closed: &Ticket,
     tier: Option<Tier>,
     proposal: &Proposal,
-    body: &Rendered,
+    (body, message_ids): (&Rendered, &[ExternalId]),
     files: Vec<Attachment>,
     number: i64,
 ) -> Result<(Ticket, Message), ApiError> {
@@ -56,6 +58,7 @@ pub fn follow_up(
         tier: tier.unwrap_or(closed.tier),
         organization_id: closed.organization_id,
         tags: Vec::new(),
+        external_ids: Vec::new(),
         follow_up_of_id: Some(closed.id),
         message_id: random::new_id(work.now).map_err(ApiError::internal)?,
         body_sha256: body_digest(&body.source),
@@ -71,7 +74,7 @@ pub fn follow_up(
         }
         None => None,
     };
-    let (ticket, message) = insert(work, new, &ground, body, &files, told)?;
+    let (ticket, message) = insert(work, new, &ground, (body, message_ids), &files, told)?;
     triaged.keep(&mut work.writes, &work.scope, ticket.id, work.now)?;
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     let linked = link::link(&ticket, closed, Relation::FollowUpOf, &Known::default(), id, work.now)?;

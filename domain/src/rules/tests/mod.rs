@@ -52,6 +52,7 @@ fn opened() -> (Ticket, Vec<TicketEvent>) {
         tier: Tier::Standard,
         organization_id: None,
         tags: vec![tag("new")],
+        external_ids: Vec::new(),
         follow_up_of_id: None,
         message_id: id(3),
         body_sha256: "x".to_owned(),

@@ -152,6 +152,7 @@ fn new_ticket() -> (Ticket, Vec<TicketEvent>) {
         tier: Tier::Standard,
         organization_id: None,
         tags: Vec::new(),
+        external_ids: Vec::new(),
         follow_up_of_id: None,
         message_id: MessageId::from_uuid(uuid(5)),
         body_sha256: String::new(),
