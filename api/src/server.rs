@@ -17,7 +17,8 @@ use crate::{
     instance::{Instance, StartError},
     state::AppState,
     workers::{
-        run_asker, run_courier, run_deadlines, run_desk, run_dispatcher, run_fetcher, run_herald, run_keeper, run_postman, run_sequencer, run_strays, run_streamer, run_teller, run_trainer, run_watcher,
+        run_asker, run_courier, run_deadlines, run_desk, run_dispatcher, run_fetcher, run_herald, run_keeper,
+        run_postman, run_sequencer, run_strays, run_streamer, run_teller, run_trainer, run_watcher,
     },
 };
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod introspect;
+mod jumps;
 mod kill;
 mod operating;
 mod refusals;

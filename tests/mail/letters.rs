@@ -142,6 +142,15 @@ on_each_engine!(a_letter_that_comes_back_has_failed, |app| {
         ));
     assert_eq!(arrives(app, &report)["state"], "reported");
     assert_eq!(shown(app, &id)["reason"], "bounced");
+    // Nothing goes there for a month but what its owner asks for himself.
+    let state = |purpose| {
+        let row = shown(app, &writes(app, purpose, "sara@shop.example", Language::Fa));
+        (row.str("state"), row["reason"].clone())
+    };
+    assert_eq!(state(LetterPurpose::Survey), ("suppressed".to_owned(), json!("address_bounced")));
+    assert_eq!(state(LetterPurpose::SignInCode), ("sent".to_owned(), Value::Null));
+    app.clock.advance_days(31);
+    assert_eq!(state(LetterPurpose::Survey), ("sent".to_owned(), Value::Null));
 });
 
 on_each_engine!(who_wants_no_more_letters_of_a_kind_says_so_with_one_click, |app| {

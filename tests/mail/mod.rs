@@ -3,6 +3,7 @@
 mod classes;
 mod fetched;
 mod files;
+mod held;
 mod hostile;
 mod imap;
 mod inbound;

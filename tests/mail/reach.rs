@@ -123,7 +123,7 @@ on_each_engine!(the_bytes_of_old_mails_are_forgotten_and_what_they_became_stays,
 });
 
 /// The real program on the story's database, with a workspace; returns its arguments and a token.
-fn program(app: &TestApp) -> (Vec<String>, String) {
+pub(super) fn program(app: &TestApp) -> (Vec<String>, String) {
     app.stop();
     let config = format!("{}/nobat.toml", app.folder());
     std::fs::write(&config, "egress_allow = \"127.0.0.0/8\"\n").unwrap();

@@ -3,7 +3,7 @@
 use serde_json::json;
 use support::{contract, on_each_engine};
 
-use super::{merge, two};
+use super::{merge, two, unmerge};
 use crate::isolation::{body_for, path_with};
 
 on_each_engine!(whatever_is_asked_of_the_old_id_tells_where_it_went, |app| {
@@ -65,6 +65,22 @@ on_each_engine!(lists_and_the_queue_show_what_goes_on_alone, |app| {
     let bin = app.root().post("/v1/tickets/search", bin).expect(200);
     assert_eq!(bin.data()[0]["merged_into_id"], two.as_str());
     assert_eq!(bin.data()[0]["allowed_actions"], json!(["unmergeTicket"]));
+});
+
+on_each_engine!(who_sees_one_of_two_joins_and_parts_nothing, |app| {
+    let (team, other) = (app.team("billing"), app.team("other"));
+    let customer = app.customer("Parisa");
+    let one = app.ticket().of(&customer).in_team(&team).opened().id();
+    let two = app.ticket().of(&customer).in_team(&other).opened().id();
+    let of_one = app.agent("sara").in_team(&team).enters();
+    let of_two = app.agent("omid").in_team(&other).enters();
+    merge(&of_one, &one, &two).expect(422).field_error("#/into_ticket_id", "not_found");
+    merge(&of_two, &one, &two).expect(404).problem("not_found");
+    merge(app.root(), &one, &two).expect(200);
+    for who in [&of_one, &of_two] {
+        who.act(format!("/v1/tickets/{one}/unmerge")).expect(404).problem("not_found");
+    }
+    assert_eq!(unmerge(app.root(), &one).expect(200)["merged_into_id"], json!(null));
 });
 
 on_each_engine!(who_could_not_see_it_learns_nothing, |app| {

@@ -56,6 +56,20 @@ on_each_engine!(what_was_said_since_stays_where_it_was_said, |app| {
     assert!(!words(app, &one).contains(&"came along".to_owned()), "what was removed does not come back");
 });
 
+on_each_engine!(each_counts_what_it_holds, |app| {
+    let (one, two) = two(app);
+    says(app, &one, "customer", "of the one");
+    merge(app.root(), &one, &two).expect(200);
+    let since = says(app, &two, "customer", "said since");
+    unmerge(app.root(), &one).expect(200);
+    for ticket in [&one, &two] {
+        let (shown, held) = (shown(app, ticket), messages(app, ticket));
+        assert_eq!(shown.int("message_count"), held.len() as i64);
+        assert_eq!(shown["last_message_id"], held[held.len() - 1]["id"]);
+    }
+    assert_eq!(shown(app, &two)["last_customer_message_id"], since.as_str());
+});
+
 on_each_engine!(each_part_comes_back_by_itself, |app| {
     let customer = app.customer("Parisa");
     let tickets: Vec<String> = (0..3).map(|_| opened(app, &customer)).collect();

@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod kept;
+mod killed;
 mod list;
 mod mentions;
 mod settings;

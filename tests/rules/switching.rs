@@ -148,6 +148,45 @@ on_each_engine!(other_working_hours_move_what_is_waited_for, |app| {
     assert_eq!(runs(app, &made.id()).len(), 1);
 });
 
+on_each_engine!(what_has_acted_does_not_act_again_when_hours_or_the_wait_change, |app| {
+    let (usual, late) = (open(app, "usual", "00:00", "24:00"), open(app, "late", "12:00", "20:00"));
+    app.root().patch("/v1/workspace", json!({"calendar_id": usual})).expect(200);
+    let team = app.team("late");
+    app.root().patch(format!("/v1/teams/{team}"), json!({"calendar_id": late})).expect(200);
+    let business = json!({"minutes": 60, "clock": "business"});
+    let made = timed(app, "seen", business, json!({"condition": tagged("slow"), "actions": put("seen")}));
+    let id = app.ticket().with("tags", json!(["slow"])).opened().id();
+    pass(app, 60);
+    assert_eq!(runs(app, &made.id()).len(), 1);
+    let steps: [&dyn Fn(); 3] = [
+        &|| patch(app, &made.id(), json!({"after": {"minutes": 30, "clock": "business"}})),
+        &|| drop(app.root().patch(format!("/v1/tickets/{id}"), json!({"team_id": team})).expect(200)),
+        &|| drop(app.root().patch("/v1/workspace", json!({"calendar_id": late})).expect(200)),
+    ];
+    for step in steps {
+        step();
+        pass(app, 0);
+        pass(app, 600);
+        assert_eq!(runs(app, &made.id()).len(), 1, "the condition has held all the time");
+    }
+});
+
+on_each_engine!(a_ticket_that_changed_while_the_rule_came_is_found_by_the_second_look, |app| {
+    let id = app.ticket().with("tags", json!(["slow"])).opened().id();
+    let made = hourly(app, "late", tagged("slow"));
+    // As somebody leaves it who changed it before the rule was there, and was committed after the first look.
+    app.database.execute("DELETE FROM due WHERE subject_id IN (SELECT id FROM rule_waits)");
+    app.database.execute("DELETE FROM rule_waits");
+    app.clock.advance_seconds(60);
+    app.state().dispatcher.wake();
+    app.carried_out();
+    assert_eq!(waits(app), 1);
+    pass(app, 59);
+    assert!(runs(app, &made.id()).is_empty());
+    pass(app, 1);
+    assert_eq!(shown(app, &id)["tags"], json!(["late", "slow"]));
+});
+
 on_each_engine!(a_category_that_moves_brings_its_tickets_under_the_condition, |app| {
     let (billing, cards) = (app.category("billing"), app.category("cards"));
     let under = json!({"field": "category_id", "op": "under", "value": billing});

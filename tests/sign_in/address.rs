@@ -117,6 +117,18 @@ on_each_engine!(a_letter_is_of_no_use_once_it_is_old_or_about_nothing, |app| {
     }
 });
 
+on_each_engine!(a_letter_proves_once_although_the_address_is_claimed_again, |app| {
+    let sink = app.sends_mail();
+    let path = format!("/v1/customers/{}", claims(app));
+    app.root().post(format!("{path}/verify-emails"), json!({})).expect(202);
+    let token = secret(&letter_to(app, &sink, PARISA));
+    confirm(app, &token).expect(200);
+    app.root().patch(&path, json!({"emails": []})).expect(200);
+    app.root().patch(&path, json!({"emails": [{"value": PARISA, "standing": "claimed"}]})).expect(200);
+    confirm(app, &token).expect(401).problem("secret_refused");
+    assert_eq!(app.root().get(&path).expect(200)["emails"][0]["standing"], "claimed");
+});
+
 on_each_engine!(letters_to_one_address_are_few_however_many_claim_it, |app| {
     let sink = app.sends_mail();
     let all: Vec<String> = (0..8).map(|_| claims(app)).collect();

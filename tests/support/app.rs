@@ -211,7 +211,8 @@ impl TestApp {
             "SELECT kind || '' AS text FROM outbox WHERE state = 1 AND due_at <= {}",
             self.now_seconds() * 1_000
         );
-        for _ in 0..1_000 {
+        // However slow the machine is.
+        for _ in 0..12_000 {
             if self.database.texts(&due).is_empty() {
                 return;
             }
@@ -283,6 +284,13 @@ impl Node {
     /// Tells customers what became of their tickets, on this server; false where something kept one from being told.
     pub fn can_tell(&self) -> bool {
         wait(api::automatic_messages::follow(&self.live.state().expect("the server runs"))).is_ok()
+    }
+
+    /// Tells agents what happened, on this server.
+    pub fn tell_agents(&self) {
+        let state = self.live.state().expect("the server runs");
+        wait(api::notifications::fan_out(&state)).expect("agents are told");
+        wait(api::notifications::deliver(&state)).expect("agents are written to");
     }
 
     /// Means surveys for what was solved on this server.

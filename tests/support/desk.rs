@@ -221,7 +221,7 @@ impl Desk {
 
     /// Waits until every event of the workspace has its place: at once on SQLite, within moments on PostgreSQL.
     pub fn settle(&self) -> Answer {
-        for _ in 0..1_000 {
+        for _ in 0..12_000 {
             let report = self.verify();
             if report["waiting"] == 0 {
                 return report;

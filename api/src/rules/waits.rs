@@ -1,7 +1,7 @@
 //! The waits of time rules: begun and ended by what happens to tickets, over when the worker finds them due.
 
 use domain::{
-    due::DueKind,
+    due::{DueKind, DueWork},
     rules::{Rule, Wait, WaitClock, wait_id},
     ticket::{Command, Facts, Ticket},
 };
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     http::ApiError,
     state::Work,
-    tickets::usecase::{load_unseen, settle_ruled},
+    tickets::usecase::{Workset, load_unseen, settle_ruled},
 };
 
 /// Begins the waits of time rules whose condition holds of the ticket now and did not before, and ends those of which it is
@@ -63,19 +63,27 @@ fn is_moved(book: &Book, wait: Wait, before: &Ticket, after: &Ticket) -> bool {
 /// Looks at a wait whose time has come: lets the rule act if its condition has held for long enough, and notes when to look
 /// again if not. All of it is one transaction under the ticket's lock, and that the rule has acted is noted with what it
 /// did: done twice, the second time finds nothing to do, whatever the clock says by then.
-pub fn let_wait_end(work: &mut Work<'_>, id: Uuid) -> Result<bool, ApiError> {
-    if !look(work, id)? {
+pub fn let_wait_end(work: &mut Work<'_>, held: &DueWork) -> Result<bool, ApiError> {
+    let id = held.subject_id;
+    let set = match store::find_wait(work.conn, &work.scope, id)? {
+        Some(seen) => load_unseen(work, seen.ticket_id)?,
+        None => None,
+    };
+    // Under the ticket's lock: it may have begun anew meanwhile.
+    let waiting = store::find_wait(work.conn, &work.scope, id)?;
+    let Some((set, waiting)) = set.zip(waiting) else {
+        // Somebody has ended it. Without the ticket's lock nothing but what is held is ended: it may begin anew right now.
+        due::end_held(work.conn, &work.scope, held)?;
+        return Ok(true);
+    };
+    if !look(work, id, &set, waiting)? {
         store::end(&mut work.writes, &work.scope, id);
     }
     Ok(true)
 }
 
 /// False: there is nothing to wait for.
-fn look(work: &mut Work<'_>, id: Uuid) -> Result<bool, ApiError> {
-    let Some(seen) = store::find_wait(work.conn, &work.scope, id)? else { return Ok(false) };
-    let Some(set) = load_unseen(work, seen.ticket_id)? else { return Ok(false) };
-    // Under the ticket's lock: it may have begun anew meanwhile.
-    let Some(waiting) = store::find_wait(work.conn, &work.scope, id)? else { return Ok(false) };
+fn look(work: &mut Work<'_>, id: Uuid, set: &Workset, waiting: Waiting) -> Result<bool, ApiError> {
     let config = work.config()?;
     let Some(book) = book(work.conn, &work.scope, config)? else { return Ok(false) };
     let (now, before) = (work.now, &set.ticket);
@@ -88,7 +96,7 @@ fn look(work: &mut Work<'_>, id: Uuid) -> Result<bool, ApiError> {
     }
     let ruled = act_due(work, &book, rule.id, before)?;
     let nothing = Command::Update(Box::default());
-    let after = settle_ruled(work, &set, Vec::new(), Some(ruled), &nothing, &Facts::default())?;
+    let after = settle_ruled(work, set, Vec::new(), Some(ruled), &nothing, &Facts::default())?;
     // Where what it did ended the wait, or moved it to other hours, that has been noted.
     if rule.holds(&after, &book.world(now)) {
         store::keep_wait(&mut work.writes, &work.scope, &Waiting { acted_at: Some(now), ..waiting });

@@ -106,7 +106,7 @@ async fn one(state: Arc<AppState>, scope: Scope, due: DueWork) -> Result<bool, A
         DueKind::Silence => let_close(work, ticket),
         DueKind::Unanswered => let_ask_again(work, ticket),
         DueKind::Away => let_go_away(work, AgentId::from_uuid(due.subject_id)),
-        DueKind::Rule => let_wait_end(work, due.subject_id),
+        DueKind::Rule => let_wait_end(work, &due),
     };
     let turn = Turn::Workspace(scope.workspace_id().uuid());
     match state.write_as(scope, Origin::of(Actor::System), unit).await {

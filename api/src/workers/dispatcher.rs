@@ -12,8 +12,6 @@ use crate::{outbox::carry_out, state::AppState};
 const GATHER: Duration = Duration::from_millis(25);
 /// Finds what another node meant, or what is due again.
 const TIMER: Duration = Duration::from_secs(1);
-/// Long enough for a transaction; what a killed node held is taken up by another one after that.
-const LEASE_SECONDS: i64 = 15;
 /// How many intents are taken at once.
 const BATCH: i64 = 128;
 
@@ -38,8 +36,7 @@ async fn drain(state: &AppState, stop: &watch::Receiver<bool>) -> Result<(), Sto
         if !state.db.read(Turn::Instance, move |conn| outbox::any_due(conn, now)).await? {
             return Ok(());
         }
-        let until = now.plus_seconds(LEASE_SECONDS);
-        let leased = state.db.write(Turn::Instance, move |conn| outbox::lease(conn, now, until, BATCH)).await?;
+        let leased = state.db.write(Turn::Instance, move |conn| outbox::lease(conn, now, BATCH)).await?;
         if leased.is_empty() {
             return Ok(());
         }

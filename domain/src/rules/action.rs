@@ -185,11 +185,9 @@ impl Action {
             }
             // Whoever has it loses it, and is among those who are asked.
             Self::Route => vec![Command::Release],
-            Self::Note { .. }
-            | Self::Reply { .. }
-            | Self::Survey
-            | Self::Notify { .. }
-            | Self::JoinIncident { .. } => Vec::new(),
+            Self::Note { .. } | Self::Reply { .. } | Self::Survey | Self::Notify { .. } | Self::JoinIncident { .. } => {
+                Vec::new()
+            }
         }
     }
 

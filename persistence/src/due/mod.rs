@@ -146,6 +146,12 @@ pub fn park(conn: &mut Conn, scope: &Scope, work: &DueWork, now: Instant) -> Res
     Ok(())
 }
 
+/// Ends work whose subject is gone, unless it was made due anew since.
+pub fn end_held(conn: &mut Conn, scope: &Scope, work: &DueWork) -> Result<(), StorageError> {
+    diesel::delete(held!(scope, work)).execute(conn)?;
+    Ok(())
+}
+
 /// Gives work back that could not be begun, because its subject is in other hands.
 pub fn release(conn: &mut Conn, scope: &Scope, work: &DueWork) -> Result<(), StorageError> {
     diesel::update(held!(scope, work)).set(due::leased_until.eq(None::<i64>)).execute(conn)?;

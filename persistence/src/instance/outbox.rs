@@ -9,12 +9,19 @@ use crate::{Conn, Scope, StorageError, fragment::Literal, outbox::Row, schema::o
 /// The partial index is chosen by it.
 const WAITING: Literal = Literal("outbox.state = 1");
 
+/// How long an intent is held, in seconds: long enough for a transaction. What a killed node held is taken up by another one
+/// after that.
+pub const LEASE_SECONDS: i64 = 15;
+
+// Of a lease that ends later than any lease can, the clock has been set back since: it holds nothing.
 macro_rules! due {
     ($now:expr) => {
-        outbox::table
-            .filter(WAITING)
-            .filter(outbox::due_at.le($now.millis()))
-            .filter(outbox::leased_until.is_null().or(outbox::leased_until.assume_not_null().le($now.millis())))
+        outbox::table.filter(WAITING).filter(outbox::due_at.le($now.millis())).filter(
+            outbox::leased_until
+                .is_null()
+                .or(outbox::leased_until.assume_not_null().le($now.millis()))
+                .or(outbox::leased_until.assume_not_null().gt($now.plus_seconds(LEASE_SECONDS).millis())),
+        )
     };
 }
 
@@ -24,9 +31,10 @@ pub fn any_due(conn: &mut Conn, now: Instant) -> Result<bool, StorageError> {
     Ok(found.is_some())
 }
 
-/// Takes up to `limit` due intents, oldest first, until `until`: meanwhile nobody else is given them. What another node
-/// is taking at the same moment is passed over.
-pub fn lease(conn: &mut Conn, now: Instant, until: Instant, limit: i64) -> Result<Vec<(Scope, Intent)>, StorageError> {
+/// Takes up to `limit` due intents, oldest first: meanwhile nobody else is given them. What another node is taking at the
+/// same moment is passed over.
+pub fn lease(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<(Scope, Intent)>, StorageError> {
+    let until = now.plus_seconds(LEASE_SECONDS);
     let query = due!(now).order_by((outbox::due_at.asc(), outbox::id.asc())).limit(limit);
     let rows: Vec<Row> = match conn {
         Conn::Pg(c) => query.for_update().skip_locked().load(c)?,

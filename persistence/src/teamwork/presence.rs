@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::{
     ids::{AgentId, TicketId},
-    teamwork::{PresenceState, Present},
+    teamwork::{PRESENCE_SECONDS, PresenceState, Present},
     time::Instant,
 };
 
@@ -27,6 +27,15 @@ fn present((agent_id, name, state, since, until): Row) -> Result<Present, Storag
     })
 }
 
+// Of a sign that counts for longer than any does, the clock has been set back since: it counts for nothing.
+macro_rules! counts {
+    ($now:expr) => {
+        presences::present_until
+            .gt($now.millis())
+            .and(presences::present_until.le($now.plus_seconds(PRESENCE_SECONDS).millis()))
+    };
+}
+
 /// Who is at the ticket now, the longest there first.
 pub fn list(conn: &mut Conn, scope: &Scope, ticket: TicketId, now: Instant) -> Result<Vec<Present>, StorageError> {
     let of_agent = agents::workspace_id.eq(presences::workspace_id).and(agents::id.eq(presences::agent_id));
@@ -34,7 +43,7 @@ pub fn list(conn: &mut Conn, scope: &Scope, ticket: TicketId, now: Instant) -> R
         .inner_join(agents::table.on(of_agent))
         .filter(presences::workspace_id.eq(scope.key()))
         .filter(presences::ticket_id.eq_id(ticket))
-        .filter(presences::present_until.gt(now.millis()))
+        .filter(counts!(now))
         .order_by((presences::present_since.asc(), presences::agent_id.asc()))
         .select((
             presences::agent_id,
@@ -80,10 +89,7 @@ pub fn set(
     (now, until): (Instant, Instant),
 ) -> Result<(), StorageError> {
     let key = (scope.key(), Key(ticket), Key(agent));
-    let going_on = presences::table
-        .find(key)
-        .filter(presences::state.eq(state.code()))
-        .filter(presences::present_until.gt(now.millis()));
+    let going_on = presences::table.find(key).filter(presences::state.eq(state.code())).filter(counts!(now));
     if diesel::update(going_on).set(presences::present_until.eq(until.millis())).execute(conn)? > 0 {
         return Ok(());
     }
