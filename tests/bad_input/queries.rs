@@ -46,16 +46,18 @@ on_each_engine!(no_value_of_any_parameter_can_make_the_server_fail, |app| {
         }
         let who = if operation.is_for_customers() { &sara } else { &admin };
         let path = operation.path.replace("{id}", &ticket).replace("{code}", "not_found");
+        // Each stays open for a moment after its client has gone, and a caller has so many of them.
+        let statuses = if path.ends_with("/stream") { vec![200, 400, 404, 429] } else { vec![200, 400, 404] };
         let parameters = operation.contract["parameters"].as_array().cloned().unwrap_or_default();
         for parameter in parameters.iter().filter(|parameter| parameter["in"] == "query") {
             let name = parameter["name"].as_str().unwrap();
             let long = "x".repeat(5_000);
             for value in VALUES.iter().copied().chain([long.as_str()]) {
                 let answer = who.get(format!("{path}?{name}={value}"));
-                assert!([200, 400, 404].contains(&answer.status), "{} {name}={value}: {answer:?}", operation.id);
+                assert!(statuses.contains(&answer.status), "{} {name}={value}: {answer:?}", operation.id);
             }
             let twice = who.get(format!("{path}?{name}=a&{name}=b"));
-            assert!([200, 400, 404].contains(&twice.status), "{} {name} twice: {twice:?}", operation.id);
+            assert!(statuses.contains(&twice.status), "{} {name} twice: {twice:?}", operation.id);
         }
     }
     assert_eq!(rows(app), before);

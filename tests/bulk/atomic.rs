@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use support::on_each_engine;
 
-use super::{PATH, shown, tickets};
+use super::{PATH, bundle, notes, shown, tickets};
 
 on_each_engine!(all_of_it_is_done_or_nothing_and_every_wrong_item_is_named, |app| {
     let [first, second] = tickets(app);
@@ -50,12 +50,12 @@ on_each_engine!(all_of_it_is_done_or_nothing_and_every_wrong_item_is_named, |app
 on_each_engine!(an_atomic_request_that_comes_again_is_answered_again_and_done_once, |app| {
     let [id] = tickets(app);
     let actions = json!([{"type": "note", "text": "once"}]);
-    let made = super::bundle(app, actions);
+    let made = bundle(app, actions);
     let body = json!({"items": [{"ticket_id": id, "macro_id": made}], "atomic": true});
     let first = app.root().key("all-1").post(PATH, body.clone()).expect(200);
     let again = app.root().key("all-1").post(PATH, body).expect(200);
     assert_eq!((&again.json, again.header("idempotency-replayed")), (&first.json, Some("true")));
-    assert_eq!(super::notes(app, &id), 1);
+    assert_eq!(notes(app, &id), 1);
     let other = json!({"items": [{"ticket_id": id, "add_tags": ["x"]}], "atomic": true});
     app.root().key("all-1").post(PATH, other).expect(422).problem("idempotency_key_reused");
 });

@@ -9,6 +9,8 @@ use support::{
     on_each_engine,
 };
 
+use super::PATH;
+
 const COUNT: usize = 100;
 
 fn notes(caller: &Actor, id: &str) -> usize {
@@ -19,7 +21,7 @@ fn notes(caller: &Actor, id: &str) -> usize {
 /// Asks until the answer is there; the transaction of the killed server may not be gone yet.
 fn finish(caller: &Actor, body: &Value) -> Answer {
     for _ in 0..200 {
-        let answer = caller.attempt_post(super::PATH, body).expect("the server lives");
+        let answer = caller.attempt_post(PATH, body).expect("the server lives");
         if answer.status != 409 {
             return answer.expect(207);
         }
@@ -52,7 +54,7 @@ on_each_engine!(a_killed_server_has_done_each_item_or_not_and_does_the_rest_when
     let body = json!({ "items": items });
     let keyed = caller.key("killed-1");
     thread::scope(|threads| {
-        let asking = threads.spawn(|| keyed.attempt_post(super::PATH, &body));
+        let asking = threads.spawn(|| keyed.attempt_post(PATH, &body));
         while notes(&caller, &ids[2]) == 0 {
             thread::sleep(Duration::from_millis(1));
         }

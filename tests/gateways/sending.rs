@@ -172,7 +172,7 @@ on_each_engine!(what_is_not_to_be_sent_tells_why, |app| {
     app.root().act(format!("/v1/customers/{}/block", customer.as_str().unwrap())).expect(200);
     reply(app.root(), &ticket, "two");
     let rows = sent(app.root(), &ticket, |rows| rows.len() == 2);
-    assert_eq!(rows[1]["reason"], "customer_blocked");
+    assert!(rows.iter().any(|row| row["reason"] == "customer_blocked"), "{rows:?}");
     assert!(provider.asked().is_empty());
 });
 

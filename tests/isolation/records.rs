@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use support::{Actor, Desk, contract, on_each_engine};
 
 use super::{
@@ -93,7 +93,7 @@ pub(super) fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> Str
             let path = format!("/v1/public/gateways/{gateway}/messages");
             let service = admin.with("X-Key", secret.str("secret"));
             service.send_bytes("POST", &path, Some("application/json"), said.as_bytes()).expect(200);
-            let newest = admin.get("/v1/tickets?sort=-created_at&limit=1").expect(200).ids()[0].clone();
+            let newest = admin.get("/v1/tickets?sort=-number&limit=1").expect(200).ids()[0].clone();
             let reply = json!({"kind": "reply", "body": {"content": "r"}});
             admin.post(format!("/v1/tickets/{newest}/messages"), reply).expect(201);
             let list = format!("/v1/gateway-deliveries?gateway_id={gateway}");

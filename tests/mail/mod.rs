@@ -12,7 +12,6 @@ mod loops;
 mod mailboxes;
 mod outbound;
 mod reach;
-mod ruled;
 mod threads;
 
 use serde_json::Value;

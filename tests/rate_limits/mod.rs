@@ -32,7 +32,7 @@ on_each_engine!(what_is_refused_is_not_done, |app| {
     let customer = app.customer("Ava");
     let sara = app.agent("sara").enters();
     app.restart_with(|config| config.rate_limit = 10);
-    let body = json!({"subject": "help", "customer": {"id": customer}, "message": {"body": {"content": "help"}}});
+    let body = json!({"subject": "help", "customer": {"id": customer}, "body": {"content": "help"}});
     let statuses: Vec<u16> = (0..12).map(|_| sara.post("/v1/tickets", body.clone()).status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 10);
     assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 2);
@@ -52,7 +52,8 @@ on_each_engine!(searches_have_a_budget_of_their_own_and_the_feed_never_starves, 
 
 on_each_engine!(a_person_has_one_budget_over_all_his_sign_ins, |app| {
     let sara = app.agent("sara").enters();
-    let token = sara.post("/v1/tokens", json!({"name": "mine", "scopes": ["tickets:read"]})).expect(201);
+    let token =
+        sara.post("/v1/tokens", json!({"name": "mine", "type": "personal", "scopes": ["tickets:read"]})).expect(201);
     let script = sara.presenting(token["secret"].as_str().unwrap());
     app.restart_with(|config| config.rate_limit = 20);
     assert_eq!(asked(&script, "/v1/tickets"), 20);

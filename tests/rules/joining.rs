@@ -61,6 +61,8 @@ on_each_engine!(what_can_be_no_report_is_told_by_the_run_and_hurts_nothing, |app
         let body = json!({"kind": "note", "body": {"content": "n"}});
         app.root().post(format!("/v1/tickets/{id}/messages"), body).expect(201);
         app.carried_out();
+        // The newest run is found by its time.
+        app.clock.advance_seconds(1);
         let actions = runs(app, &made.id())[0]["actions"].clone();
         [0, 1, 2].map(|at| (actions[at]["outcome"].clone(), actions[at]["code"].clone()))
     };
@@ -147,6 +149,7 @@ on_each_engine!(undoing_unties_what_is_still_tied_as_it_was, |app| {
         assert_eq!(told["changes"]["undoes"]["to"]["rule_run_id"], run.as_str());
     }
     // Somebody has removed it, and bound the two himself since.
+    app.clock.advance_seconds(1);
     let second = down(app);
     assert_eq!(incidents(app, &second).len(), 1);
     let link = app.root().get(format!("/v1/tickets/{second}/links")).expect(200).ids()[0].clone();

@@ -59,7 +59,7 @@ on_each_engine!(what_was_told_stays_told, |app| {
     let ticket = app.ticket().opened().id();
     let run = runs(app, &made.id())[0]["id"].as_str().unwrap().to_owned();
     let undone = app.root().act(format!("/v1/rule-runs/{run}/undo")).expect(200);
-    assert_eq!(undone["left"], json!([{"field": "notify", "reason": "irreversible", "code": null}]));
+    assert_eq!(undone["tickets"][0]["left"], json!([{"field": "notify", "reason": "irreversible", "code": null}]));
     assert_eq!(shown(app, &ticket)["tags"], json!([]));
 });
 

@@ -48,12 +48,12 @@ on_each_engine!(a_stream_ends_when_another_node_takes_the_right_away, |app| {
 });
 
 on_each_engine!(a_stream_ends_when_the_time_of_the_token_is_over, |app| {
-    let until = app.clock.in_seconds(3_600);
-    let body = json!({"name": "t", "type": "service", "scopes": ["events:read"], "expires_at": until});
+    let until = app.clock.in_seconds(86_400);
+    let body = json!({"name": "t", "type": "service", "scopes": ["events:read"], "expires_in_days": 1});
     let token = app.root().post("/v1/tokens", body).expect(201);
     let (mut live, ready) = follows(&app.anonymous().presenting(token.str("secret")), "");
     assert_eq!(ready.data["expires_at"], until.as_str());
-    app.clock.advance_seconds(3_601);
+    app.clock.advance_seconds(86_401);
     let last = live.closes();
     assert_eq!((&last.data["reason"], &last.data["reconnect"]), (&json!("token_expired"), &json!(false)));
 });

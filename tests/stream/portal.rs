@@ -48,8 +48,9 @@ fn keys(value: &Value, found: &mut BTreeSet<String>) {
 on_each_engine!(a_customer_is_told_of_his_own_tickets_and_of_nothing_internal, |app| {
     let shop = Shop::open(app);
     let (sara, reza) = (shop.user("u"), shop.user("v"));
-    let agent = app.agent("Ava Internal").role("admin").enters();
+    let agent = app.agent("Ava Internal").email("ava@desk.example").role("admin").enters();
     let ticket = open(&sara, "mine");
+    app.settle();
     let (mut live, _) = follows(&sara, "");
     let (mut of_reza, _) = follows(&reza, "");
     let path = format!("/v1/tickets/{ticket}");

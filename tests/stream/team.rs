@@ -127,7 +127,8 @@ on_each_engine!(a_change_of_teams_bites_in_an_open_stream, |app| {
     let (mut live, _) = follows(&sara, "");
     let (one, other) = (app.ticket().in_team(&billing).opened().id(), app.ticket().in_team(&support).opened().id());
     live.events_until(|event| is(event, "ticket.created", &one));
-    root.patch(format!("/v1/agents/{}", sara.id), json!({"team_ids": [support]})).expect(200);
+    root.put(format!("/v1/teams/{support}/members/{}", sara.id)).expect(204);
+    root.delete(format!("/v1/teams/{billing}/members/{}", sara.id)).expect(204);
     app.settle();
     with_priority(root, &one, "high");
     with_priority(root, &other, "high");

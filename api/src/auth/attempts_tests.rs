@@ -102,9 +102,10 @@ fn one_network_of_the_new_internet_is_one_address() {
 }
 
 #[test]
-fn a_clock_set_back_locks_out_for_a_window_at_most() {
+fn a_clock_set_back_by_a_day_locks_nobody_out_for_a_day() {
     let attempts = attempts();
     assert_eq!(allowed(&attempts, at(86_400), account("a"), HERE, 10), 10);
+    assert_eq!(allowed(&attempts, START, account("a"), HERE, 20), 10);
     assert_eq!(wait(&attempts, START, account("a"), HERE), Some(90));
 }
 

@@ -11,7 +11,7 @@ use domain::{
     people::{Customer, Standing},
     ticket::MessageKind,
 };
-use persistence::{Conn, Scope, customer, gateway, mail as store, message, outbox, ticket};
+use persistence::{Scope, customer, gateway, mail as store, message, outbox, ticket};
 
 use crate::{
     gateways::plan_message,
@@ -46,10 +46,9 @@ pub(crate) async fn plan(state: &AppState, scope: Scope, intents: &[Intent]) -> 
     if intents.is_empty() {
         return Ok(());
     }
-    let ways = move |conn: &mut Conn| {
-        Ok::<_, ApiError>(Ways { mail: store::sends_mail(conn, &scope)?, gateways: gateway::has_any(conn, &scope)? })
-    };
-    let ways = state.db.read(turn(&scope), ways).await?;
+    let mail = state.db.read(turn(&scope), move |conn| store::sends_mail(conn, &scope)).await?;
+    let gateways = state.db.read(turn(&scope), move |conn| gateway::has_any(conn, &scope)).await?;
+    let ways = Ways { mail, gateways };
     if !ways.mail && !ways.gateways {
         let ids: Vec<_> = intents.iter().map(|intent| intent.id).collect();
         state.db.write(turn(&scope), move |conn| outbox::finish(conn, &scope, &ids)).await?;

@@ -100,6 +100,7 @@ pub async fn update_gateway(
     body: ValidJson<UpdateGateway>,
 ) -> Result<Ok200<GatewayDto>, ApiError> {
     let body = Arc::new(body.into_inner());
+    usecase::check(&body)?;
     let (sealer, egress) = (state.sealer.clone(), state.customer_keys.egress().clone());
     let unit =
         move |work: &mut crate::state::Work<'_>| usecase::update(work, (&sealer, &egress), id.0, &if_match, &body);

@@ -156,6 +156,7 @@ async fn take_in(
         then: None,
         canned_response_id: None,
         if_last_message_id: None,
+        external_ids: Default::default(),
     };
     let ticket = NewTicketInput {
         customer: newcomer(&gateway, &said, &sender)?,
@@ -171,6 +172,7 @@ async fn take_in(
         impact: None,
         team_id: gateway.team_id,
         assignee_id: None,
+        external_ids: Default::default(),
     };
     let learned = state.triage.clone();
     let unit = move |work: &mut Work<'_>| {

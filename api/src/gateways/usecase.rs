@@ -153,6 +153,17 @@ fn secrets_after(
     Ok(secrets)
 }
 
+/// What of a change needs no look at the database.
+pub fn check(body: &UpdateGateway) -> Result<(), ApiError> {
+    let given = body.secrets.iter().flatten();
+    let secrets: Secrets =
+        given.filter_map(|(name, secret)| Some((name.clone(), secret.as_ref()?.expose().to_owned()))).collect();
+    let mut errors = refuse_secrets(&secrets);
+    errors.extend(refuse_pointer(body.message_id_pointer.value().map(String::as_str)));
+    errors.extend(body.inbound.value().cloned().map(Inbound::from).iter().flat_map(refuse_inbound));
+    valid(errors)
+}
+
 /// Changes a gateway.
 ///
 /// # Errors
@@ -197,8 +208,6 @@ pub fn update(
     let names: BTreeSet<String> = secrets.keys().cloned().collect();
     let mut errors = refuse_secrets(&secrets);
     errors.extend(refuse_request(&after.request, &names, egress));
-    errors.extend(refuse_pointer(after.message_id_pointer.as_deref()));
-    errors.extend(after.inbound.iter().flat_map(refuse_inbound));
     valid(errors)?;
     if after.team_id != before.team_id {
         check_team(work, after.team_id)?;

@@ -15,6 +15,9 @@ const MAX_SAFE: i64 = (1 << 53) - 1;
 /// No file may be longer, whatever is set: 1 GiB.
 const MAX_FILE_BYTES: usize = 1 << 30;
 
+/// The longest name of a member that callers choose.
+const MAX_NAME: usize = 200;
+
 /// Fills in what parameters, bodies and answers leave open.
 pub(super) fn bound(document: &mut OpenApi) {
     if let Some(components) = &mut document.components {
@@ -39,7 +42,9 @@ pub(super) fn bound(document: &mut OpenApi) {
         });
         // What is no JSON is a file.
         for content in sent.chain(answers.flat_map(|answer| answer.content.values_mut())) {
-            if let Some(schema) = &mut content.schema {
+            if let RefOr::T(content) = content
+                && let Some(schema) = &mut content.schema
+            {
                 each(schema, MAX_FILE_BYTES);
             }
         }
@@ -58,6 +63,9 @@ fn each(schema: &mut RefOr<Schema>, longest: usize) {
             object.properties.values_mut().for_each(|member| each(member, longest));
             if let Some(AdditionalProperties::RefOr(values)) = object.additional_properties.as_deref_mut() {
                 each(values, longest);
+            }
+            if let Some(Schema::Object(names)) = object.property_names.as_deref_mut() {
+                of_object(names, MAX_NAME);
             }
         }
         Schema::Array(array) => {

@@ -146,8 +146,11 @@ pub(super) fn complete(operation: &mut Operation, row: &OperationRow, path: &str
         let common = || RefOr::Ref(Ref::from_response_name(*name));
         operation.responses.responses.entry((*status).to_owned()).or_insert_with(common);
     }
-    for response in operation.responses.responses.values_mut() {
+    for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
+            if status == "429" {
+                response.headers.entry(RETRY_AFTER.to_owned()).or_insert_with(|| common_header(RETRY_AFTER));
+            }
             for (name, ..) in HEADERS {
                 response.headers.entry((*name).to_owned()).or_insert_with(|| common_header(name));
             }
@@ -303,8 +306,13 @@ pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, R
     let names: BTreeSet<String> =
         paths.paths.values().flat_map(operations).flat_map(|one| one.tags.clone().unwrap_or_default()).collect();
     let tags: Vec<Tag> = names.into_iter().map(Tag::new).collect();
+    let audience = ExtensionsBuilder::new().add("x-internal", json!(false)).build();
     // Paths are those of whatever server serves the document.
-    let server = ServerBuilder::new().url("/").description(Some("This server, in production or not.")).build();
+    let server = ServerBuilder::new()
+        .url("/")
+        .description(Some("This server, in production or not."))
+        .extensions(Some(audience))
+        .build();
     let mut document = OpenApiBuilder::new()
         .info(info)
         .servers(Some([server]))

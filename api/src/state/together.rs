@@ -24,7 +24,7 @@ impl<T> From<StorageError> for Rehearsed<T> {
 
 impl AppState {
     /// Runs the units of work of a POST in one transaction, once per Idempotency-Key. The closure may run twice.
-    pub async fn post_together<T, F>(
+    pub(crate) async fn post_together<T, F>(
         &self,
         who: &Principal,
         context: &RequestContext,
@@ -47,7 +47,7 @@ impl AppState {
     ///
     /// # Errors
     /// What the work says, and what the database says.
-    pub async fn rehearse<T, F>(
+    pub(crate) async fn rehearse<T, F>(
         &self,
         who: &Principal,
         context: &RequestContext,

@@ -49,7 +49,8 @@ impl MessageBody for Frames {
 
 /// The answer to HEAD: what GET would begin with, and no stream.
 pub fn head_alone(method: &Method) -> Option<HttpResponse> {
-    (method == Method::HEAD).then(|| builder().finish())
+    // It has no length: that of a stream is not known.
+    (method == Method::HEAD).then(|| builder().body(Frames(None)))
 }
 
 /// The answer that goes on for as long as the stream does.

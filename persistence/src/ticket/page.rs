@@ -45,8 +45,8 @@ struct Pages {
 
 type PageRow = (i64, Option<TicketRow>, Option<MessageRow>);
 
-const TICKET_COLUMNS: usize = 45;
-const MESSAGE_COLUMNS: usize = 19;
+const TICKET_COLUMNS: usize = 46;
+const MESSAGE_COLUMNS: usize = 20;
 
 impl QueryId for Pages {
     type QueryId = Self;
