@@ -24,7 +24,7 @@ const HELP: &str = "const until = async (look) => {
 };
 const fill = async (form, values) => {
     // Whoever sends before the page's own program is there sends to nobody.
-    await until(() => document.querySelector('h1').textContent);
+    await until(() => document.querySelector('h1')?.textContent);
     for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
     form.requestSubmit();
 };";
@@ -48,7 +48,7 @@ fn an_agent_sees_a_request_come_takes_it_and_answers_and_the_customer_reads_it()
         let shown = desk.run(&format!(
             "{HELP} await fill(await until(() => document.getElementById('sign-in')),
                 {{workspace: 'acme', email: 'sara@desk.example', password: '{PASSWORD}'}});
-             await until(() => document.getElementById('state').textContent === 'زنده');
+             await until(() => document.getElementById('state')?.textContent === 'زنده');
              return [document.documentElement.dir, document.getElementById('count').textContent];"
         ));
         assert_eq!(shown, json!(["rtl", "0"]));
@@ -57,14 +57,14 @@ fn an_agent_sees_a_request_come_takes_it_and_answers_and_the_customer_reads_it()
         let token = Shop::open(app).user("reza").credential.expect("his token");
         portal.open(&format!("{}/portal.html?api={api}&lang=fa#{token}", pages.origin));
         portal.run(&format!(
-            "{HELP} await until(() => document.getElementById('state').textContent === 'زنده');
+            "{HELP} await until(() => document.getElementById('state')?.textContent === 'زنده');
              await fill(document.getElementById('open'), {{subject: 'وارد حساب نمی‌شوم', words: 'رمز را نمی‌پذیرد.'}});
              await until(() => document.querySelector('#tickets h2'));"
         ));
 
         // The queue shows it without being asked anew.
         let answered = desk.run(&format!(
-            "{HELP} await until(() => document.getElementById('count').textContent === '1');
+            "{HELP} await until(() => document.getElementById('count')?.textContent === '1');
              const row = document.querySelector('#queue li').textContent;
              document.getElementById('next').click();
              await until(() => !document.getElementById('ticket').hidden);
@@ -101,7 +101,7 @@ fn a_page_tells_what_the_service_refuses_in_its_own_language() {
             let told = browser.run(&format!(
                 "{HELP} await fill(await until(() => document.getElementById('sign-in')),
                     {{workspace: 'acme', email: 'nobody@desk.example', password: 'wrong'}});
-                 const text = await until(() => document.getElementById('problem').textContent);
+                 const text = await until(() => document.getElementById('problem')?.textContent);
                  return [document.documentElement.dir, text];"
             ));
             assert_eq!(told[0], dir);
