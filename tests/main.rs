@@ -38,3 +38,4 @@ mod teamwork;
 mod texts;
 mod tickets;
 mod triage;
+mod webhooks;

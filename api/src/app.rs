@@ -44,6 +44,7 @@ fn routes() -> Vec<Routed> {
         crate::bulk_actions::routes(),
         crate::rules::routes(),
         crate::surveys::routes(),
+        crate::webhooks::routes(),
         crate::automatic_messages::routes(),
         crate::notifications::routes(),
         crate::attachments::routes(),

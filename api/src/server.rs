@@ -17,8 +17,8 @@ use crate::{
     instance::{Instance, StartError},
     state::AppState,
     workers::{
-        run_asker, run_courier, run_deadlines, run_desk, run_dispatcher, run_fetcher, run_herald, run_keeper,
-        run_postman, run_sequencer, run_strays, run_streamer, run_teller, run_trainer, run_watcher,
+        run_asker, run_courier, run_deadlines, run_desk, run_dispatcher, run_envoy, run_fetcher, run_herald,
+        run_keeper, run_postman, run_sequencer, run_strays, run_streamer, run_teller, run_trainer, run_watcher,
     },
 };
 
@@ -100,6 +100,7 @@ impl Bound {
             workers.spawn(run_courier(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_fetcher(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_keeper(Arc::clone(&instance.state), stopped.clone()));
+            workers.spawn(run_envoy(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_asker(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_strays(Arc::clone(&instance.state), stopped.clone()));
             workers.spawn(run_herald(Arc::clone(&instance.state), stopped.clone()));

@@ -121,6 +121,10 @@ pub struct AppState {
     pub telling_agents: tokio::sync::Mutex<Patience>,
     /// Held by whoever means surveys on this node.
     pub surveying: tokio::sync::Mutex<Patience>,
+    /// Held by whoever writes down on this node what is sent to webhooks.
+    pub hearing: tokio::sync::Mutex<Patience>,
+    /// Wakes the worker who sends to webhooks.
+    pub envoy: Wake,
     /// Wakes the worker who sends mail.
     pub postman: Wake,
     /// Wakes the worker who sends by gateways.

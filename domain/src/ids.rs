@@ -37,6 +37,10 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// Where events are sent to.
+    Webhook WebhookId "whk";
+    /// One event on its way to a webhook.
+    WebhookDelivery WebhookDeliveryId "whd";
     /// A tenant.
     Workspace WorkspaceId "wsp";
     /// A person who answers.

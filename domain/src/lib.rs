@@ -47,5 +47,6 @@ pub mod ticket;
 pub mod time;
 pub mod triage;
 pub mod web_origin;
+pub mod webhook;
 pub mod words;
 pub mod workspace;

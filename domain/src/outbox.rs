@@ -34,6 +34,8 @@ crate::words! {
         LookAtEmail = 30 "look_at_email",
         /// A rule or a macro told a ticket of an incident: link it to the ticket that is about that.
         JoinIncident = 190 "join_incident",
+        /// Send a ticket to a webhook because a rule wants it.
+        CallWebhook = 180 "call_webhook",
         /// Somebody without a credential asked for a letter to an address: is it to be written?
         AskForLetter = 150 "ask_for_letter",
     }

@@ -63,4 +63,5 @@ pub mod teamwork;
 pub mod testing;
 pub mod ticket;
 pub mod triage;
+pub mod webhook;
 mod writes;

@@ -1254,6 +1254,66 @@ table! {
     use diesel::sql_types::*;
     use crate::types::Uid;
 
+    webhooks (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        version -> BigInt,
+        url -> Text,
+        description -> Nullable<Text>,
+        enabled -> Bool,
+        types -> Text,
+        condition -> Nullable<Text>,
+        exclude_own -> Bool,
+        include_notes -> Bool,
+        owner_kind -> SmallInt,
+        owner_id -> Nullable<Uid>,
+        disabled_reason -> Nullable<SmallInt>,
+        secret_set_at -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        secret -> Binary,
+        old_secret -> Nullable<Binary>,
+        old_secret_until -> Nullable<BigInt>,
+        failures -> BigInt,
+        failing_since -> Nullable<BigInt>,
+        paused_until -> Nullable<BigInt>,
+        last_success_at -> Nullable<BigInt>,
+        last_failure_at -> Nullable<BigInt>,
+        next_due_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
+    webhook_deliveries (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        webhook_id -> Uid,
+        event_id -> Uid,
+        event_type -> Text,
+        seq -> Nullable<BigInt>,
+        cause -> SmallInt,
+        state -> SmallInt,
+        attempts -> BigInt,
+        due_at -> BigInt,
+        leased_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+        attempted_at -> Nullable<BigInt>,
+        status -> Nullable<BigInt>,
+        latency_ms -> Nullable<BigInt>,
+        answer -> Nullable<Text>,
+        problem -> Nullable<Text>,
+        body -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+
     notification_deliveries (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,

@@ -43,6 +43,8 @@ fn path(operation: &Operation) -> String {
                 "mailboxes" => "mbx",
                 "gateways" => "gtw",
                 "gateway-deliveries" => "gtd",
+                "webhooks" => "whk",
+                "webhook-deliveries" => "whd",
                 "inbound-emails" => "inm",
                 "deliveries" => "dlv",
                 "notifications" => "ntf",

@@ -78,6 +78,9 @@ pub(crate) fn body_for(operation: &Operation) -> Option<Value> {
         }
         // Any bytes are a mail.
         "receiveEmail" => json!({}),
+        "createWebhook" => json!({"url": "https://hooks.example/new", "event_types": ["ticket.*"]}),
+        "updateWebhook" => json!({}),
+        "replayWebhook" => json!({"from_seq": "1"}),
         "createMailbox" => json!({"name": "new", "address": "new@desk.example"}),
         "updateMailbox" => json!({}),
         "createGateway" => json!({"name": "new", "channel": "sms", "request": {"url": "http://127.0.0.1:1/"}}),
@@ -155,6 +158,8 @@ pub(crate) fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
             Some("mailboxes") => "mailbox",
             Some("gateways") => "gateway",
             Some("gateway-deliveries") => "gateway delivery",
+            Some("webhooks") => "webhook",
+            Some("webhook-deliveries") => "webhook delivery",
             Some("inbound-emails") => "inbound email",
             Some("deliveries") => "delivery",
             Some("notifications") => "notification",
@@ -180,6 +185,8 @@ fn missing_id(kind: &str) -> &'static str {
         "mailbox" => "mbx_01jd0000000000000000000000",
         "gateway" => "gtw_01jd0000000000000000000000",
         "gateway delivery" => "gtd_01jd0000000000000000000000",
+        "webhook" => "whk_01jd0000000000000000000000",
+        "webhook delivery" => "whd_01jd0000000000000000000000",
         "delivery" => "dlv_01jd0000000000000000000000",
         "notification" => "ntf_01jd0000000000000000000000",
         "inbound email" => "inm_01jd0000000000000000000000",

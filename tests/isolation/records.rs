@@ -71,6 +71,15 @@ pub(super) fn make(desk: &Desk, admin: &Actor, kind: &str, number: usize) -> Str
             let body = json!({"email": format!("i{number}@{}.example", desk.slug), "role": "agent"});
             admin.post("/v1/invitations", body).expect(201).id()
         }
+        "webhook" => {
+            // Nobody listens there.
+            let body = json!({"url": "http://127.0.0.1:1/hook", "event_types": ["webhook.disabled"]});
+            admin.post("/v1/webhooks", body).expect(201).id()
+        }
+        "webhook delivery" => {
+            let webhook = make(desk, admin, "webhook", number);
+            admin.act(format!("/v1/webhooks/{webhook}/test")).expect(200).id()
+        }
         "mailbox" => {
             let body = json!({"name": "m", "address": format!("{number}@{}.example", desk.slug)});
             admin.post("/v1/mailboxes", body).expect(201).id()
@@ -248,6 +257,8 @@ on_each_engine!(a_foreign_id_answers_like_a_missing_one_in_every_path, |app| {
         "mailbox",
         "gateway",
         "gateway delivery",
+        "webhook",
+        "webhook delivery",
         "inbound email",
         "delivery",
         "notification",
@@ -321,6 +332,8 @@ on_each_engine!(lists_show_one_workspace, |app| {
         "sign-in provider",
         "incident",
         "mailbox",
+        "webhook",
+        "webhook delivery",
         "inbound email",
         "delivery",
         "notification",

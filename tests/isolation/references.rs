@@ -14,6 +14,8 @@ on_each_engine!(foreign_ids_in_bodies_are_not_found, |app| {
     let calendar = other.root().post("/v1/calendars", json!({"name": "c", "preset": "iran"})).expect(201).id();
     let (agent_path, team_path) =
         (format!("/v1/agents/{}", app.agent("own").recorded()), format!("/v1/teams/{}", app.team("own")));
+    let hook = json!({"url": "https://hooks.example/x", "event_types": ["ticket.*"]});
+    let hook = other.root().post("/v1/webhooks", hook).expect(201).id();
     let before = app.settle().str("head_hash");
     let cases: Vec<(&str, &str, Value, &str)> = vec![
         ("PATCH", &ticket, json!({"team_id": team}), "#/team_id"),
@@ -47,6 +49,12 @@ on_each_engine!(foreign_ids_in_bodies_are_not_found, |app| {
             "/v1/rules/simulate",
             json!({"rule": {"occasions": ["opened"], "actions": [{"type": "update", "team_id": team}]}}),
             "#/rule/actions/0/team_id",
+        ),
+        (
+            "POST",
+            "/v1/rules",
+            json!({"name": "x", "occasions": ["opened"], "actions": [{"type": "webhook", "webhook_id": hook}]}),
+            "#/actions/0/webhook_id",
         ),
         ("POST", "/v1/tickets", app.ticket().with("customer", json!({"id": customer})).body, "#/customer/id"),
     ];

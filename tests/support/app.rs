@@ -298,6 +298,13 @@ impl Node {
         wait(api::surveys::follow(&self.live.state().expect("the server runs"))).expect("surveys are meant");
     }
 
+    /// Sends everything that is due to webhooks, from this server.
+    pub fn sends_hooks(&self) {
+        let state = self.live.state().expect("the server runs");
+        wait(api::webhooks::fan_out(&state)).expect("what is to be sent is found out");
+        wait(api::webhooks::send_all(&state)).expect("what is due is sent");
+    }
+
     /// Does what is due now on this server.
     pub fn tend(&self) {
         let state = self.live.state().expect("the server runs");

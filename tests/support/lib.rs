@@ -15,6 +15,7 @@ pub mod identity;
 mod live;
 mod mail_servers;
 pub mod raw;
+mod receiver;
 mod schema;
 mod sink;
 pub mod tamper;
@@ -27,6 +28,7 @@ pub use engine::run;
 pub use live::{Frame, Live};
 pub use mail_servers::{Account, MailServers};
 pub use persistence::Engine;
+pub use receiver::{Call, Manner, Receiver};
 pub use sink::{Sink, Taken};
 
 /// Where all servers of the tests keep what they learn from the built-in examples, so that it is learned once.

@@ -4,7 +4,7 @@
 //! Each ticket is looked at under its lock, with all its steps since the last look, so a step that comes again after a
 //! crash, or to another node, tells nothing twice.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use domain::{
     actor::{Actor, Origin},
@@ -15,7 +15,7 @@ use domain::{
     time::Instant,
 };
 use persistence::{
-    Scope, Turn, automatic as store, due, event,
+    Conn, Scope, Turn, automatic as store, due, event,
     instance::feed_cursor::{self, Consumer},
 };
 
@@ -24,6 +24,7 @@ use super::{
     send,
 };
 use crate::{
+    followers::{Follower, follow_alone},
     http::ApiError,
     state::{AppState, Work},
     tickets::usecase::{Workset, load_unseen, settle},
@@ -39,34 +40,13 @@ const NEWS_SECONDS: i64 = 3_600;
 /// # Errors
 /// What the database says; the rest is looked at the next time.
 pub async fn follow(state: &AppState) -> Result<(), ApiError> {
-    let mut patience = state.telling.lock().await;
-    loop {
-        let next = move |conn: &mut _| feed_cursor::next_moved(conn, Consumer::Messages, EVENTS);
-        let Some(moved) = state.db.read(Turn::Instance, next).await? else { return Ok(()) };
-        let mut by_workspace: BTreeMap<_, (Scope, Vec<TicketId>)> = BTreeMap::new();
-        for (scope, ticket) in moved.tickets {
-            let tickets = &mut by_workspace.entry(scope.workspace_id()).or_insert((scope, Vec::new())).1;
-            if !tickets.contains(&ticket) {
-                tickets.push(ticket);
-            }
-        }
-        let mut failed = None;
-        for (scope, tickets) in by_workspace.into_values() {
-            if let Err(error) = tell_all(state, scope, tickets).await {
-                failed = Some((scope, error));
-            }
-        }
-        let (from, to) = (moved.from, moved.to);
-        if let Some((scope, error)) = failed {
-            if !patience.is_over(from) {
-                return Err(error);
-            }
-            let (workspace, code) = (scope.workspace_id(), error.code.word());
-            tracing::error!(target: "workers", %workspace, code, "customers are not told: their tickets cannot be read");
-        }
-        let advance = move |conn: &mut _| feed_cursor::advance(conn, Consumer::Messages, from, to);
-        state.db.write(Turn::Instance, advance).await?;
-    }
+    let follower = Follower {
+        consumer: Consumer::Messages,
+        patience: &state.telling,
+        passed_over: "customers are not told: their tickets cannot be read",
+    };
+    let next = |conn: &mut Conn| feed_cursor::next_moved(conn, Consumer::Messages, EVENTS);
+    follow_alone(state, follower, next, |scope, tickets| tell_all(state, scope, tickets)).await
 }
 
 /// Looks at these tickets, at each although another one failed.

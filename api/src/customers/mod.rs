@@ -1,7 +1,7 @@
 //! Customers.
 
 mod check;
-mod dto;
+pub mod dto;
 mod handlers;
 pub(crate) mod input;
 mod list;

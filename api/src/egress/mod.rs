@@ -5,6 +5,7 @@
 
 mod exchange;
 mod guard;
+mod hook;
 mod network;
 mod trust;
 
@@ -16,6 +17,7 @@ use std::{
 
 pub use exchange::{Exchange, Exchanged};
 use guard::Guard;
+pub use hook::{Heard, Parcel};
 pub use network::{Network, NetworkError};
 use tokio::sync::Semaphore;
 pub use trust::{Trust, TrustError};
@@ -48,6 +50,9 @@ pub enum FetchError {
     /// Another status than 200, such as a redirect.
     #[error("the host answered with another status than 200")]
     Status,
+    /// No whole answer in the time there is.
+    #[error("the host did not answer in time")]
+    TimedOut,
     /// More bytes than allowed.
     #[error("the answer is too large")]
     TooLarge,
@@ -61,6 +66,7 @@ impl FetchError {
             Self::NotPublic => "address_not_public",
             Self::Unreachable => "unreachable",
             Self::Status => "unexpected_status",
+            Self::TimedOut => "timed_out",
             Self::TooLarge => "too_large",
         }
     }
@@ -72,6 +78,8 @@ pub struct Egress {
     allowed: Arc<[Network]>,
     agent: Agent,
     gateways: Agent,
+    /// For webhooks: it keeps no connection, so each attempt is judged anew.
+    hooks: Agent,
     turns: Arc<Semaphore>,
     trust: Trust,
 }
@@ -90,7 +98,8 @@ impl Egress {
             .build();
         let agent = Agent::with_parts(config, DefaultConnector::default(), Guard::new(Arc::clone(&allowed)));
         let gateways = exchange::agent(Arc::clone(&allowed));
-        Self { allowed, agent, gateways, turns: Arc::new(Semaphore::new(AT_ONCE)), trust: Trust::default() }
+        let hooks = hook::agent(Guard::new(Arc::clone(&allowed)));
+        Self { allowed, agent, gateways, hooks, turns: Arc::new(Semaphore::new(AT_ONCE)), trust: Trust::default() }
     }
 
     /// It, judging the certificates of mail servers by these as well.

@@ -6,7 +6,7 @@ mod seal;
 mod timeline;
 mod verify;
 
-pub use dto::{ChangeDto, EventDto};
+pub use dto::{ChangeDto, EventActor, EventDto, EventSubject};
 pub use seal::sign_head;
 pub use verify::{Report, verify};
 

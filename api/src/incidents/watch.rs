@@ -3,7 +3,7 @@
 //! Opening a ticket knows nothing of it. The feed tells what was opened; what is done with a ticket is noted with it, so
 //! what a killed node had not finished is done again and nothing is done twice.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{
     actor::{Actor, Origin},
@@ -24,6 +24,7 @@ use persistence::{
 
 use super::raise::intend_raise;
 use crate::{
+    followers::{Follower, follow_alone},
     http::ApiError,
     random,
     state::{AppState, Work},
@@ -41,31 +42,13 @@ const MOST_COMPARED: usize = 40;
 /// # Errors
 /// What the database says; the rest is looked at the next time.
 pub async fn watch(state: &AppState) -> Result<(), ApiError> {
-    let mut patience = state.watching.lock().await;
-    loop {
-        let next = move |conn: &mut _| feed_cursor::next_opened(conn, Consumer::Incidents, EVENTS);
-        let Some(opened) = state.db.read(Turn::Instance, next).await? else { return Ok(()) };
-        let mut by_workspace: BTreeMap<_, (Scope, Vec<TicketId>)> = BTreeMap::new();
-        for (scope, ticket) in opened.tickets {
-            by_workspace.entry(scope.workspace_id()).or_insert((scope, Vec::new())).1.push(ticket);
-        }
-        let mut failed = None;
-        for (scope, tickets) in by_workspace.into_values() {
-            if let Err(error) = look_at(state, scope, tickets).await {
-                failed = Some((scope, error));
-            }
-        }
-        let (from, to) = (opened.from, opened.to);
-        if let Some((scope, error)) = failed {
-            if !patience.is_over(from) {
-                return Err(error);
-            }
-            let (workspace, code) = (scope.workspace_id(), error.code.word());
-            tracing::error!(target: "workers", %workspace, code, "new tickets are passed over: they cannot be compared");
-        }
-        let advance = move |conn: &mut _| feed_cursor::advance(conn, Consumer::Incidents, from, to);
-        state.db.write(Turn::Instance, advance).await?;
-    }
+    let follower = Follower {
+        consumer: Consumer::Incidents,
+        patience: &state.watching,
+        passed_over: "new tickets cannot be compared",
+    };
+    let next = |conn: &mut Conn| feed_cursor::next_opened(conn, Consumer::Incidents, EVENTS);
+    follow_alone(state, follower, next, |scope, tickets| look_at(state, scope, tickets)).await
 }
 
 async fn look_at(state: &AppState, scope: Scope, tickets: Vec<TicketId>) -> Result<(), ApiError> {

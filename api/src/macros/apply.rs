@@ -203,13 +203,15 @@ fn write(
             }
             (MessageKind::Reply, body, Some(*id))
         }
+        // A macro sends nothing to webhooks: it has no such action.
         Action::AddTags { .. }
         | Action::RemoveTags { .. }
         | Action::Snooze { .. }
         | Action::Route
         | Action::Survey
         | Action::Notify { .. }
-        | Action::JoinIncident { .. } => return Ok(None),
+        | Action::JoinIncident { .. }
+        | Action::Webhook { .. } => return Ok(None),
     };
     let id = random::new_id(work.now).map_err(ApiError::internal)?;
     Ok(Some(Written { index, id, kind, body, response }))

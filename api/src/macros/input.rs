@@ -80,6 +80,19 @@ fn path(text: Option<String>) -> Result<Option<String>, ApiError> {
     text.map(read).transpose()
 }
 
+/// The actions that were sent. Agents send nothing to webhooks: rules do.
+fn own_actions(sent: Vec<SetAction>) -> Result<Vec<Action>, ApiError> {
+    let actions = parse_actions(sent)?;
+    let refused = actions
+        .iter()
+        .enumerate()
+        .filter(|(_, action)| matches!(action, Action::Webhook { .. } | Action::Notify { .. }));
+    let errors: Vec<FieldError> = refused
+        .map(|(index, _)| FieldError::pointer(format!("#/actions/{index}/type"), FieldCode::NotAllowed))
+        .collect();
+    if errors.is_empty() { Ok(actions) } else { Err(ApiError::validation(errors)) }
+}
+
 impl CreateMacro {
     /// The macro to add.
     ///
@@ -91,7 +104,7 @@ impl CreateMacro {
             folder: path(self.folder)?,
             position: self.position,
             team_id: self.team_id,
-            actions: macro_actions(self.actions)?,
+            actions: own_actions(self.actions)?,
         })
     }
 }
@@ -109,7 +122,7 @@ impl UpdateMacro {
             ("team_id", !self.team_id.is_keep()),
             ("actions", self.actions.is_some()),
         ];
-        let actions: Option<Vec<Action>> = self.actions.map(macro_actions).transpose()?;
+        let actions: Option<Vec<Action>> = self.actions.map(own_actions).transpose()?;
         Ok(MacroUpdate {
             sent: sent.into_iter().filter(|(_, is_sent)| *is_sent).map(|(name, _)| name).collect(),
             title: self.title.map(|title| title.trim().to_owned()),
@@ -119,14 +132,4 @@ impl UpdateMacro {
             actions,
         })
     }
-}
-
-/// What a macro does. Whoever applies it tells his colleagues himself.
-fn macro_actions(sent: Vec<SetAction>) -> Result<Vec<Action>, ApiError> {
-    let actions = parse_actions(sent)?;
-    let telling = (0..).zip(&actions).filter(|(_, action)| matches!(action, Action::Notify { .. }));
-    let refused: Vec<FieldError> = telling
-        .map(|(index, _): (usize, _)| FieldError::pointer(format!("#/actions/{index}/type"), FieldCode::NotAllowed))
-        .collect();
-    if refused.is_empty() { Ok(actions) } else { Err(ApiError::validation(refused)) }
 }

@@ -1,4 +1,4 @@
-//! Writing down what agents are told, with the move of the cursor.
+//! Writing down what agents are told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,29 +7,17 @@ use domain::{
     notification::{Channel, MAX_COLLAPSE_MINUTES, Notification, NotificationDelivery, NotificationState, Verdict},
     time::Instant,
 };
-use persistence::{
-    Conn, Scope,
-    instance::feed_cursor::{self, Consumer},
-    notification as store,
-};
+use persistence::{Conn, Scope, notification as store};
 
 use super::plan::Telling;
 use crate::{http::ApiError, random};
 
-/// Writes all of it, unless another node was faster.
-pub fn write(
-    conn: &mut Conn,
-    (from, to): (i64, i64),
-    plans: &[(Scope, Vec<Telling>)],
-    now: Instant,
-) -> Result<(), ApiError> {
-    if !feed_cursor::hold(conn, Consumer::Notifications, from)? {
-        return Ok(());
-    }
-    for (scope, tellings) in plans {
+/// Writes all of it.
+pub fn write(conn: &mut Conn, plans: &[(Scope, Vec<Telling>)], now: Instant) -> Result<(), ApiError> {
+    for (scope, tellings) in plans.iter().filter(|(_, tellings)| !tellings.is_empty()) {
         Page::open(conn, scope, tellings, now)?.tell(conn, scope, tellings)?;
     }
-    Ok(feed_cursor::advance(conn, Consumer::Notifications, from, to)?)
+    Ok(())
 }
 
 /// What is known while one workspace's agents are told.

@@ -1,6 +1,6 @@
 //! Organizations and their members.
 
-mod dto;
+pub mod dto;
 mod handlers;
 pub(crate) mod input;
 mod list;

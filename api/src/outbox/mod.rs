@@ -17,6 +17,7 @@ use crate::{
     rules, sign_in,
     state::{AppState, Work},
     triage::retrain,
+    webhooks,
 };
 
 pub use strays::intend_route_strays;
@@ -37,6 +38,9 @@ pub async fn carry_out(state: &AppState, scope: Scope, intents: &[Intent]) -> Re
     }
     for intent in of(IntentKind::CheckRule) {
         rules::check(state, scope, intent).await?;
+    }
+    for intent in of(IntentKind::CallWebhook) {
+        webhooks::call(state, scope, intent).await?;
     }
     for intent in of(IntentKind::BeginWaits) {
         rules::begin_waits(state, scope, intent).await?;

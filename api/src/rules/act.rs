@@ -18,7 +18,9 @@ use super::{
     check::intend_check,
     hand::Writer,
 };
-use crate::{content::Rendered, deliveries, http::ApiError, incidents, random, state::Work, tickets::usecase::Workset};
+use crate::{
+    content::Rendered, deliveries, http::ApiError, incidents, random, state::Work, tickets::usecase::Workset, webhooks,
+};
 
 /// What happened, and the ticket it happened to.
 #[derive(Debug, Clone, Copy)]
@@ -131,6 +133,7 @@ impl Ruled {
         for (run, rule) in failed {
             intend_check(work, run, rule)?;
         }
+        webhooks::intend_calls(work, &self.settled, &runs, ticket)?;
         let said = self.settled.said.iter().map(|said| self.written(work, ticket, said));
         let said: Vec<Message> = said.collect::<Result<_, _>>()?;
         if !said.is_empty() {

@@ -1,7 +1,7 @@
 //! The wire shape of an action, and its way into the domain.
 
 use domain::{
-    ids::{AgentId, CannedResponseId, CategoryId, TeamId, TicketId},
+    ids::{AgentId, CannedResponseId, CategoryId, TeamId, TicketId, WebhookId},
     rules::{Action, ActionKind, Clearable, MAX_NOTICE, MAX_TAGS_OF_ACTION, MAX_TOLD, Told, Update},
     ticket::{Impact, Language, Priority, Status, Tag},
 };
@@ -31,6 +31,7 @@ const MAX_SNOOZE: i64 = 31_536_000;
 /// * `notify` tells `agent_ids`, and of `to` whoever is that by then, the `text` (one line, at most 500 characters), as they
 ///   wish to be told of the event `rule_notified`. Only in rules, not in macros.
 /// * `join_incident` makes the ticket a `report_of` the ticket `ticket_id`, which is about the incident, within moments.
+/// * `webhook` sends the ticket as it then is to `webhook_id`, as `rule.triggered`, whatever types that webhook gets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = RuleAction)]
 pub struct ActionDto {
@@ -85,6 +86,9 @@ pub struct ActionDto {
     /// A ticket that is about an incident. Where it is closed or gone by then nothing is done: the run tells it.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub ticket_id: Option<TicketId>,
+    /// A webhook.
+    #[schema(value_type = Option<String>, required = true, max_length = 30)]
+    pub webhook_id: Option<WebhookId>,
 }
 
 /// Something to be done with a ticket. Members that its type does not use are absent or null.
@@ -101,13 +105,14 @@ pub struct ActionDto {
 /// * `notify` tells `agent_ids`, and of `to` whoever is that by then, the `text` (one line, at most 500 characters), as they
 ///   wish to be told of the event `rule_notified`. Only in rules, not in macros.
 /// * `join_incident` makes the ticket a `report_of` the ticket `ticket_id`, which is about the incident, within moments.
+/// * `webhook` sends the ticket as it then is to `webhook_id`, as `rule.triggered`, whatever types that webhook gets.
 // It is told with what is refused of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Validate)]
 #[schema(as = SetRuleAction)]
 #[serde(deny_unknown_fields)]
 pub struct SetAction {
     /// What kind of action it is.
-    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route|survey|reply|notify|join_incident)$", max_length = 20, example = "update")]
+    #[schema(value_type = String, pattern = "^(update|add_tags|remove_tags|note|snooze|route|survey|reply|notify|join_incident|webhook)$", max_length = 20, example = "update")]
     pub r#type: Kind,
     /// The status.
     #[serde(default)]
@@ -177,6 +182,10 @@ pub struct SetAction {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub ticket_id: Option<TicketId>,
+    /// A webhook. It cannot be removed before the rule.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub webhook_id: Option<WebhookId>,
 }
 
 /// The kind, with a default for members that the others fill.
@@ -208,6 +217,7 @@ impl From<Action> for ActionDto {
             Action::Reply { canned_response_id } => Self { canned_response_id: Some(canned_response_id), ..bare },
             Action::Notify { agent_ids, to, text } => Self { agent_ids, to, text: Some(text), ..bare },
             Action::JoinIncident { ticket_id } => Self { ticket_id: Some(ticket_id), ..bare },
+            Action::Webhook { webhook_id } => Self { webhook_id: Some(webhook_id), ..bare },
         }
     }
 }
@@ -253,6 +263,8 @@ impl SetAction {
         errors.extend(unfit.then(|| at("canned_response_id", FieldCode::NotAllowed)));
         let unfit = !uses(&[ActionKind::JoinIncident]) && self.ticket_id.is_some();
         errors.extend(unfit.then(|| at("ticket_id", FieldCode::NotAllowed)));
+        let unfit = !uses(&[ActionKind::Webhook]) && self.webhook_id.is_some();
+        errors.extend(unfit.then(|| at("webhook_id", FieldCode::NotAllowed)));
         let action = match kind {
             ActionKind::Update => {
                 errors.extend(update.is_empty().then(|| FieldError::pointer(place, FieldCode::Required)));
@@ -289,6 +301,13 @@ impl SetAction {
                 Some(canned_response_id) => Action::Reply { canned_response_id },
                 None => {
                     errors.push(at("canned_response_id", FieldCode::Required));
+                    return Err(errors);
+                }
+            },
+            ActionKind::Webhook => match self.webhook_id {
+                Some(webhook_id) => Action::Webhook { webhook_id },
+                None => {
+                    errors.push(at("webhook_id", FieldCode::Required));
                     return Err(errors);
                 }
             },

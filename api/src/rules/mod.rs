@@ -24,7 +24,7 @@ pub(crate) use check::check;
 pub(crate) use input::actions as parse_actions;
 pub(crate) use run_dto::ActionOutcome;
 pub(crate) use sweep::{begin_waits, recount, regrow};
-pub(crate) use usecase::{check_actions, is_named, is_reply, names, replies};
+pub(crate) use usecase::{check_actions, is_called, is_named, is_reply, names, replies};
 pub(crate) use waits::{follow_waits, let_wait_end};
 
 use crate::{http::Routed, routes};

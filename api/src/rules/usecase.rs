@@ -2,10 +2,10 @@
 
 use domain::{
     condition::{Condition, Grammar, Parsed},
-    ids::{AgentId, CannedResponseId, CategoryId, RuleId, TeamId},
+    ids::{AgentId, CannedResponseId, CategoryId, RuleId, TeamId, WebhookId},
     rules::{Action, MAX_RULES, Mode, NewRule, Occasion, Rule, RuleChange, Wait, normalized_name},
 };
-use persistence::{Conn, Scope, agent, canned, instance::workspace, reference, rules as store, ticket};
+use persistence::{Conn, Scope, agent, canned, instance::workspace, reference, rules as store, ticket, webhook};
 
 use super::sweep::switched;
 use crate::{
@@ -91,6 +91,12 @@ pub fn replies(actions: &[Action], response: CannedResponseId) -> bool {
     actions.iter().any(|action| action.canned_response() == Some(response))
 }
 
+/// Does any rule send tickets to this webhook? It cannot go before the rule does.
+pub fn is_called(work: &mut Work<'_>, webhook: WebhookId) -> Result<bool, ApiError> {
+    let calls = |action: &Action| action.webhook() == Some(webhook);
+    Ok(store::list(work.conn, &work.scope)?.iter().any(|rule| rule.actions.iter().any(calls)))
+}
+
 /// The condition, of which every record it names is there.
 fn known(work: &mut Work<'_>, parsed: &Parsed) -> Result<Condition, ApiError> {
     check_references(work.conn, &work.scope, "condition", &parsed.references)?;
@@ -119,6 +125,11 @@ pub fn check_actions(conn: &mut Conn, scope: &Scope, actions: &[Action]) -> Resu
             && ticket::find(conn, scope, incident)?.is_none_or(|found| found.deleted_at.is_some())
         {
             errors.push(FieldError::pointer(format!("#/actions/{index}/ticket_id"), FieldCode::NotFound));
+        }
+        if let Some(hook) = action.webhook()
+            && webhook::find(conn, scope, hook)?.is_none()
+        {
+            errors.push(FieldError::pointer(format!("#/actions/{index}/webhook_id"), FieldCode::NotFound));
         }
         let Action::Update(update) = action else { continue };
         let found = reference::missing(conn, scope, update.category_id, update.team_id, update.assignee_id)?;

@@ -4,8 +4,6 @@
 //! Each ticket is looked at under its lock, with all its steps since the last look, so a step that comes again after a
 //! crash, or to another node, means nothing twice.
 
-use std::collections::BTreeMap;
-
 use domain::{
     actor::{Actor, Origin},
     due::DueKind,
@@ -15,13 +13,14 @@ use domain::{
     time::Instant,
 };
 use persistence::{
-    Scope, Turn as Lane, due, event,
+    Conn, Scope, Turn as Lane, due, event,
     instance::feed_cursor::{self, Consumer},
     survey as store, ticket as tickets,
 };
 
 use super::settings::terms_now;
 use crate::{
+    followers::{Follower, follow_alone},
     http::ApiError,
     random,
     state::{AppState, Work},
@@ -35,34 +34,13 @@ const EVENTS: i64 = 500;
 /// # Errors
 /// What the database says; the rest is looked at the next time.
 pub async fn follow(state: &AppState) -> Result<(), ApiError> {
-    let mut patience = state.surveying.lock().await;
-    loop {
-        let next = move |conn: &mut _| feed_cursor::next_status_changed(conn, Consumer::Surveys, EVENTS);
-        let Some(moved) = state.db.read(Lane::Instance, next).await? else { return Ok(()) };
-        let mut by_workspace: BTreeMap<_, (Scope, Vec<TicketId>)> = BTreeMap::new();
-        for (scope, ticket) in moved.tickets {
-            let tickets = &mut by_workspace.entry(scope.workspace_id()).or_insert((scope, Vec::new())).1;
-            if !tickets.contains(&ticket) {
-                tickets.push(ticket);
-            }
-        }
-        let mut failed = None;
-        for (scope, tickets) in by_workspace.into_values() {
-            if let Err(error) = look_at_all(state, scope, tickets).await {
-                failed = Some((scope, error));
-            }
-        }
-        let (from, to) = (moved.from, moved.to);
-        if let Some((scope, error)) = failed {
-            if !patience.is_over(from) {
-                return Err(error);
-            }
-            let (workspace, code) = (scope.workspace_id(), error.code.word());
-            tracing::error!(target: "workers", %workspace, code, "solved tickets are passed over: no survey can be meant for them");
-        }
-        let advance = move |conn: &mut _| feed_cursor::advance(conn, Consumer::Surveys, from, to);
-        state.db.write(Lane::Instance, advance).await?;
-    }
+    let follower = Follower {
+        consumer: Consumer::Surveys,
+        patience: &state.surveying,
+        passed_over: "no survey can be meant for solved tickets",
+    };
+    let next = |conn: &mut Conn| feed_cursor::next_status_changed(conn, Consumer::Surveys, EVENTS);
+    follow_alone(state, follower, next, |scope, tickets| look_at_all(state, scope, tickets)).await
 }
 
 /// Looks at these tickets, at each although another one failed.

@@ -60,6 +60,18 @@ impl Actions {
         }
     }
 
+    /// Those of nobody.
+    pub const fn none() -> Self {
+        Self {
+            permitted: Vec::new(),
+            agent_id: None,
+            restores: false,
+            unmerges: false,
+            updates: false,
+            reads_notes: false,
+        }
+    }
+
     /// The ids of what he may do with the ticket, and the statuses he may set.
     pub fn on(&self, ticket: &Ticket) -> Vec<&'static str> {
         if ticket.merged_into.is_some() {

@@ -258,6 +258,11 @@ impl TicketDto {
         Self::with(ticket, &Actions::of(who))
     }
 
+    /// A ticket alone, as it is told to whoever did not ask.
+    pub fn unasked(ticket: Ticket) -> Self {
+        Self::with(ticket, &Actions::none())
+    }
+
     /// A ticket alone, for a caller with these actions.
     pub fn with(ticket: Ticket, actions: &Actions) -> Self {
         let allowed_actions = actions.on(&ticket);

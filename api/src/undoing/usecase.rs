@@ -87,7 +87,12 @@ fn gone(work: &mut Work<'_>, changes: &[FieldChange]) -> Result<BTreeSet<&'stati
 
 /// What it said stays said, whomever it told is told, and who is asked is asked.
 fn said(actions: &[Done]) -> impl Iterator<Item = Left> + '_ {
-    let is_said = |kind| matches!(kind, ActionKind::Note | ActionKind::Reply | ActionKind::Survey | ActionKind::Notify);
+    let is_said = |kind| {
+        matches!(
+            kind,
+            ActionKind::Note | ActionKind::Reply | ActionKind::Survey | ActionKind::Notify | ActionKind::Webhook
+        )
+    };
     let said = actions.iter().filter(move |done| is_said(done.kind) && done.outcome == Outcome::Done);
     said.map(|done| Left::new(done.kind.word(), LeftReason::Irreversible))
 }

@@ -1,12 +1,12 @@
-//! Small housekeeping: forgets old answers of idempotency keys, old runs of rules, old notifications and what agents left
-//! behind, and seals the ends of histories.
+//! Small housekeeping: forgets old answers of idempotency keys, old runs of rules, old notifications, what was sent to
+//! webhooks and what agents left behind, and seals the ends of histories.
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{notification::KEPT_DAYS, rules::RUNS_KEPT_DAYS};
+use domain::{notification::KEPT_DAYS, rules::RUNS_KEPT_DAYS, webhook};
 use persistence::{
     Turn, feed,
-    instance::{answers, bulk_actions, leftovers, notified, rule_runs},
+    instance::{answers, bulk_actions, leftovers, notified, rule_runs, webhooks},
 };
 use tokio::sync::watch;
 
@@ -46,6 +46,8 @@ pub async fn keep(state: &AppState) -> Result<(), ApiError> {
     while state.db.write(Turn::Instance, move |conn| bulk_actions::forget(conn, before, BATCH)).await? > 0 {}
     let before = now.plus_days(-KEPT_DAYS);
     while state.db.write(Turn::Instance, move |conn| notified::forget(conn, before, BATCH)).await? > 0 {}
+    let before = now.plus_days(-webhook::KEPT_DAYS);
+    while state.db.write(Turn::Instance, move |conn| webhooks::forget(conn, before, BATCH)).await? > 0 {}
     state.db.write(Turn::Instance, move |conn| leftovers::forget_presences(conn, now)).await?;
     state.db.write(Turn::Instance, move |conn| leftovers::forget_stream_tickets(conn, now)).await?;
     let abandoned = now.plus_seconds(-DRAFTS_KEPT_SECONDS);

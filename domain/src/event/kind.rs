@@ -6,7 +6,7 @@ use crate::ids::{
     AgentId, AutomaticMessagesId, CalendarId, CannedResponseId, CategoryId, CustomerId, GatewayId, GuestSessionId,
     IdentityProviderId, ImpersonationId, IncidentProposalId, InvitationId, MacroId, MailboxId, NotificationSettingsId,
     OrganizationId, RoutingPolicyId, RuleId, SessionId, SignInProviderId, SignInSettingsId, SlaPolicyId,
-    SurveySettingsId, TeamId, TicketId, TokenId, TriageWordsId, WorkspaceId,
+    SurveySettingsId, TeamId, TicketId, TokenId, TriageWordsId, WebhookId, WorkspaceId,
 };
 
 crate::words! {
@@ -68,6 +68,8 @@ crate::words! {
         NotificationSettings = 130 "notification_settings",
         /// A gateway.
         Gateway = 170 "gateway",
+        /// A webhook.
+        Webhook = 180 "webhook",
     }
 }
 
@@ -103,6 +105,7 @@ impl SubjectKind {
             Self::AutomaticMessages => AutomaticMessagesId::from_uuid(id).to_string(),
             Self::NotificationSettings => NotificationSettingsId::from_uuid(id).to_string(),
             Self::Gateway => GatewayId::from_uuid(id).to_string(),
+            Self::Webhook => WebhookId::from_uuid(id).to_string(),
         }
     }
 }
@@ -230,6 +233,8 @@ crate::words! {
         RuleDisabled = 52 "rule.disabled",
         /// A rule told agents something of a ticket.
         RuleNotified = 170 "rule.notified",
+        /// Nobat switched a webhook off: its receiver is gone, or did nothing but fail.
+        WebhookDisabled = 180 "webhook.disabled",
         /// Agents, tokens, sign-ins or identity providers changed, or a provider's user was found to be a known customer.
         AccessChanged = 51 "access.changed",
     }

@@ -47,6 +47,8 @@ crate::words! {
         MailManage = 29 "mail:manage",
         /// Read the feed of changes: every ticket, message, customer and organization of the workspace.
         ChangesRead = 30 "changes:read",
+        /// Add, change and remove webhooks, and look through what was sent.
+        WebhooksManage = 32 "webhooks:manage",
         /// Read the log of events.
         EventsRead = 31 "events:read",
         /// Add, change and remove gateways, and look through what was sent by them.

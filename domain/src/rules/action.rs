@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{AgentId, CannedResponseId, CategoryId, TeamId, TicketId},
+    ids::{AgentId, CannedResponseId, CategoryId, TeamId, TicketId, WebhookId},
     ticket::{Command, Impact, Language, Priority, Status, Tag, Ticket, TicketPatch},
     time::Instant,
 };
@@ -40,6 +40,8 @@ crate::words! {
         Notify = 170 "notify",
         /// Makes the ticket a report of an incident.
         JoinIncident = 190 "join_incident",
+        /// Sends the ticket to a webhook.
+        Webhook = 180 "webhook",
     }
 }
 
@@ -133,6 +135,11 @@ pub enum Action {
     Route,
     /// Asks the customer how he was served, where nobody has asked him about this solving cycle.
     Survey,
+    /// Sends the ticket to a webhook.
+    Webhook {
+        /// Which.
+        webhook_id: WebhookId,
+    },
     /// Replies with a canned response: an automatic message.
     Reply {
         /// Which.
@@ -165,14 +172,15 @@ impl Action {
             Self::Snooze { .. } => ActionKind::Snooze,
             Self::Route => ActionKind::Route,
             Self::Survey => ActionKind::Survey,
+            Self::Webhook { .. } => ActionKind::Webhook,
             Self::Reply { .. } => ActionKind::Reply,
             Self::Notify { .. } => ActionKind::Notify,
             Self::JoinIncident { .. } => ActionKind::JoinIncident,
         }
     }
 
-    /// What is asked of the ticket, in order. Notes and replies are messages, routing another decision, a survey and a link
-    /// are meant beside the ticket, and what agents are told changes nothing of it: none is among them.
+    /// What is asked of the ticket, in order. Notes and replies are messages, routing another decision; a survey, a link, what
+    /// agents are told and what a webhook gets are meant beside the ticket: none is among them.
     pub(crate) fn commands(&self, now: Instant) -> Vec<Command> {
         let update = |patch: TicketPatch| vec![Command::Update(Box::new(patch))];
         match self {
@@ -185,9 +193,12 @@ impl Action {
             }
             // Whoever has it loses it, and is among those who are asked.
             Self::Route => vec![Command::Release],
-            Self::Note { .. } | Self::Reply { .. } | Self::Survey | Self::Notify { .. } | Self::JoinIncident { .. } => {
-                Vec::new()
-            }
+            Self::Note { .. }
+            | Self::Reply { .. }
+            | Self::Survey
+            | Self::Notify { .. }
+            | Self::JoinIncident { .. }
+            | Self::Webhook { .. } => Vec::new(),
         }
     }
 
@@ -225,6 +236,14 @@ impl Action {
     pub fn canned_response(&self) -> Option<CannedResponseId> {
         match self {
             Self::Reply { canned_response_id } => Some(*canned_response_id),
+            _ => None,
+        }
+    }
+
+    /// The webhook that it sends the ticket to.
+    pub const fn webhook(&self) -> Option<WebhookId> {
+        match self {
+            Self::Webhook { webhook_id } => Some(*webhook_id),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     condition::{Condition, Group, Subject, Test, World},
     conversation::body_digest,
     event::{Deltas, EventKind},
-    ids::{AgentId, CannedResponseId, MessageId, RuleId, TeamId, TicketId},
+    ids::{AgentId, CannedResponseId, MessageId, RuleId, TeamId, TicketId, WebhookId},
     link::{Link, Relation},
     ticket::{self, Change, Command, Facts, NewMessage, Rejection, Ticket, TicketEvent},
     time::Instant,
@@ -51,6 +51,8 @@ pub struct Settled {
     pub asks: bool,
     /// The incidents that it is to be a report of.
     pub joins: Vec<Joined>,
+    /// The webhooks that rules send the ticket to.
+    pub calls: Vec<(RuleId, WebhookId)>,
 }
 
 /// Lets `rules`, in their order, act on what happened.
@@ -97,6 +99,7 @@ fn run<H: Hand>(
         routes_again: false,
         asks: false,
         joins: Vec::new(),
+        calls: Vec::new(),
     };
     let mut chain =
         Chain { settled, acted: BTreeSet::new(), actions: 0, replied: false, absent: cause.absent, now: world.now };
@@ -218,7 +221,8 @@ impl Chain<'_> {
         };
         self.settled.routes_again |= matches!(action, Action::Route);
         self.settled.asks |= matches!(action, Action::Survey);
-        if events.is_empty() && !matches!(action, Action::Route | Action::Survey) {
+        self.settled.calls.extend(action.webhook().map(|webhook| (rule, webhook)));
+        if events.is_empty() && !matches!(action, Action::Route | Action::Survey | Action::Webhook { .. }) {
             return Ok(Done::without(kind, Outcome::Nothing));
         }
         let changes: Vec<Deltas> = events.iter().map(|event| event.deltas()).collect();

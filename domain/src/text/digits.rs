@@ -4,15 +4,20 @@ use crate::ticket::Language;
 
 crate::words! {
     /// The digits that a text is written with.
-    #[derive(Default)]
     pub enum Digits {
         /// ۰-۹ in Persian texts, 0-9 in others.
-        #[default]
         ByLanguage = 1 "by_language",
         /// 0-9.
         Latin = 2 "latin",
         /// ۰-۹.
         Persian = 3 "persian",
+    }
+}
+
+#[allow(clippy::derivable_impls, reason = "a variant that has a word has no attribute")]
+impl Default for Digits {
+    fn default() -> Self {
+        Self::ByLanguage
     }
 }
 

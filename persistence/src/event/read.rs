@@ -126,7 +126,7 @@ pub fn audit_log(
 ) -> Result<Vec<StoredEvent>, StorageError> {
     let mut query = selected!()
         .filter(events::workspace_id.eq(scope.key()))
-        .filter(crate::fragment::Literal("events.kind >= 50 AND events.kind < 60"))
+        .filter(crate::fragment::Literal("(events.kind >= 50 AND events.kind < 60 OR events.kind = 180)"))
         .limit(limit)
         .into_boxed::<MultiBackend>();
     if let Some(after) = after {

@@ -7,6 +7,7 @@ use domain::{
     change::{RecordType, Step},
     event::{Envelope, EventKind, SubjectKind},
     ids::{EventId, MessageId, WorkspaceId},
+    time::Instant,
 };
 use uuid::Uuid;
 
@@ -52,6 +53,17 @@ pub fn event_at(conn: &mut Conn, scope: &Scope, seq: i64) -> Result<Option<Event
         .filter(feed::seq.eq(seq))
         .select(events::id);
     Ok(query.first(conn).optional()?)
+}
+
+/// When the event at a place happened.
+pub fn time_at(conn: &mut Conn, scope: &Scope, seq: i64) -> Result<Option<Instant>, StorageError> {
+    let query = feed::table
+        .inner_join(events::table.on(events::pos.eq(feed::event_pos)))
+        .filter(feed::workspace_id.eq(scope.key()))
+        .filter(feed::seq.eq(seq))
+        .select(events::at);
+    let at: Option<i64> = query.first(conn).optional()?;
+    Ok(at.map(Instant::from_millis))
 }
 
 type Row = (i64, EventId, i16, Uuid, i64, i16, Vec<u8>);

@@ -22,4 +22,5 @@ pub mod stray_blobs;
 pub mod stream_ticket;
 pub mod survey_key;
 pub mod token;
+pub mod webhooks;
 pub mod workspace;
