@@ -1,6 +1,9 @@
 //! The service: every route, the middleware around them, the documentation.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_web::{
     App, Error, HttpResponse,
@@ -105,22 +108,37 @@ pub fn contract(registry: &Registry) -> Result<Contract, StartError> {
     })
 }
 
-/// Everything a worker thread of the server needs to build its app.
+/// What is the same for every server of this program.
 #[derive(Clone)]
-pub struct Parts {
-    state: web::Data<AppState>,
+struct Served {
     contract: web::Data<Contract>,
     public: web::Data<PublicPaths>,
     registry: Arc<Registry>,
 }
 
+/// It is made once: the tests start thousands of servers in one process.
+fn served() -> Result<Served, StartError> {
+    static SERVED: OnceLock<Served> = OnceLock::new();
+    if let Some(known) = SERVED.get() {
+        return Ok(known.clone());
+    }
+    let registry = registry()?;
+    let contract = web::Data::new(contract(&registry)?);
+    let public = web::Data::new(PublicPaths(registry.public()));
+    Ok(SERVED.get_or_init(|| Served { contract, public, registry: Arc::new(registry) }).clone())
+}
+
+/// Everything a worker thread of the server needs to build its app.
+#[derive(Clone)]
+pub struct Parts {
+    state: web::Data<AppState>,
+    served: Served,
+}
+
 impl Parts {
     /// The parts for this state.
     pub fn new(state: Arc<AppState>) -> Result<Self, StartError> {
-        let registry = Arc::new(registry()?);
-        let contract = web::Data::new(contract(&registry)?);
-        let public = web::Data::new(PublicPaths(registry.public()));
-        Ok(Self { state: web::Data::from(state), contract, public, registry })
+        Ok(Self { state: web::Data::from(state), served: served()? })
     }
 
     /// The app of one worker thread.
@@ -134,11 +152,11 @@ impl Parts {
         let observe = move |method: &'static str, route: &str, status: u16, duration: Duration| {
             metrics.request(method, route, status, duration);
         };
-        let registry = Arc::clone(&self.registry);
+        let Served { contract, public, registry } = self.served.clone();
         App::new()
             .app_data(self.state.clone())
-            .app_data(self.contract.clone())
-            .app_data(self.public.clone())
+            .app_data(contract)
+            .app_data(public)
             .configure(|config| registry.mount(config))
             .route("/docs", web::get().to(to_docs))
             .service(SwaggerUi::new("/docs/{_:.*}").config(docs()))

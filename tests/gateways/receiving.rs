@@ -188,3 +188,16 @@ on_each_engine!(a_sender_has_a_budget, |app| {
     app.clock.advance_seconds(3_600);
     gateway.says(SARA, "and another thing", "60").expect(200);
 });
+
+on_each_engine!(rules_hear_what_comes_in_as_they_hear_the_portal, |app| {
+    let gateway = Gateway::open(app, &Provider::open());
+    for (occasion, tag) in [("opened", "new"), ("customer_wrote", "more"), ("changed", "changed")] {
+        let actions = json!([{"type": "add_tags", "tags": [tag]}]);
+        let rule = json!({"name": tag, "mode": "live", "occasions": [occasion], "actions": actions});
+        app.root().post("/v1/rules", rule).expect(201);
+    }
+    let ticket = gateway.ticket(app.root(), SARA);
+    assert_eq!(shown(app, &ticket)["tags"], json!(["changed", "new"]), "rules hear one another");
+    gateway.says(SARA, "Is anybody there?", "2").expect(200);
+    assert_eq!(shown(app, &ticket)["tags"], json!(["changed", "more", "new"]));
+});

@@ -12,6 +12,7 @@ mod loops;
 mod mailboxes;
 mod outbound;
 mod reach;
+mod ruled;
 mod threads;
 
 use serde_json::Value;

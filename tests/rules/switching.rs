@@ -1,7 +1,9 @@
 //! Time rules that come, change and go, and working hours that change.
 
+use std::{thread, time::Duration};
+
 use serde_json::{Value, json};
-use support::{TestApp, on_each_engine};
+use support::{Engine, TestApp, on_each_engine};
 
 use super::{hourly, pass, put, runs, shown, tagged, timed};
 
@@ -60,6 +62,26 @@ on_each_engine!(what_a_rule_that_is_off_or_gone_waited_for_never_happens, |app| 
     assert_eq!(waits(app), 0);
     pass(app, 60);
     assert_eq!(shown(app, &second)["tags"], json!(["slow"]));
+});
+
+on_each_engine!(a_rule_that_is_switched_off_while_its_waits_begin_has_none, |app| {
+    // SQLite has one writer: nobody comes between.
+    if app.engine() != Engine::Postgres {
+        return;
+    }
+    hourly(app, "late", tagged("slow"));
+    app.ticket().with("tags", json!(["slow"])).opened();
+    app.database.execute("DELETE FROM rule_waits");
+    let off = app.database.hold("UPDATE rules SET mode = 1");
+    app.clock.advance_seconds(60);
+    let blocked = "SELECT 'x' AS text FROM pg_stat_activity \
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while waits(app) == 0 && app.database.texts(blocked).is_empty() {
+        thread::sleep(Duration::from_millis(10));
+    }
+    off.commit();
+    app.carried_out();
+    assert_eq!(waits(app), 0);
 });
 
 on_each_engine!(another_wait_counts_from_when_the_condition_began_to_hold_and_another_condition_from_now, |app| {

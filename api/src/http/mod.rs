@@ -39,6 +39,7 @@ mod shape;
 mod tests;
 mod text;
 mod validation;
+mod written_out;
 
 pub use calendar_form::CalendarForm;
 pub use code::{Code, Texts};

@@ -23,6 +23,7 @@ use super::{
     bounds::bound,
     calendar_form,
     jalali_form::{SUFFIX, is_time},
+    written_out::write_out,
 };
 
 const BEARER: &str = "bearer";
@@ -224,18 +225,31 @@ pub(super) fn calendar_parameter() -> Parameter {
 
 /// The names of the schemas that answers are made of.
 fn of_answers(paths: &Paths, schemas: &BTreeMap<String, RefOr<Schema>>) -> BTreeSet<String> {
-    let text = |value: Result<Value, _>| value.unwrap_or_default().to_string();
     let answers = paths.paths.values().flat_map(operations).map(|operation| &operation.responses);
-    let mut unread: Vec<String> = answers.map(|responses| text(serde_json::to_value(responses))).collect();
+    let mut unread: Vec<Value> = answers.filter_map(|responses| serde_json::to_value(responses).ok()).collect();
     let mut reached = BTreeSet::new();
     while let Some(read) = unread.pop() {
-        for (name, schema) in schemas {
-            if read.contains(&format!("#/components/schemas/{name}\"")) && reached.insert(name.clone()) {
-                unread.push(text(serde_json::to_value(schema)));
+        for name in referred(&read) {
+            if let Some(schema) = schemas.get(name).filter(|_| !reached.contains(name)) {
+                reached.insert(name.to_owned());
+                unread.extend(serde_json::to_value(schema));
             }
         }
     }
     reached
+}
+
+/// The names of the schemas that a part of the document refers to.
+fn referred(part: &Value) -> Vec<&str> {
+    match part {
+        Value::Object(members) => {
+            let own = members.get("$ref").and_then(Value::as_str);
+            let own = own.and_then(|reference| reference.strip_prefix("#/components/schemas/"));
+            own.into_iter().chain(members.values().flat_map(referred)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(referred).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Documents the Jalali siblings of days and instants.
@@ -266,6 +280,7 @@ fn is_date(member: &Object) -> bool {
 pub(super) fn document(info: Info, paths: Paths, mut schemas: BTreeMap<String, RefOr<Schema>>) -> OpenApi {
     schemas.insert(Problem::name().into_owned(), Problem::schema());
     schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
+    write_out(&mut schemas);
     schemas.values_mut().for_each(without_defaults);
     for name in of_answers(&paths, &schemas) {
         schemas.entry(name).and_modify(with_jalali);

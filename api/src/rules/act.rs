@@ -51,12 +51,18 @@ impl Happened<'_> {
     }
 }
 
-/// The rules that hear what is done in this unit of work; none where there are none. Rules hear what people, integrations
-/// and customers do, and one another; what Nobat does by itself is no occasion.
-pub fn heard_by(work: &mut Work<'_>, config: Option<Uuid>) -> Result<Option<Arc<Book>>, ApiError> {
-    let is_heard = matches!(work.origin.actor, Actor::Agent(_) | Actor::Customer(_) | Actor::Service(_));
-    let book = if is_heard { book(work.conn, &work.scope, config)? } else { None };
+/// The rules that hear of a new ticket; none where there are none. It is a person's doing, whoever carries it in: mail and
+/// gateways are read by Nobat itself.
+pub fn hear_opening(work: &mut Work<'_>, config: Option<Uuid>) -> Result<Option<Arc<Book>>, ApiError> {
+    let book = book(work.conn, &work.scope, config)?;
     Ok(book.filter(|book| book.rules.iter().any(|rule| rule.after.is_none())))
+}
+
+/// The rules that hear of these events; none where there are none. Rules hear what people, integrations and customers do,
+/// whoever carries in what a customer says, and one another; what Nobat does by itself is no occasion.
+fn hear(work: &mut Work<'_>, config: Option<Uuid>, events: &[TicketEvent]) -> Result<Option<Arc<Book>>, ApiError> {
+    let is_person = matches!(work.origin.actor, Actor::Agent(_) | Actor::Customer(_) | Actor::Service(_));
+    if is_person || events.iter().any(TicketEvent::is_of_customer) { hear_opening(work, config) } else { Ok(None) }
 }
 
 /// What these rules make of it; none where no rule fits. Nothing is written yet.
@@ -90,7 +96,7 @@ pub fn follow(
     events: &[TicketEvent],
 ) -> Result<Option<Ruled>, ApiError> {
     let Some(config) = set.config() else { return Ok(None) };
-    let Some(book) = heard_by(work, config)? else { return Ok(None) };
+    let Some(book) = hear(work, config, events)? else { return Ok(None) };
     act(work, &book, Happened { before: Some(&set.ticket), after, events, likely_team: None })
 }
 
@@ -101,7 +107,7 @@ pub fn fits(
     before: &Ticket,
     events: &[TicketEvent],
 ) -> Result<bool, ApiError> {
-    let Some(book) = heard_by(work, config)? else { return Ok(false) };
+    let Some(book) = hear(work, config, events)? else { return Ok(false) };
     let after = ticket::apply_all(before, events, work.now);
     Ok(fits_any(work, &book, Happened { before: Some(before), after: &after, events, likely_team: None }))
 }

@@ -18,7 +18,7 @@ mod undo;
 mod usecase;
 mod waits;
 
-pub(crate) use act::{Happened, Ruled, act, fits, fits_any, follow, heard_by};
+pub(crate) use act::{Happened, Ruled, act, fits, fits_any, follow, hear_opening};
 pub(crate) use action_dto::{ActionDto, SetAction};
 pub(crate) use check::check;
 pub(crate) use input::actions as parse_actions;

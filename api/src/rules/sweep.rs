@@ -104,7 +104,11 @@ pub async fn begin_waits(state: &AppState, scope: Scope, intent: &Intent) -> Res
 }
 
 fn begin(work: &mut Work<'_>, book: &Book, tickets: &[Ticket], payload: &Payload) -> Result<(), ApiError> {
-    let Some((rule_id, wait)) = book.timed().find_map(|rule| Some((rule.id, rule.after?))) else { return Ok(()) };
+    let Some(seen) = book.timed().next() else { return Ok(()) };
+    // Held until the waits are there: whoever switches it off meanwhile finds them, whoever did so before is heard here.
+    let rule = store::find_locked(work.conn, &work.scope, seen.id)?;
+    let same = rule.filter(|rule| (&rule.condition, rule.mode) == (&seen.condition, seen.mode));
+    let Some((rule_id, wait)) = same.and_then(|rule| Some((rule.id, rule.after?))) else { return Ok(()) };
     for ticket in tickets {
         let waiting = Waiting { rule_id, ticket_id: ticket.id, began_at: work.now, acted_at: None };
         let over = wait.ends(work.now, book.hours(ticket.team_id));

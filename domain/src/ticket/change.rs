@@ -321,6 +321,12 @@ impl TicketEvent {
         Self { kind, changes, message: Some(message), rule: None }
     }
 
+    /// Is it a message of the customer?
+    pub fn is_of_customer(&self) -> bool {
+        self.kind == EventKind::MessageCreated
+            && self.message.as_ref().is_some_and(|message| message.kind == MessageKind::Customer)
+    }
+
     /// The changed fields by their names on the wire.
     pub fn deltas(&self) -> Deltas {
         self.changes.iter().map(|change| (change.field().to_owned(), change.delta())).collect()

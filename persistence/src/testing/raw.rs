@@ -19,7 +19,17 @@ struct Row {
 
 /// An open transaction with what it has locked. Dropping it rolls it back.
 pub struct Held {
-    _conn: Conn,
+    conn: Conn,
+}
+
+impl Held {
+    /// Commits it.
+    ///
+    /// # Panics
+    /// If that fails.
+    pub fn commit(mut self) {
+        ok(self.conn.batch_execute("COMMIT"), "the commit");
+    }
 }
 
 /// Keeps a workspace from telling customers that their requests have arrived and from proposing incidents, without an event: most stories count
@@ -51,7 +61,7 @@ impl TestDatabase {
     pub fn hold(&self, sql: &str) -> Held {
         let mut conn = self.connect();
         ok(conn.batch_execute(&format!("BEGIN; {sql}")), sql);
-        Held { _conn: conn }
+        Held { conn }
     }
 
     /// The texts of a query whose one column is called `text`; empty where it is NULL.

@@ -34,7 +34,7 @@ pub(super) fn is_ruled(
     ground: &Ground,
     new: impl FnOnce() -> Result<NewTicket, ApiError>,
 ) -> Result<bool, ApiError> {
-    match rules::heard_by(work, ground.config)? {
+    match rules::hear_opening(work, ground.config)? {
         None => Ok(false),
         Some(book) => happen(work, ground, &new()?, |work, happened| Ok(rules::fits_any(work, &book, happened))),
     }
@@ -42,7 +42,7 @@ pub(super) fn is_ruled(
 
 /// Lets rules act and routes what they leave.
 pub fn place(work: &mut Work<'_>, ground: &Ground, new: NewTicket) -> Result<Placed, ApiError> {
-    let ruled = match rules::heard_by(work, ground.config)? {
+    let ruled = match rules::hear_opening(work, ground.config)? {
         None => None,
         Some(book) => happen(work, ground, &new, |work, happened| rules::act(work, &book, happened))?,
     };
