@@ -10,7 +10,7 @@ on_each_engine!(a_rule_is_kept_as_it_was_sent_and_every_change_of_it_is_an_event
     let actions = json!([
         {"type": "update", "status": null, "priority": "high", "impact": null, "language": null, "spam": null,
          "category_id": null, "team_id": team, "assignee_id": sara, "clear": ["impact"], "tags": [], "text": null, "seconds": null,
-         "canned_response_id": null, "agent_ids": [], "to": [], "ticket_id": null},
+         "canned_response_id": null, "agent_ids": [], "to": [], "ticket_id": null, "webhook_id": null},
         {"type": "snooze", "seconds": 60},
         {"type": "route"},
     ]);

@@ -8,7 +8,7 @@ use super::hook;
 on_each_engine!(a_webhook_is_added_read_changed_and_removed, |app| {
     let root = app.root();
     let body = json!({"url": "https://hooks.example/in/secret-path", "description": "CRM", "event_types": ["ticket.*", "ticket.*"],
-        "condition": {"field": "priority", "op": "eq", "value": "high"}});
+        "condition": {"field": "priority", "op": "is", "value": "high"}});
     let made = root.post("/v1/webhooks", body).expect(201);
     assert_eq!((made["state"].clone(), made["enabled"].clone()), (json!("new"), json!(true)));
     assert_eq!(made["event_types"], json!(["ticket.*"]));
@@ -54,7 +54,7 @@ on_each_engine!(what_is_no_webhook_is_refused_with_its_place, |app| {
     }
     with("event_types", json!([])).expect(422);
     with("event_types", json!(["ticket.*", "tick.*"])).expect(422).field_error("#/event_types/1", "unknown_option");
-    with("condition", json!({"field": "nope", "op": "eq", "value": 1})).expect(422);
+    with("condition", json!({"field": "nope", "op": "is", "value": 1})).expect(422);
     with("condition", json!({"field": "next_due_at", "op": "is_not_null"}))
         .expect(422)
         .field_error("#/condition", "not_allowed");

@@ -9,14 +9,15 @@ use super::{deliveries, states};
 
 on_each_engine!(an_event_is_sent_signed_with_its_record_as_it_was, |app| {
     let receiver = Receiver::open();
-    let made = receiver.hooked(app.root(), &["ticket.*", "message.created"], json!({}));
+    let types = ["ticket.*", "message.*", "triage.*", "routing.*", "queue.*", "sla.*"];
+    let made = receiver.hooked(app.root(), &types, json!({}));
     let ticket = app.ticket().opened().id();
     let path = format!("/v1/tickets/{ticket}");
     app.root().patch(&path, json!({"priority": "high"})).expect(200);
     app.root().patch(&path, json!({"subject": "another", "priority": "urgent"})).expect(200);
     app.sends_hooks();
     let calls = receiver.calls();
-    let events = app.root().get("/v1/events?types=ticket.*,message.created&limit=200").expect(200);
+    let events = app.root().get(format!("/v1/events?types={}&limit=200", types.join(","))).expect(200);
     assert_eq!(calls.len(), events.data().len());
     for call in &calls {
         assert_eq!((call.signatures(), call.signed_with(&made.str("secret"))), (1, 1));
@@ -83,7 +84,7 @@ on_each_engine!(records_that_went_on_are_told_as_they_were, |app| {
 on_each_engine!(types_conditions_and_notes_decide_who_gets_what, |app| {
     let [typed, urgent, noted, blind] = [(); 4].map(|()| Receiver::open());
     typed.hooked(app.root(), &["ticket.created"], json!({}));
-    let condition = json!({"field": "priority", "op": "eq", "value": "urgent"});
+    let condition = json!({"field": "priority", "op": "is", "value": "urgent"});
     urgent.hooked(app.root(), &["ticket.*", "customer.*"], json!({"condition": condition}));
     noted.hooked(app.root(), &["message.*"], json!({"include_notes": true}));
     blind.hooked(app.root(), &["message.*"], json!({}));

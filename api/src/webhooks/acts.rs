@@ -3,7 +3,11 @@
 use actix_web::web;
 use domain::{ids::kind, policy::op};
 
-use super::{dto::WebhookDto, log_dto::WebhookDeliveryDto, secret, trial, usecase};
+use super::{
+    dto::{WebhookDto, WebhookWithSecretDto},
+    log_dto::WebhookDeliveryWithPayloadDto,
+    secret, trial, usecase,
+};
 use crate::{
     auth::Caller,
     http::{ApiError, Ctx, IdempotencyKey, PathId, Posted},
@@ -21,7 +25,7 @@ use crate::{
     operation_id = "testWebhook",
     tag = "webhooks",
     params(("id" = String, Path, description = "The webhook's id.", max_length = 30), IdempotencyKey),
-    responses((status = 200, description = "What came of it.", body = WebhookDeliveryDto))
+    responses((status = 200, description = "What came of it.", body = WebhookDeliveryWithPayloadDto))
 )]
 pub async fn test_webhook(
     state: web::Data<AppState>,
@@ -29,7 +33,7 @@ pub async fn test_webhook(
     context: Ctx,
     key: IdempotencyKey,
     id: PathId<kind::Webhook>,
-) -> Result<Posted<WebhookDeliveryDto>, ApiError> {
+) -> Result<Posted<WebhookDeliveryWithPayloadDto>, ApiError> {
     let retry = Retry::bare(&context, key);
     trial::try_out(&state, &who, (&context, retry), id.0).await
 }
@@ -44,7 +48,7 @@ pub async fn test_webhook(
     operation_id = "rotateWebhookSecret",
     tag = "webhooks",
     params(("id" = String, Path, description = "The webhook's id.", max_length = 30), IdempotencyKey),
-    responses((status = 200, description = "The webhook with its new secret.", body = WebhookDto))
+    responses((status = 200, description = "The webhook with its new secret.", body = WebhookWithSecretDto))
 )]
 pub async fn rotate_webhook_secret(
     state: web::Data<AppState>,
@@ -52,14 +56,14 @@ pub async fn rotate_webhook_secret(
     context: Ctx,
     key: IdempotencyKey,
     id: PathId<kind::Webhook>,
-) -> Result<Posted<WebhookDto>, ApiError> {
+) -> Result<Posted<WebhookWithSecretDto>, ApiError> {
     let retry = Retry::bare(&context, key);
     let (shown, sealed) = secret::make(&state.sealer, who.workspace_id(), id.0)?;
     state
         .post(&who, &context, retry, move |work| {
             let webhook = usecase::rotate(work, id.0, sealed.clone())?;
             let version = webhook.version;
-            let value = WebhookDto { secret: Some(shown.expose().to_owned()), ..webhook };
+            let value = WebhookWithSecretDto { webhook, secret: shown.expose().to_owned() };
             Ok(Done { secret: true, ..Done::ok(value, Some(version)) })
         })
         .await

@@ -85,10 +85,18 @@ pub struct WebhookDto {
     /// When it last changed.
     #[schema(value_type = String, format = DateTime, max_length = 24)]
     pub updated_at: Instant,
-    /// What signs: `whsec_` and the base64 of 32 bytes. In the answer that makes it, and never again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 60)]
-    pub secret: Option<String>,
+}
+
+/// A webhook with its secret, which is shown by the answer that makes it and never again.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = WebhookWithSecret)]
+pub struct WebhookWithSecretDto {
+    /// The webhook.
+    #[serde(flatten)]
+    pub webhook: WebhookDto,
+    /// What signs: `whsec_` and the base64 of 32 bytes.
+    #[schema(max_length = 60)]
+    pub secret: String,
 }
 
 /// All webhooks of the workspace.
@@ -134,7 +142,6 @@ impl WebhookDto {
             old_secret_until: old_secret_until.filter(|until| *until > now),
             created_at: webhook.created_at,
             updated_at: webhook.updated_at,
-            secret: None,
         }
     }
 }

@@ -55,7 +55,7 @@ async fn plan_of(state: &AppState, scope: Scope, places: Vec<i64>) -> Result<Vec
     if webhooks.is_empty() {
         return Ok(Vec::new());
     }
-    let window = Window { after: first - 1, until: last, since: None, to: None };
+    let window = Window { after: first - 1, until: last, since: None, to: None, replays: false };
     // Whoever waits for an answer has threads of his own.
     state.db.slow(turn(&scope), move |conn: &mut Conn| plan(conn, &scope, &webhooks, window)).await
 }

@@ -6,7 +6,7 @@ use actix_web::web;
 use domain::{ids::kind, policy::op};
 
 use super::{
-    dto::{WebhookDto, Webhooks},
+    dto::{WebhookDto, WebhookWithSecretDto, Webhooks},
     input::{CreateWebhook, UpdateWebhook},
     secret, usecase,
 };
@@ -47,7 +47,7 @@ pub async fn list_webhooks(
     tag = "webhooks",
     params(IdempotencyKey),
     request_body = CreateWebhook,
-    responses((status = 201, description = "Added.", body = WebhookDto))
+    responses((status = 201, description = "Added.", body = WebhookWithSecretDto))
 )]
 pub async fn create_webhook(
     state: web::Data<AppState>,
@@ -55,7 +55,7 @@ pub async fn create_webhook(
     context: Ctx,
     key: IdempotencyKey,
     body: ValidJson<CreateWebhook>,
-) -> Result<Posted<WebhookDto>, ApiError> {
+) -> Result<Posted<WebhookWithSecretDto>, ApiError> {
     let retry = Retry::of(&context, key, body.digest());
     let input = body.into_inner().parse(state.customer_keys.egress(), who.reads_notes())?;
     let id = random::new_id(state.clock.now()).map_err(ApiError::internal)?;
@@ -64,7 +64,7 @@ pub async fn create_webhook(
         .post(&who, &context, retry, move |work| {
             let webhook = usecase::create(work, id, input.clone(), sealed.clone())?;
             let (location, version) = (format!("/v1/webhooks/{id}"), webhook.version);
-            let value = WebhookDto { secret: Some(shown.expose().to_owned()), ..webhook };
+            let value = WebhookWithSecretDto { webhook, secret: shown.expose().to_owned() };
             Ok(Done { secret: true, ..Done::created(value, location, Some(version)) })
         })
         .await

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use validator::Validate;
 
-use super::log_dto::WebhookDeliveryDto;
+use super::log_dto::{WebhookDeliveryDto, WebhookDeliveryWithPayloadDto};
 use crate::{
     agents::keyset,
     auth::Caller,
@@ -84,19 +84,19 @@ pub async fn list_webhook_deliveries(
     operation_id = "showWebhookDelivery",
     tag = "webhooks",
     params(("id" = String, Path, description = "The delivery's id.", max_length = 30)),
-    responses((status = 200, description = "The delivery with its payload.", body = WebhookDeliveryDto))
+    responses((status = 200, description = "The delivery with its payload.", body = WebhookDeliveryWithPayloadDto))
 )]
 pub async fn show_webhook_delivery(
     state: web::Data<AppState>,
     who: Caller<op::ShowWebhookDelivery>,
     id: PathId<kind::WebhookDelivery>,
-) -> Result<Ok200<WebhookDeliveryDto>, ApiError> {
+) -> Result<Ok200<WebhookDeliveryWithPayloadDto>, ApiError> {
     let scope = who.scope;
     let found = state
         .read(&who, move |conn| {
             let delivery = store::find_delivery(conn, &scope, id.0)?.ok_or_else(ApiError::not_found)?;
             let body = store::find_body(conn, &scope, id.0)?.ok_or_else(ApiError::not_found)?;
-            WebhookDeliveryDto::with(delivery, &body)
+            WebhookDeliveryWithPayloadDto::of(delivery, &body)
         })
         .await?;
     Ok(Ok200::new(found))

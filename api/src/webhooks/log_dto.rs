@@ -67,10 +67,18 @@ pub struct WebhookDeliveryDto {
     /// When its state became final.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub settled_at: Option<Instant>,
-    /// What is sent; on a single delivery alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = WebhookPayload, required = false)]
-    pub payload: Option<Value>,
+}
+
+/// A delivery with what is sent.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = WebhookDeliveryWithPayload)]
+pub struct WebhookDeliveryWithPayloadDto {
+    /// The delivery.
+    #[serde(flatten)]
+    pub delivery: WebhookDeliveryDto,
+    /// The very payload.
+    #[schema(value_type = WebhookPayload)]
+    pub payload: Value,
 }
 
 impl From<WebhookDelivery> for WebhookDeliveryDto {
@@ -93,15 +101,14 @@ impl From<WebhookDelivery> for WebhookDeliveryDto {
             problem: last.and_then(|last| last.problem),
             created_at: it.created_at,
             settled_at: it.settled_at,
-            payload: None,
         }
     }
 }
 
-impl WebhookDeliveryDto {
-    /// A delivery with what is sent.
-    pub fn with(delivery: WebhookDelivery, body: &[u8]) -> Result<Self, ApiError> {
+impl WebhookDeliveryWithPayloadDto {
+    /// A delivery and the body that is sent.
+    pub fn of(delivery: WebhookDelivery, body: &[u8]) -> Result<Self, ApiError> {
         let payload = serde_json::from_slice(body).map_err(ApiError::internal)?;
-        Ok(Self { payload: Some(payload), ..Self::from(delivery) })
+        Ok(Self { payload, delivery: delivery.into() })
     }
 }

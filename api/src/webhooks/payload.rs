@@ -23,10 +23,11 @@ const MAX_BYTES: usize = 256 * 1024;
 /// The form of what is sent.
 const API_VERSION: &str = "v1";
 
-/// What a webhook gets: an event as `/v1/events` tells it, with its record as it was right after.
+/// What a webhook gets: an event as `/v1/events` tells it, with its record as it was right after. `seq` is null for what is
+/// no event of the workspace: `rule.triggered` and `webhook.test`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WebhookPayload {
-    /// The event. `seq` is null for what is no event of the workspace: `rule.triggered` and `webhook.test`.
+    /// The event.
     #[serde(flatten)]
     pub event: EventDto,
     /// The form of the payload.
@@ -37,30 +38,25 @@ pub struct WebhookPayload {
     pub data: Option<WebhookData>,
     /// Was `data` left out because it is too large (256 KB)?
     pub truncated: bool,
-    /// For `rule.triggered`: the rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    /// For `rule.triggered`: the rule. Else null.
+    #[schema(required = true)]
     pub rule: Option<WebhookRule>,
 }
 
-/// Records as they were right after an event. Only what the event is about is present.
+/// Records as they were right after an event. What the event is not about is null.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
 pub struct WebhookData {
     /// The ticket, as `showTicket` shows it, without `allowed_actions`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object, nullable = false)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub ticket: Option<Value>,
     /// For `message.*`: the message. A note that was changed or removed since is not there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object, nullable = false)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub message: Option<Value>,
     /// The customer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object, nullable = false)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub customer: Option<Value>,
     /// The organization.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object, nullable = false)]
+    #[schema(value_type = Option<Object>, required = true)]
     pub organization: Option<Value>,
 }
 
@@ -73,7 +69,7 @@ pub struct WebhookRule {
     /// Its version.
     #[schema(minimum = 1)]
     pub version: i64,
-    /// Its run: `showRuleRun` tells why, and what else it did.
+    /// Its run: `listRuleRuns` tells why, and what else it did.
     #[schema(value_type = String, max_length = 30)]
     pub run_id: RuleRunId,
 }

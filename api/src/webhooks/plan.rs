@@ -43,6 +43,8 @@ pub struct Window {
     pub since: Option<Instant>,
     /// Not from later.
     pub to: Option<Instant>,
+    /// Also to a webhook that was not there yet?
+    pub replays: bool,
 }
 
 /// What is sent of these events to these webhooks, in the order of the events.
@@ -58,7 +60,8 @@ pub fn plan(conn: &mut Conn, scope: &Scope, webhooks: &[Webhook], window: Window
         .into_iter()
         .filter(is_within)
         .map(|event| {
-            let takers = webhooks.iter().filter(|webhook| is_for(webhook, &event)).collect();
+            let was_there = |webhook: &&Webhook| window.replays || webhook.created_at <= event.at;
+            let takers = webhooks.iter().filter(was_there).filter(|webhook| is_for(webhook, &event)).collect();
             (event, takers)
         })
         .filter(|(_, takers): &(_, Vec<&Webhook>)| !takers.is_empty())

@@ -89,7 +89,7 @@ fn look(
     if until <= after {
         return Ok((WebhookReplay { delivery_count: 0, looked_at_count: 0, next_seq: None }, Vec::new()));
     }
-    let window = Window { after, until, since: Some(since), to: range.to };
+    let window = Window { after, until, since: Some(since), to: range.to, replays: true };
     let planned = plan(conn, scope, &[webhook], window)?;
     let replay = WebhookReplay {
         delivery_count: planned.len(),

@@ -9,7 +9,7 @@ use persistence::webhook::{self as store, NewDelivery};
 use tokio::sync::Semaphore;
 
 use super::{
-    log_dto::WebhookDeliveryDto,
+    log_dto::WebhookDeliveryWithPayloadDto,
     payload::{Notice, WebhookData, WebhookPayload},
     send::{attempt, parcel},
 };
@@ -34,7 +34,7 @@ pub async fn try_out(
     who: &Principal,
     (context, retry): (&RequestContext, Retry),
     id: WebhookId,
-) -> Result<Posted<WebhookDeliveryDto>, ApiError> {
+) -> Result<Posted<WebhookDeliveryWithPayloadDto>, ApiError> {
     let scope = who.scope;
     let found =
         state.read(who, move |conn| Ok(store::find(conn, &scope, id)?.zip(store::secrets(conn, &scope, id)?))).await?;
@@ -78,7 +78,7 @@ pub async fn try_out(
             };
             let new = NewDelivery { delivery: delivery.clone(), body: body.clone() };
             store::insert_deliveries(work.conn, &work.scope, &[new])?;
-            Ok(Done::ok(WebhookDeliveryDto::with(delivery, &body)?, None))
+            Ok(Done::ok(WebhookDeliveryWithPayloadDto::of(delivery, &body)?, None))
         })
         .await
 }
