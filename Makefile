@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint format-check text-checks clippy docs contract lint-contract fmt openapi bench
+.PHONY: help run demo test check lint format-check text-checks clippy docs contract breaking lint-contract fmt openapi bench
 # Cargo does its own work in parallel; its steps wait for each other anyway.
 .NOTPARALLEL:
 
@@ -21,7 +21,7 @@ test: ## Run all tests on SQLite and PostgreSQL (ARGS="..." goes to cargo test)
 
 check: lint test ## Everything that must be green: lint and test
 
-lint: format-check text-checks clippy docs contract lint-contract ## Everything static
+lint: format-check text-checks clippy docs contract breaking lint-contract ## Everything static
 
 format-check: ## Is the code formatted?
 	cargo fmt --all --check
@@ -42,6 +42,9 @@ docs: ## Do the docstrings build without a warning?
 
 contract: ## Are openapi.yaml and docs/policy-matrix.txt what the code says?
 	scripts/check-openapi
+
+breaking: ## Does openapi.yaml keep what the last release promised?
+	scripts/check-breaking
 
 lint-contract: ## Is openapi.yaml what strangers' tools can work with?
 	scripts/lint-contract
