@@ -16,7 +16,7 @@ demo: ## Play a day of a support desk over HTTP and show what came of it
 test: ## Run all tests on SQLite and PostgreSQL (ARGS="..." goes to cargo test)
 	cargo build --workspace --locked --bin nobat --tests
 	NOBAT_TEST_BINARY="$(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/debug/nobat" \
-		scripts/in-memory scripts/ensure-chromium scripts/with-client scripts/with-mail scripts/with-postgres \
+		scripts/in-memory scripts/ensure-chromium scripts/ensure-callers scripts/with-client scripts/with-mail scripts/with-postgres \
 		cargo test --workspace --locked $(ARGS)
 
 check: lint test ## Everything that must be green: lint and test
