@@ -177,7 +177,8 @@ fn problem(status: &str, description: &str) -> Response {
     problem
 }
 
-fn header(description: &str, example: &str) -> Header {
+/// A header with a text.
+pub(super) fn header(description: &str, example: &str) -> Header {
     let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(200)).examples([json!(example)]);
     HeaderBuilder::new().schema(Some(text)).description(Some(description)).build()
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{
     HttpResponse, Route,
+    body::BoxBody,
     dev::{HttpServiceFactory, ServiceRequest},
     http::{
         Method,
@@ -18,7 +19,7 @@ use utoipa::openapi::{
     path::{Operation, ParameterIn, PathItem, Paths},
 };
 
-use super::{ApiError, Code, FieldCode, FieldError, openapi, text::percent_decode};
+use super::{ApiError, Code, ENDING, Ending, FieldCode, FieldError, ending::Notice, openapi, text::percent_decode};
 
 type Schemas = Vec<(String, RefOr<Schema>)>;
 type Attach = fn(Route) -> Route;
@@ -68,6 +69,8 @@ struct Mounted {
     attach: Attach,
     /// Has the operation query parameters? Otherwise any is refused before the handler runs.
     takes_query: bool,
+    /// What is told of an operation that ends.
+    notice: Option<Notice>,
 }
 
 /// All routes of the service and the document that describes them.
@@ -132,6 +135,14 @@ impl Registry {
     /// One line for each route that has no row in the policy, is paired with another handler's contract, or takes a
     /// method and path (or a schema's name) that is taken.
     pub fn new(info: Info, routes: Vec<Routed>) -> Result<Self, Vec<String>> {
+        Self::with_endings(info, routes, ENDING)
+    }
+
+    /// The same, where these operations are announced to end.
+    ///
+    /// # Errors
+    /// As `new`, and a line for each announcement that gives callers too little time.
+    pub fn with_endings(info: Info, routes: Vec<Routed>, endings: &[Ending]) -> Result<Self, Vec<String>> {
         let mut offenders = Vec::new();
         let mut resources = BTreeMap::<PathKey, BTreeMap<HttpMethod, Mounted>>::new();
         let (mut paths, mut schemas) = (Paths::new(), BTreeMap::<String, RefOr<Schema>>::new());
@@ -160,8 +171,16 @@ impl Registry {
             if row.access != Access::Public {
                 operation.parameters.get_or_insert_default().push(RefOr::T(openapi::calendar_parameter()));
             }
+            let ending = endings.iter().find(|ending| ending.operation.id() == id);
+            if let Some(ending) = ending {
+                ending.complete(&mut operation);
+            }
+            let notice = ending.map(Ending::notice).transpose().unwrap_or_else(|wrong| {
+                offenders.push(wrong);
+                None
+            });
             for method in methods {
-                let mounted = Mounted { attach, takes_query };
+                let mounted = Mounted { attach, takes_query, notice: notice.clone() };
                 if resources.entry(key(&path)).or_default().insert(method.clone(), mounted).is_some() {
                     offenders.push(format!("{id}: its method and path are taken"));
                 }
@@ -238,7 +257,7 @@ fn scope_of(key: &PathKey) -> Option<(String, String)> {
 
 fn resource(path: &str, methods: &BTreeMap<HttpMethod, Mounted>) -> impl HttpServiceFactory + use<> {
     let mut resource = web::resource(path);
-    let (mut allowed, mut bare) = (Vec::new(), Vec::new());
+    let (mut allowed, mut bare, mut notices) = (Vec::new(), Vec::new(), Vec::new());
     for (name, mounted) in methods {
         let mut names = vec![method(name)];
         if *name == HttpMethod::Get && !methods.contains_key(&HttpMethod::Head) {
@@ -247,6 +266,9 @@ fn resource(path: &str, methods: &BTreeMap<HttpMethod, Mounted>) -> impl HttpSer
         for name in names {
             resource = resource.route((mounted.attach)(web::method(name.clone())));
             allowed.push(name.to_string());
+            if let Some(notice) = &mounted.notice {
+                notices.push((name.clone(), notice.clone()));
+            }
             if !mounted.takes_query {
                 bare.push(name);
             }
@@ -260,12 +282,19 @@ fn resource(path: &str, methods: &BTreeMap<HttpMethod, Mounted>) -> impl HttpSer
         }
         async { response }
     }));
-    // A query where none is taken ends here.
-    resource.wrap(from_fn(move |request: ServiceRequest, next: Next<_>| {
+    // A query where none is taken ends here; an operation that ends says so.
+    resource.wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
         let refused = if bare.contains(request.method()) { no_query(request.query_string()) } else { Ok(()) };
+        let notice = notices.iter().find(|(method, _)| method == request.method()).map(|(_, notice)| notice.clone());
         async move {
-            refused?;
-            next.call(request).await
+            let outcome = match refused {
+                Ok(()) => next.call(request).await,
+                Err(refused) => Err(refused.into()),
+            };
+            match notice {
+                Some(notice) => notice.on(outcome),
+                None => outcome,
+            }
         }
     }))
 }

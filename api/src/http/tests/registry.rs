@@ -1,7 +1,7 @@
 //! What is mounted is what is documented.
 
 use actix_web::{http::Method, test::TestRequest};
-use domain::ids::kind;
+use domain::{ids::kind, policy::Operation as Policy};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{ToSchema, openapi::Info};
@@ -9,7 +9,9 @@ use validator::Validate;
 
 use super::{Answer, send};
 use crate::{
-    http::{ApiError, IdempotencyKey, Ok200, Page, PageInfo, PageOf, PathId, Posted, Registry, Routed, ValidJson},
+    http::{
+        ApiError, Ending, IdempotencyKey, Ok200, Page, PageInfo, PageOf, PathId, Posted, Registry, Routed, ValidJson,
+    },
     routes,
 };
 
@@ -176,6 +178,39 @@ fn the_document_does_not_depend_on_the_order_of_routes() {
     ];
     let reversed = Registry::new(Info::new("Nobat", "1"), reversed).unwrap_or_else(|offenders| panic!("{offenders:?}"));
     assert_eq!(reversed.openapi().to_yaml().unwrap(), registry().openapi().to_yaml().unwrap());
+}
+
+#[actix_web::test]
+async fn an_operation_that_ends_says_so_in_the_contract_and_in_every_answer() {
+    let ends = |until| Ending { operation: Policy::ShowTicket, since: "2027-01-01", until, instead: "/docs/ends" };
+    let routes = || routes![show_ticket => __path_show_ticket, list_tickets => __path_list_tickets];
+    let registry = |until| Registry::with_endings(Info::new("Nobat", "1"), routes(), &[ends(until)]);
+    let ending = registry("2027-12-31").unwrap_or_else(|offenders| panic!("{offenders:?}"));
+    let document = serde_json::to_value(ending.openapi()).unwrap();
+    let show = &document["paths"]["/v1/tickets/{id}"]["get"];
+    assert_eq!((&show["deprecated"], &show["x-sunset"]), (&json!(true), &json!("2027-12-31")));
+    assert!(show["responses"]["200"]["headers"]["Sunset"].is_object());
+    assert_eq!(document["paths"]["/v1/tickets"]["get"]["deprecated"], json!(null));
+
+    let ask = async |method: Method, path: &str| {
+        send(|config| ending.mount(config), TestRequest::default().method(method).uri(path)).await
+    };
+    let one = format!("/v1/tickets/{ID}");
+    let refused = ["/v1/tickets/nonsense".to_owned(), format!("{one}?unknown=1")];
+    for (method, path) in
+        [(Method::GET, &one), (Method::HEAD, &one), (Method::GET, &refused[0]), (Method::GET, &refused[1])]
+    {
+        let answer = ask(method.clone(), path).await;
+        assert_eq!(answer.header("deprecation"), Some("@1798761600"), "{method} {path}");
+        assert_eq!(answer.header("sunset"), Some("Fri, 31 Dec 2027 00:00:00 GMT"), "{method} {path}");
+        assert_eq!(answer.header("link"), Some("</docs/ends>; rel=\"deprecation\""), "{method} {path}");
+    }
+    assert_eq!(ask(Method::GET, &refused[0]).await.code(), "not_found");
+    assert_eq!(ask(Method::GET, &refused[1]).await.code(), "unknown_parameter");
+    assert_eq!(ask(Method::GET, "/v1/tickets").await.header("deprecation"), None);
+
+    let hasty = registry("2027-02-01").err().unwrap();
+    assert_eq!(hasty, ["showTicket: ends on 2027-02-01, less than 180 days after 2027-01-01"]);
 }
 
 #[test]
