@@ -35,6 +35,7 @@ pub mod placeholder;
 pub mod policy;
 pub mod portal;
 pub mod queue;
+pub mod retry_after;
 pub mod routing;
 pub mod rules;
 pub mod sla;

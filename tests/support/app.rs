@@ -96,6 +96,17 @@ impl TestClock {
         self.clock.now()
     }
 
+    /// The second that many seconds from now, as a header tells a date.
+    pub fn http_date_in(&self, seconds: i64) -> String {
+        const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+        let at = self.instant().plus_seconds(seconds);
+        let (text, day) = (at.to_string(), at.millis().div_euclid(86_400_000).rem_euclid(7));
+        let month = text[5..7].parse::<usize>().expect("a month") * 3;
+        let (day, month) = (DAYS[usize::try_from(day).expect("a day")], &MONTHS[month - 3..month]);
+        format!("{day}, {} {month} {} {} GMT", &text[8..10], &text[..4], &text[11..19])
+    }
+
     /// That many seconds from now (negative: before), as it would be written in an answer.
     pub fn in_seconds(&self, seconds: i64) -> String {
         self.clock.now().plus_seconds(seconds).to_string()

@@ -63,6 +63,11 @@ on_each_engine!(a_receiver_can_ask_for_time, |app| {
     app.clock.advance_seconds(120);
     app.sends_hooks();
     assert_eq!(deliveries(app.root(), &id)[0]["next_attempt_at"], app.clock.in_seconds(86_400), "not for ever");
+    app.clock.advance_seconds(86_400);
+    let date = app.clock.http_date_in(7_201);
+    receiver.does(Manner::Answers(503, format!("Retry-After: {date}\r\n"), String::new()));
+    app.sends_hooks();
+    assert_eq!(deliveries(app.root(), &id)[0]["next_attempt_at"], app.clock.in_seconds(7_201), "a date as well");
 });
 
 on_each_engine!(who_is_gone_is_left_alone_at_once_and_the_admins_are_told, |app| {
@@ -83,7 +88,11 @@ on_each_engine!(who_is_gone_is_left_alone_at_once_and_the_admins_are_told, |app|
     let said: Vec<_> = log.data().iter().filter(|event| event["type"] == "webhook.disabled").collect();
     assert_eq!((said.len(), &said[0]["actor"]["type"]), (1, &json!("system")));
     app.posted();
-    assert!(sink.last_to("boss@desk.example").part("text/plain").contains(&id));
+    // The letter tells which one it is, and no more of the address than its host.
+    let letter = sink.last_to("boss@desk.example");
+    let (words, url) = (letter.part("text/plain"), receiver.url());
+    assert!(words.contains(&id) && !words.contains(&url), "{words}");
+    assert!(!letter.raw.contains(&url), "{}", letter.raw);
     // Nothing is sent any more, until somebody switches it on.
     let known = receiver.calls().len();
     receiver.answers(200);
@@ -121,6 +130,78 @@ on_each_engine!(after_ten_failures_in_a_row_an_address_is_only_probed, |app| {
     app.sends_hooks();
     assert_eq!(hook(app.root(), &id)["state"], "healthy");
     assert!(states(app.root(), &id).iter().all(|state| state == "delivered"), "and everything follows");
+});
+
+on_each_engine!(who_mends_it_need_not_wait_for_the_next_probe, |app| {
+    let (receiver, other) = (Receiver::open(), Receiver::open());
+    receiver.answers(500);
+    let pauses = |id: &str| {
+        for _ in 0..12 {
+            app.ticket().opened();
+        }
+        app.sends_hooks();
+        assert_eq!(hook(app.root(), id)["state"], "paused");
+    };
+    let id = receiver.hooked(app.root(), &["ticket.created"], json!({})).id();
+    pauses(&id);
+    let tried = receiver.calls().len();
+    receiver.answers(200);
+    // What failed is due later; what was not tried yet is sent at once.
+    assert_eq!(app.root().act(format!("/v1/webhooks/{id}/enable")).expect(200)["state"], "healthy");
+    app.sends_hooks();
+    assert!(receiver.calls().len() > tried);
+    app.clock.advance_days(2);
+    app.sends_hooks();
+    receiver.answers(500);
+    pauses(&id);
+    app.root().patch(format!("/v1/webhooks/{id}"), json!({"description": "CRM"})).expect(200);
+    assert_eq!(hook(app.root(), &id)["state"], "paused", "other words do not mend it");
+    app.root().patch(format!("/v1/webhooks/{id}"), json!({"url": other.url()})).expect(200);
+    app.sends_hooks();
+    assert!(!other.calls().is_empty());
+    assert_eq!(hook(app.root(), &id)["state"], "healthy");
+});
+
+on_each_engine!(a_success_in_between_begins_the_five_days_anew, |app| {
+    let receiver = Receiver::open();
+    let id = receiver.hooked(app.root(), &["ticket.created"], json!({})).id();
+    for day in 0..8 {
+        receiver.answers(if day == 3 { 200 } else { 500 });
+        app.ticket().opened();
+        app.sends_hooks();
+        assert_eq!(hook(app.root(), &id)["enabled"], true, "day {day}");
+        app.clock.advance_days(1);
+    }
+    app.clock.advance_days(1);
+    app.ticket().opened();
+    app.sends_hooks();
+    assert_eq!(hook(app.root(), &id)["disabled_reason"], "failing");
+});
+
+on_each_engine!(what_failed_is_sent_once_more_from_the_beginning, |app| {
+    let receiver = Receiver::open();
+    receiver.answers(503);
+    let id = one(app, &receiver);
+    for _ in 0..4 {
+        app.sends_hooks();
+        app.clock.advance_days(1);
+    }
+    let row = deliveries(app.root(), &id)[0].clone();
+    assert_eq!((&row["state"], &row["attempt_count"]), (&json!("queued"), &json!(4)));
+    let retry = format!("/v1/webhook-deliveries/{}/retry", row["id"].as_str().unwrap());
+    app.root().act(&retry).expect(200);
+    app.sends_hooks();
+    let row = &deliveries(app.root(), &id)[0];
+    assert_eq!(row["attempt_count"], 1);
+    assert!(row["next_attempt_at"].as_str().unwrap() <= app.clock.in_seconds(6).as_str(), "{row}");
+    // To one that is switched off nothing is sent once more.
+    app.root().patch(format!("/v1/webhooks/{id}"), json!({"enabled": false})).expect(200);
+    assert_eq!(deliveries(app.root(), &id)[0]["state"], "cancelled");
+    assert_eq!(app.root().act(&retry).expect(409).problem("conflict")["reason"], "disabled");
+    let replay = format!("/v1/webhooks/{id}/replay");
+    let refused = app.root().post(replay, json!({"from_seq": "1"})).expect(409).problem("conflict");
+    assert_eq!(refused["reason"], "disabled");
+    assert_eq!(deliveries(app.root(), &id)[0]["state"], "cancelled");
 });
 
 on_each_engine!(five_days_of_nothing_but_failure_switch_it_off, |app| {

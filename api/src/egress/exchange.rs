@@ -35,8 +35,8 @@ pub struct Exchange {
 pub struct Exchanged {
     /// The status.
     pub status: u16,
-    /// How many seconds to wait, if it said so in seconds.
-    pub retry_after: Option<i64>,
+    /// The header `Retry-After`.
+    pub retry_after: Option<String>,
     /// The beginning of the body.
     pub body: Vec<u8>,
 }
@@ -87,6 +87,6 @@ fn run(agent: &Agent, exchange: &Exchange) -> Result<Exchanged, FetchError> {
     Ok(Exchanged { status: answer.status().as_u16(), retry_after: retry_after(&answer), body })
 }
 
-fn retry_after<T>(answer: &Response<T>) -> Option<i64> {
-    answer.headers().get("retry-after")?.to_str().ok()?.trim().parse().ok()
+fn retry_after<T>(answer: &Response<T>) -> Option<String> {
+    Some(answer.headers().get("retry-after")?.to_str().ok()?.to_owned())
 }

@@ -10,6 +10,7 @@ use domain::{
     },
     ids::{GatewayDeliveryId, WorkspaceId},
     mail::{DeliveryReason, DeliveryState},
+    retry_after::asked_seconds,
 };
 use persistence::{Scope, attachment, gateway as store, instance::workspace, message, ticket};
 use serde_json::Value;
@@ -43,8 +44,8 @@ pub(super) struct Outcome {
     pub answer: Option<String>,
     /// What the gateway calls it.
     pub provider_message_id: Option<String>,
-    /// How long it asks to be left alone, in seconds.
-    pub retry_after: Option<i64>,
+    /// How long it asks to be left alone: the header `Retry-After`.
+    pub retry_after: Option<String>,
 }
 
 impl Outcome {
@@ -112,12 +113,13 @@ pub(super) async fn ask(
         problem,
         status_code: Some(i64::from(exchanged.status)),
         answer: (!answer.is_empty()).then_some(answer),
-        provider_message_id: named.and_then(|pointer| provider_id(&exchanged.body, pointer)),
+        provider_message_id: named.and_then(|pointer| provider_id(&exchanged.body, pointer, secrets)),
         retry_after: exchanged.retry_after,
     }
 }
 
-fn provider_id(body: &[u8], pointer: &str) -> Option<String> {
+/// What is named there. Nothing that holds a secret is an id: a service may repeat what it was sent.
+fn provider_id(body: &[u8], pointer: &str, secrets: &Secrets) -> Option<String> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let id = match body.pointer(pointer)? {
         Value::String(text) => text.clone(),
@@ -125,7 +127,7 @@ fn provider_id(body: &[u8], pointer: &str) -> Option<String> {
         _ => return None,
     };
     let fits = !id.is_empty() && id.chars().count() <= MAX_PROVIDER_ID && !id.chars().any(char::is_control);
-    fits.then_some(id)
+    (fits && scrubbed(&id, secrets) == id).then_some(id)
 }
 
 fn exchange(outgoing: Outgoing, content: ContentKind, id: GatewayDeliveryId) -> Exchange {
@@ -227,8 +229,9 @@ async fn note(state: &AppState, scope: Scope, held: GatewayDelivery, outcome: Op
         let after = match outcome.clone() {
             None => settled(free, DeliveryState::Suppressed, Some(DeliveryReason::GatewayInactive)),
             Some(Outcome { answered, problem, status_code, answer, provider_message_id, retry_after }) => {
+                let asked = retry_after.and_then(|text| asked_seconds(&text, now));
                 let told = GatewayDelivery { problem, status_code, answer, provider_message_id, ..free };
-                match (answered, retry_at(held.attempts, now, retry_after)) {
+                match (answered, retry_at(held.attempts, now, asked)) {
                     (Answered::Taken, _) => settled(told, DeliveryState::Sent, None),
                     (Answered::Refused, _) => settled(told, DeliveryState::Failed, Some(DeliveryReason::Refused)),
                     (Answered::Later, Some(due_at)) => GatewayDelivery { due_at, ..told },

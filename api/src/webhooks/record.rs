@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     actor::{Actor, Origin},
+    retry_after::asked_seconds,
     time::Instant,
     webhook::{DisabledReason, WebhookAttempt, WebhookDelivery, WebhookDeliveryState, next_attempt},
 };
@@ -25,8 +26,8 @@ const GONE: u16 = 410;
 pub struct Outcome {
     /// The status that was answered.
     pub status: Option<u16>,
-    /// After how many seconds the receiver wants to be tried again.
-    retry_after: Option<i64>,
+    /// When the receiver wants to be tried again: the header `Retry-After`.
+    retry_after: Option<String>,
     /// How the answer's body begins.
     answer: Option<String>,
     /// Why it does not count: a word.
@@ -40,7 +41,7 @@ impl Outcome {
         match heard {
             Ok(heard) => Self {
                 status: Some(heard.status),
-                retry_after: heard.retry_after.and_then(|text| text.trim().parse().ok()),
+                retry_after: heard.retry_after,
                 answer: Some(readable(&heard.body)).filter(|text| !text.is_empty()),
                 problem: (!(200..300).contains(&heard.status)).then_some(match heard.status {
                     300..400 => "redirect",
@@ -120,7 +121,8 @@ fn note(
     };
     let health = if outcome.is_success() { health.succeeded(now) } else { health.failed(now) };
     let is_gone = outcome.status == Some(GONE);
-    let again = next_attempt(tried.attempts, now, jitter, outcome.retry_after).filter(|_| !is_gone);
+    let asked = outcome.retry_after.as_deref().and_then(|text| asked_seconds(text, now));
+    let again = next_attempt(tried.attempts, now, jitter, asked).filter(|_| !is_gone);
     let after = match (outcome.is_success(), again) {
         (true, _) => settled(tried, WebhookDeliveryState::Delivered, now),
         (false, Some(due_at)) => WebhookDelivery { due_at, ..tried },
