@@ -3,7 +3,7 @@
 use std::thread;
 
 use serde_json::json;
-use support::{Actor, on_each_engine, raw};
+use support::{Actor, identity::Shop, on_each_engine, raw};
 
 /// Asks until it is refused; how often it was not.
 fn asked(actor: &Actor, path: &str) -> usize {
@@ -77,7 +77,8 @@ on_each_engine!(what_was_not_modified_costs_nothing, |app| {
     app.restart_with(|config| config.rate_limit = 10);
     let etag = sara.get(&path).expect(200).etag();
     let knows = sara.with("If-None-Match", etag);
-    for _ in 0..30 {
+    // Nor does it cost the workspace anything, which has ten times as much.
+    for _ in 0..120 {
         knows.get(&path).expect(304);
     }
     assert_eq!(asked(&sara, &path), 9);
@@ -92,6 +93,21 @@ on_each_engine!(without_a_credential_the_address_is_counted, |app| {
     app.root().get("/v1/tickets").expect(200).has_header("ratelimit-policy", "\"default\";q=50;w=60");
     stranger.get("/v1/tickets").expect(401).has_header("ratelimit", "\"public\";r=0;t=60");
     stranger.get("/health/live").expect(200);
+});
+
+on_each_engine!(whoever_opens_streams_all_the_time_has_a_budget_too, |app| {
+    let (service, shop) = (app.service(&["events:read"]), Shop::open(app));
+    let customer = shop.user("sara");
+    app.restart_with(|config| config.rate_limit = 20);
+    let opened = (0..30).take_while(|_| service.head("/v1/events/stream").status == 200).count();
+    assert_eq!(opened, 20);
+    service.get("/v1/events/stream").expect(429).has_header("ratelimit-policy", "\"sync\";q=20;w=60");
+    let opened = (0..30).take_while(|_| customer.head("/v1/portal/events/stream").status == 200).count();
+    assert_eq!(opened, 20);
+    // Tickets that are none are tried by nobody for long.
+    let path = format!("/v1/events/stream?ticket={}", "A".repeat(43));
+    assert_eq!((0..30).take_while(|_| app.anonymous().get(&path).status == 401).count(), 4);
+    assert_eq!(app.anonymous().get(&path).expect(429)["violated-policies"], json!(["public"]));
 });
 
 on_each_engine!(many_at_once_take_exactly_what_there_is, |app| {

@@ -69,6 +69,16 @@ on_each_engine!(nobody_holds_too_many_streams, |app| {
     held.clear();
     let token = app.service(&["events:read"]);
     follows(&token, "");
+    // It is noticed at the next frame that cannot be sent.
+    let again = || sara.get("/v1/events/stream").status == 200;
+    for _ in 0..600 {
+        app.ticket().opened();
+        if again() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("what has ended still counts");
 });
 
 on_each_engine!(who_may_not_read_events_follows_none, |app| {

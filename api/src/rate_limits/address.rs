@@ -52,6 +52,14 @@ mod tests {
     }
 
     #[test]
+    fn who_has_a_network_of_his_own_counts_once() {
+        let of = |text: &str| network(text.parse().unwrap()).to_string();
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::1"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!((of("192.0.2.1"), of("::ffff:192.0.2.1")), ("192.0.2.1".to_owned(), "192.0.2.1".to_owned()));
+    }
+
+    #[test]
     fn only_proxies_of_the_operator_are_believed() {
         assert_eq!(caller("192.0.2.1", &["198.51.100.7"]), "192.0.2.1");
         assert_eq!(caller("10.0.0.1", &["198.51.100.7"]), "198.51.100.7");

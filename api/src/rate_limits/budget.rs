@@ -47,7 +47,7 @@ impl Bucket {
     /// The bucket of an operation.
     pub const fn of(operation: Operation) -> Self {
         match operation {
-            Operation::ListChanges | Operation::ListEvents => Self::Sync,
+            Operation::ListChanges | Operation::ListEvents | Operation::StreamEvents => Self::Sync,
             Operation::SearchTickets
             | Operation::ShowSimilarTickets
             | Operation::SimulateRouting

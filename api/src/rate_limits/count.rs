@@ -66,6 +66,14 @@ pub(crate) fn spend(
     Ok(())
 }
 
+/// Counts a request by the address that it comes from, as those that need no credential: what it shows may be none.
+///
+/// # Errors
+/// As [`spend`].
+pub(crate) fn spend_public(state: &AppState, request: &HttpRequest) -> Result<(), ApiError> {
+    state.limits.take_public(state.clock.now(), peer(request)).map_err(exceeded)
+}
+
 /// Counts requests that need no credential, and tells with every answer what is left. What was not modified costs nothing.
 ///
 /// # Errors

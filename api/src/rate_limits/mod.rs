@@ -14,5 +14,5 @@ mod ledger;
 pub use address::{network, peer};
 pub use budget::{Bucket, Limits};
 pub use count::count;
-pub(crate) use count::{PublicPaths, spend};
+pub(crate) use count::{PublicPaths, spend, spend_public};
 pub use ledger::{Ledger, Left, Quota};

@@ -13,6 +13,7 @@ use crate::{
     auth::{Principal, customer::Portal, denied, unauthenticated},
     cors,
     http::{ApiError, At, Code, FieldCode, FieldError, Judged, Judgement},
+    rate_limits::{spend, spend_public},
     state::AppState,
 };
 
@@ -44,7 +45,10 @@ async fn presented(state: &AppState, request: &HttpRequest, audience: StreamAudi
         return Ok(credential);
     }
     match ticket(request) {
-        Some(ticket) => redeem(state, ticket, audience).await,
+        Some(ticket) => {
+            spend_public(state, request)?;
+            redeem(state, ticket, audience).await
+        }
         None => Err(unauthenticated()),
     }
 }
@@ -64,6 +68,7 @@ impl FromRequest for Listener {
             let credential = presented(state, &request, StreamAudience::Team).await?;
             let principal = credential.team(state, Operation::StreamEvents).await?;
             cors::admit(state, &request, &principal).await?;
+            spend(state, &request, &principal, Operation::StreamEvents)?;
             authorize(Operation::StreamEvents, &principal.grant).map_err(denied)?;
             judgement.pass();
             Ok(Self { principal, credential })
@@ -82,6 +87,7 @@ impl FromRequest for CustomerListener {
             let credential = presented(state, &request, StreamAudience::Customers).await?;
             let portal = credential.customer(state, Operation::StreamPortalEvents).await?;
             cors::admit(state, &request, &portal.principal).await?;
+            spend(state, &request, &portal.principal, Operation::StreamPortalEvents)?;
             judgement.pass();
             Ok(Self { portal, credential })
         })
