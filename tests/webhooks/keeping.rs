@@ -72,6 +72,39 @@ on_each_engine!(a_retried_creation_makes_no_second_one_and_shows_no_secret_again
     assert_eq!(app.root().get("/v1/webhooks").expect(200).data().len(), 1);
 });
 
+on_each_engine!(a_workspace_has_fifty_and_no_more, |app| {
+    let body = json!({"url": "https://hooks.example/x", "event_types": ["ticket.*"]});
+    let first = app.root().post("/v1/webhooks", body.clone()).expect(201).id();
+    for _ in 1..50 {
+        app.root().post("/v1/webhooks", body.clone()).expect(201);
+    }
+    let refused = app.root().post("/v1/webhooks", body.clone()).expect(409).problem("conflict");
+    assert_eq!((&refused["reason"], &refused["max"]), (&json!("too_many"), &json!(50)));
+    app.root().delete(format!("/v1/webhooks/{first}")).expect(204);
+    app.root().post("/v1/webhooks", body).expect(201);
+});
+
+on_each_engine!(the_log_of_a_webhook_is_of_what_was_asked_for, |app| {
+    let receiver = Receiver::open();
+    let id = receiver.hooked(app.root(), &["ticket.*"], json!({})).id();
+    let ticket = app.ticket().opened().id();
+    app.sends_hooks();
+    receiver.answers(500);
+    app.root().patch(format!("/v1/tickets/{ticket}"), json!({"priority": "urgent"})).expect(200);
+    app.sends_hooks();
+    let listed = |query: &str| app.root().get(format!("/v1/webhooks/{id}/deliveries?{query}")).expect(200);
+    let kinds = |query: &str| -> std::collections::BTreeSet<String> {
+        listed(query).data().iter().map(|row| row["event_type"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(kinds("state=delivered").contains("ticket.created"));
+    assert!(listed("state=queued").data().iter().all(|row| row["state"] == "queued"));
+    assert!(
+        kinds("state=queued").contains("ticket.priority_changed") && !kinds("state=queued").contains("ticket.created")
+    );
+    assert_eq!(kinds("event_type=ticket.created"), std::collections::BTreeSet::from(["ticket.created".to_owned()]));
+    assert!(kinds("event_type=ticket.created&state=queued").is_empty());
+});
+
 on_each_engine!(the_types_of_events_are_listed_with_what_they_mean, |app| {
     let all = app.root().get("/v1/event-types").expect(200);
     let created = all.data().iter().find(|row| row["type"] == "ticket.created").unwrap();
@@ -88,6 +121,10 @@ on_each_engine!(trying_an_address_tells_at_once_what_is_answered, |app| {
     assert!(told["latency_ms"].is_i64() && told["payload"]["type"] == "webhook.test");
     let call = &receiver.calls()[0];
     assert_eq!((call.signed_with(&made.str("secret")), call.id()), (1, told["event_id"].as_str().unwrap()));
+    let first = app.root().key("t").act(&path).expect(200);
+    let again = app.root().key("t").act(&path).expect(200);
+    assert_eq!((again.header("idempotency-replayed"), &again.json), (Some("true"), &first.json));
+    assert_eq!(receiver.calls().len(), 2, "the first answer is given again, and nothing is sent");
     receiver.answers(500);
     let told = app.root().act(&path).expect(200);
     assert_eq!((&told["state"], &told["problem"]), (&json!("failed"), &json!("unexpected_status")));

@@ -20,9 +20,9 @@ use super::{
 };
 use crate::{
     auth::Caller,
-    http::{ApiError, FieldCode, FieldError, IdempotencyKey, Ok200, PathId, ValidJson},
+    http::{ApiError, Ctx, FieldCode, FieldError, IdempotencyKey, PathId, Posted, ValidJson},
     random,
-    state::AppState,
+    state::{AppState, Done, Retry},
     tickets::input::single_line,
 };
 
@@ -69,7 +69,8 @@ const WORDS: &str = "پیام آزمایشی نوبت – Nobat test message";
 
 /// Send something by a gateway to try it.
 ///
-/// It is really sent, once, even by a gateway that is switched off; nothing is recorded, and each call sends anew.
+/// It is really sent, once, even by a gateway that is switched off, and nothing is recorded of it. A retry with the same
+/// Idempotency-Key gets the first answer again and sends nothing.
 #[utoipa::path(
     post,
     path = "/v1/gateways/{id}/test",
@@ -82,10 +83,15 @@ const WORDS: &str = "پیام آزمایشی نوبت – Nobat test message";
 pub async fn test_gateway(
     state: web::Data<AppState>,
     who: Caller<op::TestGateway>,
-    _key: IdempotencyKey,
+    context: Ctx,
+    key: IdempotencyKey,
     id: PathId<kind::Gateway>,
     body: ValidJson<TestGateway>,
-) -> Result<Ok200<GatewayTest>, ApiError> {
+) -> Result<Posted<GatewayTest>, ApiError> {
+    let retry = Retry::of(&context, key, body.digest());
+    if let Some(answered) = state.replayed(&who, &context, &retry).await? {
+        return Ok(answered);
+    }
     let TestGateway { recipient, text } = body.into_inner();
     let scope = who.scope;
     let (gateway, sealed, name) = state
@@ -102,12 +108,13 @@ pub async fn test_gateway(
     let values = usual_values((scope.workspace_id(), &name), once, &recipient, text);
     let began = Instant::now();
     let outcome = ask(state.customer_keys.egress(), &gateway, &values, &secrets, once).await;
-    Ok(Ok200::new(GatewayTest {
+    let told = GatewayTest {
         ok: outcome.answered == Answered::Taken,
         status_code: outcome.status_code,
         problem: outcome.problem,
         latency_ms: i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX),
         provider_message_id: outcome.provider_message_id,
         answer: outcome.answer,
-    }))
+    };
+    state.post(&who, &context, retry, move |_| Ok(Done::ok(told.clone(), None))).await
 }

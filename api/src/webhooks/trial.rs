@@ -35,6 +35,9 @@ pub async fn try_out(
     (context, retry): (&RequestContext, Retry),
     id: WebhookId,
 ) -> Result<Posted<WebhookDeliveryWithPayloadDto>, ApiError> {
+    if let Some(answered) = state.replayed(who, context, &retry).await? {
+        return Ok(answered);
+    }
     let scope = who.scope;
     let found =
         state.read(who, move |conn| Ok(store::find(conn, &scope, id)?.zip(store::secrets(conn, &scope, id)?))).await?;
