@@ -1695,6 +1695,8 @@ table! {
         created_at -> BigInt,
         settled_at -> Nullable<BigInt>,
         sealed -> Nullable<Binary>,
+        reported_status -> Nullable<Text>,
+        reported_at -> Nullable<BigInt>,
     }
 }
 

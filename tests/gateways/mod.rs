@@ -1,8 +1,10 @@
 //! Gateways: short messages and chats that go out and come in.
 
+mod choosing;
 mod keeping;
 mod provider;
 mod reach;
+mod receipts;
 mod receiving;
 mod sending;
 mod telling;
@@ -59,6 +61,7 @@ impl Gateway {
         let id = admin.post("/v1/gateways", described(provider, more)).expect(201).id();
         let made = admin.post(format!("/v1/gateways/{id}/inbound-secret"), json!({})).expect(200);
         assert_eq!(made.str("path"), format!("/v1/public/gateways/{id}/messages"));
+        assert_eq!(made.str("receipts_path"), format!("/v1/public/gateways/{id}/receipts"));
         Self { service: nobody.with("X-Key", made.str("secret")), id }
     }
 

@@ -105,6 +105,21 @@ on_each_engine!(trouble_is_tried_again_and_no_sooner_than_was_asked_for, |app| {
     assert_eq!(provider.asked().len(), 4);
 });
 
+on_each_engine!(a_date_is_waited_for_as_seconds_are, |app| {
+    let provider = Provider::open();
+    let ticket = Gateway::open(app, &provider).ticket(app.root(), SARA);
+    let asks = |date: String| provider.answers(answer(503, &format!("Retry-After: {date}\r\n"), ""));
+    asks(app.clock.http_date_in(90));
+    reply(app.root(), &ticket, "one");
+    assert_eq!(tried(app, &ticket, 1)["due_at"], app.clock.in_seconds(90));
+    app.clock.advance_seconds(90);
+    asks(app.clock.http_date_in(86_400));
+    assert_eq!(tried(app, &ticket, 2)["due_at"], app.clock.in_seconds(3_600), "an hour at most");
+    app.clock.advance_seconds(3_600);
+    asks(app.clock.http_date_in(-86_400));
+    assert_eq!(tried(app, &ticket, 3)["due_at"], app.clock.in_seconds(8), "what is over is asked for by nobody");
+});
+
 on_each_engine!(it_is_given_up_in_the_end, |app| {
     let provider = Provider::open();
     let ticket = Gateway::open(app, &provider).ticket(app.root(), SARA);
@@ -190,6 +205,18 @@ on_each_engine!(a_gateway_can_be_tried, |app| {
         (&tried["ok"], &tried["problem"], &tried["answer"]),
         (&json!(false), &json!("status_403"), &json!("no: ***"))
     );
+    // Whoever asks again with the same key is answered as before, and nothing is sent.
+    let (keyed, body) = (app.root().key("t"), json!({"recipient": SARA}));
+    let (first, asked) = (keyed.post(&path, body.clone()).expect(200), provider.asked().len());
+    let again = keyed.post(&path, body).expect(200);
+    assert_eq!((again.header("idempotency-replayed"), &again.json), (Some("true"), &first.json));
+    assert_eq!(provider.asked().len(), asked);
+    keyed.post(&path, json!({"recipient": "+989120009999"})).expect(422).problem("idempotency_key_reused");
+    // What it calls it may be what it was sent.
+    provider.answers(answer(200, "", &format!("{{\"id\":\"Key {SECRET}\"}}")));
+    let tried = app.root().post(&path, json!({"recipient": SARA})).expect(200);
+    assert_eq!((&tried["ok"], &tried["provider_message_id"]), (&json!(true), &Value::Null));
+    assert!(!tried.text.contains(SECRET), "{tried:?}");
     app.root().post(&path, json!({"recipient": "nobody"})).expect(422).field_error("#/recipient", "invalid_phone");
     assert!(app.root().get("/v1/gateway-deliveries").expect(200).data().is_empty());
 });

@@ -88,7 +88,7 @@ pub(crate) fn body_for(operation: &Operation) -> Option<Value> {
         // Nothing listens there.
         "testGateway" => json!({"recipient": "+989120001234"}),
         // Any bytes are a call-back.
-        "receiveGatewayMessage" => json!({}),
+        "receiveGatewayMessage" | "receiveGatewayReceipt" => json!({}),
         "readNotifications" | "updateNotificationSettings" | "updateNotificationDefaults" => json!({}),
         "createInvitation" => json!({"email": "invited@desk.example", "role": "agent"}),
         "acceptInvitation" => json!({"token": "x"}),

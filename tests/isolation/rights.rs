@@ -24,6 +24,7 @@ const PUBLIC: &[&str] = &[
     "finishOidcSignIn",
     // By its signature.
     "receiveGatewayMessage",
+    "receiveGatewayReceipt",
     "refreshSession",
     "refuseLetters",
     "requestGuestCode",
@@ -49,6 +50,7 @@ const PROVING: &[&str] = &[
     "createSession",
     "finishOidcSignIn",
     "receiveGatewayMessage",
+    "receiveGatewayReceipt",
     "refreshSession",
 ];
 

@@ -1,6 +1,6 @@
 //! A call-back of a gateway: does it come from there, and what does it say?
 
-use domain::gateway::{BodyForm, Inbound, Verification};
+use domain::gateway::{BodyForm, Inbound, MAX_STATUS_WORD, Receipts, Verification};
 use hmac::{Hmac, Mac};
 use serde_json::Value;
 use sha2::Sha256;
@@ -76,39 +76,96 @@ impl Parts {
     }
 }
 
-/// What a body says, where the gateway's description says it stands.
+/// A body as it is read, and what is wrong with it so far.
+struct Reading {
+    parts: Parts,
+    form: BodyForm,
+    errors: Vec<FieldError>,
+}
+
+impl Reading {
+    fn of(form: BodyForm, body: &[u8]) -> Result<Self, ApiError> {
+        Ok(Self { parts: Parts::read(form, body)?, form, errors: Vec::new() })
+    }
+
+    fn refuse(&mut self, place: &str, code: FieldCode) {
+        let pointer = match self.form {
+            BodyForm::Json => format!("#{place}"),
+            BodyForm::Form => format!("#/{}", place.replace('~', "~0").replace('/', "~1")),
+        };
+        self.errors.push(FieldError::pointer(pointer, code));
+    }
+
+    /// What stands there, if anything does.
+    fn find(&mut self, place: &str, most: usize, is_one_line: bool) -> Option<String> {
+        let text = self.parts.at(place)?;
+        let code = match &text {
+            text if text.chars().count() > most => Some(FieldCode::TooLong),
+            text if text.contains('\0') => Some(FieldCode::InvalidCharacter),
+            text if is_one_line && text.chars().any(char::is_control) => Some(FieldCode::InvalidCharacter),
+            _ => None,
+        };
+        if let Some(code) = code {
+            self.refuse(place, code);
+        }
+        Some(text)
+    }
+
+    /// What has to stand there.
+    fn take(&mut self, place: &str, most: usize, is_one_line: bool) -> String {
+        let text = self.find(place, most, is_one_line);
+        if text.is_none() {
+            self.refuse(place, FieldCode::Required);
+        }
+        text.unwrap_or_default()
+    }
+
+    fn done<T>(self, value: T) -> Result<T, ApiError> {
+        if self.errors.is_empty() { Ok(value) } else { Err(ApiError::validation(self.errors)) }
+    }
+}
+
+/// What a message says, where the gateway's description says it stands.
 ///
 /// # Errors
 /// `invalid_json` and `bad_request` for a body that cannot be read; 422 with the place of what is missing or is none.
 pub(super) fn read(inbound: &Inbound, body: &[u8]) -> Result<Said, ApiError> {
-    let parts = Parts::read(inbound.format, body)?;
-    let mut errors = Vec::new();
-    let pointer = |place: &str| match inbound.format {
-        BodyForm::Json => format!("#{place}"),
-        BodyForm::Form => format!("#/{}", place.replace('~', "~0").replace('/', "~1")),
-    };
-    let mut take = |place: &str, most: usize, is_one_line: bool| {
-        let text = parts.at(place);
-        let code = match &text {
-            None => Some(FieldCode::Required),
-            Some(text) if text.chars().count() > most => Some(FieldCode::TooLong),
-            Some(text) if text.contains('\0') => Some(FieldCode::InvalidCharacter),
-            Some(text) if is_one_line && text.chars().any(char::is_control) => Some(FieldCode::InvalidCharacter),
-            Some(_) => None,
-        };
-        errors.extend(code.map(|code| FieldError::pointer(pointer(place), code)));
-        text.unwrap_or_default()
-    };
-    let sender = take(&inbound.sender, MAX_ID, true);
-    let text = take(&inbound.text, MAX_TEXT, false);
-    let message_id = take(&inbound.message_id, MAX_ID, true);
+    let mut reading = Reading::of(inbound.format, body)?;
+    let sender = reading.take(&inbound.sender, MAX_ID, true);
+    let text = reading.take(&inbound.text, MAX_TEXT, false);
+    let message_id = reading.take(&inbound.message_id, MAX_ID, true);
     // Nobody is refused because of his name.
-    let name = inbound.name.as_deref().and_then(|place| parts.at(place)).map(|name| {
+    let name = inbound.name.as_deref().and_then(|place| reading.parts.at(place)).map(|name| {
         let one_line: String = name.chars().filter(|letter| !letter.is_control()).take(MAX_NAME).collect();
         one_line.trim().to_owned()
     });
     let name = name.filter(|name| !name.is_empty());
-    if errors.is_empty() { Ok(Said { sender, text, message_id, name }) } else { Err(ApiError::validation(errors)) }
+    reading.done(Said { sender, text, message_id, name })
+}
+
+/// What a service tells of something that it was sent. One of the ids is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Report {
+    pub delivery_id: Option<String>,
+    pub message_id: Option<String>,
+    pub status: String,
+}
+
+/// What a call-back tells of something that was sent, where the gateway's description says it stands.
+///
+/// # Errors
+/// Those of [`read`].
+pub(super) fn read_report(receipts: &Receipts, body: &[u8]) -> Result<Report, ApiError> {
+    let mut reading = Reading::of(receipts.format, body)?;
+    let delivery_id = receipts.delivery_id.as_deref().and_then(|place| reading.find(place, MAX_ID, true));
+    let message_id = receipts.message_id.as_deref().and_then(|place| reading.find(place, MAX_ID, true));
+    if delivery_id.is_none() && message_id.is_none() {
+        for place in receipts.delivery_id.iter().chain(&receipts.message_id) {
+            reading.refuse(place, FieldCode::Required);
+        }
+    }
+    let status = reading.take(&receipts.status, MAX_STATUS_WORD, true);
+    reading.done(Report { delivery_id, message_id, status: status.trim().to_owned() })
 }
 
 #[cfg(test)]

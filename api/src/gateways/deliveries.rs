@@ -4,7 +4,7 @@ use actix_web::web;
 use domain::{
     gateway::GatewayDelivery,
     ids::{GatewayDeliveryId, GatewayId, TicketId, kind},
-    mail::DeliveryState,
+    mail::{DeliveryReason, DeliveryState},
     policy::op,
 };
 use persistence::gateway::{self as store, DeliveryPage};
@@ -98,8 +98,8 @@ pub async fn show_gateway_delivery(
 
 /// Send what failed once more.
 ///
-/// Under the same id. What is queued, sent or suppressed stays as it is, and so does what an agent is told: its words are
-/// forgotten once it has failed for good.
+/// Under the same id. What is queued, sent or suppressed stays as it is, and so does what the gateway has taken and could not
+/// deliver: it would know the id again, so write anew. The words that an agent is told are forgotten once that has failed.
 #[utoipa::path(
     post,
     path = "/v1/gateway-deliveries/{id}/retry",
@@ -119,7 +119,8 @@ pub async fn retry_gateway_delivery(
     let answer = state
         .post(&who, &context, retry, move |work| {
             let before = store::lock_delivery(work.conn, &work.scope, id.0)?.ok_or_else(ApiError::not_found)?;
-            if before.state != DeliveryState::Failed || before.carried.message().is_none() {
+            let is_taken = before.reason == Some(DeliveryReason::Undelivered);
+            if before.state != DeliveryState::Failed || is_taken || before.carried.message().is_none() {
                 return Ok(Done::ok(GatewayDeliveryDto::from(before), None));
             }
             let again = GatewayDelivery {
@@ -128,6 +129,8 @@ pub async fn retry_gateway_delivery(
                 attempts: 0,
                 due_at: work.now,
                 settled_at: None,
+                reported_status: None,
+                reported_at: None,
                 ..before
             };
             store::save_delivery(work.conn, &work.scope, &again)?;

@@ -19,11 +19,12 @@ pub struct GatewayDeliveryDto {
     /// The gateway.
     #[schema(value_type = String, max_length = 30)]
     pub gateway_id: GatewayId,
-    /// `queued`, `sent` (the gateway has taken it), `failed`, `suppressed` (it was not to be sent). More may be added.
+    /// `queued`, `sent` (the gateway has taken it), `delivered` (it says that it has arrived), `failed`, `suppressed` (it was not
+    /// to be sent). More may be added.
     #[schema(value_type = String, max_length = 30, example = "sent")]
     pub state: DeliveryState,
     /// Why it failed or was suppressed: `customer_blocked`, `ticket_hidden`, `too_many`, `gateway_inactive`, `refused`,
-    /// `given_up`. More may be added.
+    /// `given_up`, `undelivered` (the gateway says that it has not arrived). More may be added.
     #[schema(value_type = Option<String>, required = true, max_length = 30)]
     pub reason: Option<DeliveryReason>,
     /// What went wrong the last time: `unreachable`, `address_not_public`, `invalid_address`, `invalid_request`, `redirect`,
@@ -65,6 +66,12 @@ pub struct GatewayDeliveryDto {
     /// When it was sent, failed or was suppressed.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub settled_at: Option<Instant>,
+    /// What the gateway last said of it by a call-back, in its own words.
+    #[schema(required = true, max_length = 100, example = "DELIVRD")]
+    pub reported_status: Option<String>,
+    /// When it said so.
+    #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
+    pub reported_at: Option<Instant>,
 }
 
 impl From<GatewayDelivery> for GatewayDeliveryDto {
@@ -87,6 +94,8 @@ impl From<GatewayDelivery> for GatewayDeliveryDto {
             due_at: (it.state == DeliveryState::Queued).then_some(it.due_at),
             created_at: it.created_at,
             settled_at: it.settled_at,
+            reported_status: it.reported_status,
+            reported_at: it.reported_at,
         }
     }
 }

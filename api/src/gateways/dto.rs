@@ -1,7 +1,7 @@
 //! The wire shapes of a gateway.
 
 use domain::{
-    gateway::{BodyForm, ContentKind, Field, Gateway, Inbound, Method, Request, Verification},
+    gateway::{BodyForm, ContentKind, Field, Gateway, Inbound, Method, Receipts, Request, Verification},
     ids::{GatewayId, TeamId},
     ticket::Channel,
     time::Instant,
@@ -103,6 +103,43 @@ impl From<Inbound> for InboundDto {
     }
 }
 
+/// How the service tells whether something arrived.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = GatewayReceipts)]
+pub struct ReceiptsDto {
+    /// `header`, `hmac_sha256`: as with `inbound`, under the same secret.
+    #[schema(value_type = String, max_length = 20, example = "hmac_sha256")]
+    pub verification: Verification,
+    /// Which header.
+    #[schema(max_length = 100, example = "X-Signature")]
+    pub header: String,
+    /// How the body is written: `json`, `form`.
+    #[schema(value_type = String, max_length = 10, example = "json")]
+    pub format: BodyForm,
+    /// Where the service's own id stands: a JSON pointer, or the name of a form's field.
+    #[schema(required = true, max_length = 200, example = "/message/id")]
+    pub message_id: Option<String>,
+    /// Where the delivery's id stands, which the request took as `{{delivery.id}}`. It goes before `message_id`.
+    #[schema(required = true, max_length = 200, example = "/reference")]
+    pub delivery_id: Option<String>,
+    /// Where the state stands.
+    #[schema(max_length = 200, example = "/status")]
+    pub status: String,
+    /// What the service calls what has arrived.
+    #[schema(max_items = 20, example = json!(["delivered", "read"]))]
+    pub delivered: Vec<String>,
+    /// What it calls what will not arrive. Other words change nothing.
+    #[schema(max_items = 20, example = json!(["undelivered", "expired"]))]
+    pub failed: Vec<String>,
+}
+
+impl From<Receipts> for ReceiptsDto {
+    fn from(it: Receipts) -> Self {
+        let Receipts { verification, header, format, message_id, delivery_id, status, delivered, failed } = it;
+        Self { verification, header, format, message_id, delivery_id, status, delivered, failed }
+    }
+}
+
 /// A service for short messages or chats.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Gateway)]
@@ -137,6 +174,9 @@ pub struct GatewayDto {
     /// How messages come in by it; null: none do.
     #[schema(required = true)]
     pub inbound: Option<InboundDto>,
+    /// How the service tells whether something arrived; null: it does not.
+    #[schema(required = true)]
+    pub receipts: Option<ReceiptsDto>,
     /// When the secret of its call-backs was set; null: none are taken.
     #[schema(value_type = Option<String>, required = true, format = DateTime, max_length = 24)]
     pub inbound_secret_set_at: Option<Instant>,
@@ -162,6 +202,7 @@ impl From<Gateway> for GatewayDto {
             message_id_pointer: gateway.message_id_pointer,
             secrets: gateway.secrets.into_iter().map(|(name, set_at)| SecretDto { name, set_at }).collect(),
             inbound: gateway.inbound.map(InboundDto::from),
+            receipts: gateway.receipts.map(ReceiptsDto::from),
             inbound_secret_set_at: gateway.inbound_secret_set_at,
             created_at: gateway.created_at,
             updated_at: gateway.updated_at,
@@ -178,7 +219,10 @@ pub struct GatewayInboundSecret {
     /// It. It is shown here and never again.
     #[schema(max_length = 500)]
     pub secret: String,
-    /// Where call-backs go.
+    /// Where call-backs with messages go.
     #[schema(max_length = 500, example = "/v1/public/gateways/gtw_01jd0000000000000000000000/messages")]
     pub path: String,
+    /// Where those go that tell whether something arrived.
+    #[schema(max_length = 500, example = "/v1/public/gateways/gtw_01jd0000000000000000000000/receipts")]
+    pub receipts_path: String,
 }

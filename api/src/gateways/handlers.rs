@@ -171,6 +171,7 @@ pub async fn set_gateway_inbound_secret(
                 gateway_id: id.0,
                 secret: secret.expose().to_owned(),
                 path: format!("/v1/public/gateways/{}/messages", id.0),
+                receipts_path: format!("/v1/public/gateways/{}/receipts", id.0),
             };
             Ok(Done { secret: true, ..Done::ok(told, None) })
         })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    gateway::{BodyForm, ContentKind, Field, Inbound, Method, Request, Verification},
+    gateway::{BodyForm, ContentKind, Field, Inbound, Method, Receipts, Request, Verification},
     ids::TeamId,
     ticket::Channel,
 };
@@ -116,6 +116,55 @@ impl From<GatewayInboundInput> for Inbound {
     }
 }
 
+/// How the service is to tell whether something arrived.
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct GatewayReceiptsInput {
+    /// `header`, `hmac_sha256`: as with `inbound`, under the same secret.
+    #[schema(value_type = String, pattern = "^(header|hmac_sha256)$", max_length = 20)]
+    pub verification: Verification,
+    /// Which header.
+    #[schema(min_length = 1, max_length = 100, pattern = "^[A-Za-z0-9-]+$", example = "X-Signature")]
+    pub header: String,
+    /// How the body is written: `json`, `form`.
+    #[serde(default = "as_json")]
+    #[schema(value_type = String, pattern = "^(json|form)$", max_length = 10, default = json!("json"))]
+    pub format: BodyForm,
+    /// Where the service's own id stands, as `message_id_pointer` found it in the answer: a JSON pointer, or the name of a
+    /// form's field. This or `delivery_id` is required.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 200, example = "/message/id")]
+    pub message_id: Option<String>,
+    /// Where the delivery's id stands, which the request takes as `{{delivery.id}}`. It goes before `message_id`.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 200, example = "/reference")]
+    pub delivery_id: Option<String>,
+    /// Where the state stands.
+    #[schema(min_length = 1, max_length = 200, example = "/status")]
+    pub status: String,
+    /// What the service calls what has arrived, each at most 100 characters; capitals make no difference.
+    #[validate(length(max = 20))]
+    #[schema(max_items = 20, example = json!(["delivered", "read"]))]
+    pub delivered: Vec<String>,
+    /// What it calls what will not arrive. Other words change nothing.
+    #[serde(default)]
+    #[validate(length(max = 20))]
+    #[schema(max_items = 20, example = json!(["undelivered", "expired"]))]
+    pub failed: Vec<String>,
+}
+
+impl From<GatewayReceiptsInput> for Receipts {
+    fn from(it: GatewayReceiptsInput) -> Self {
+        let GatewayReceiptsInput { verification, header, format, message_id, delivery_id, status, .. } = it;
+        let [delivered, failed] = [it.delivered, it.failed].map(trimmed);
+        Self { verification, header, format, message_id, delivery_id, status, delivered, failed }
+    }
+}
+
+fn trimmed(words: Vec<String>) -> Vec<String> {
+    words.into_iter().map(|word| word.trim().to_owned()).collect()
+}
+
 /// A gateway to add.
 #[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -152,10 +201,14 @@ pub struct CreateGateway {
     #[serde(default)]
     #[validate(nested)]
     pub inbound: Option<GatewayInboundInput>,
+    /// How the service tells whether something arrived. Nothing is heard before `setGatewayInboundSecret`.
+    #[serde(default)]
+    #[validate(nested)]
+    pub receipts: Option<GatewayReceiptsInput>,
 }
 
-/// What to change. Absent members stay; null clears a nullable member (RFC 7396); request and inbound are replaced as a
-/// whole.
+/// What to change. Absent members stay; null clears a nullable member (RFC 7396); request, inbound and receipts are
+/// replaced as a whole.
 #[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateGateway {
@@ -194,6 +247,11 @@ pub struct UpdateGateway {
     #[validate(nested)]
     #[schema(value_type = Option<GatewayInboundInput>)]
     pub inbound: Patch<GatewayInboundInput>,
+    /// How the service tells whether something arrived.
+    #[serde(default)]
+    #[validate(nested)]
+    #[schema(value_type = Option<GatewayReceiptsInput>)]
+    pub receipts: Patch<GatewayReceiptsInput>,
 }
 
 impl UpdateGateway {
@@ -208,6 +266,7 @@ impl UpdateGateway {
             ("message_id_pointer", !self.message_id_pointer.is_keep()),
             ("secrets", self.secrets.is_some()),
             ("inbound", !self.inbound.is_keep()),
+            ("receipts", !self.receipts.is_keep()),
         ];
         given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
     }

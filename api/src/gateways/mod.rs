@@ -10,6 +10,8 @@ mod input;
 mod list;
 mod plan;
 mod post;
+mod proof;
+mod receipts;
 mod receive;
 mod request;
 mod secrets;
@@ -35,5 +37,6 @@ pub fn routes() -> Vec<Routed> {
         deliveries::show_gateway_delivery => deliveries::__path_show_gateway_delivery,
         deliveries::retry_gateway_delivery => deliveries::__path_retry_gateway_delivery,
         receive::receive_gateway_message => receive::__path_receive_gateway_message,
+        receipts::receive_gateway_receipt => receipts::__path_receive_gateway_receipt,
     ]
 }

@@ -87,5 +87,7 @@ fn meant(
         leased_until: None,
         created_at: now,
         settled_at: reason.map(|_| now),
+        reported_status: None,
+        reported_at: None,
     })
 }

@@ -5,18 +5,18 @@ use domain::{
     actor::{Actor, Origin},
     conversation::is_courtesy,
     gateway::{Gateway, GatewayMessage, GatewaySender, MAX_PER_SENDER, PER_SENDER_SECONDS, normalized},
-    ids::{CustomerId, GatewayId, GatewayMessageId, MessageId, TicketId, kind},
+    ids::{CustomerId, GatewayMessageId, MessageId, TicketId, kind},
     mail::{InboundReason, InboundState},
     people::Standing,
     ticket::{Channel, MessageKind},
 };
-use persistence::{Attempt, Scope, StorageError, Turn, customer, gateway as store, instance::gateways as instance};
+use persistence::{Attempt, Scope, StorageError, customer, gateway as store};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    callback::{Said, is_proved, read},
-    secrets::open_inbound,
+    callback::{Said, read},
+    proof::{proved, stranger},
 };
 use crate::{
     content::{BodyInput, render},
@@ -78,59 +78,18 @@ pub async fn receive_gateway_message(
     payload: web::Payload,
 ) -> Result<Ok200<GatewayMessageDto>, ApiError> {
     let body = read_body(&request, payload.into_inner()).await?;
-    let header = |name: &str| {
-        let mut all = request.headers().get_all(name);
-        let first = all.next().and_then(|value| value.to_str().ok()).map(str::to_owned);
-        first.filter(|_| all.next().is_none())
-    };
-    let GatewayMessage { id, state, reason, .. } = receive(&state, id.0, header, &body).await?;
-    Ok(Ok200::new(GatewayMessageDto { id, state, reason }))
-}
-
-async fn receive(
-    state: &AppState,
-    id: GatewayId,
-    header: impl Fn(&str) -> Option<String>,
-    body: &[u8],
-) -> Result<GatewayMessage, ApiError> {
-    let (scope, gateway, said) = proved(state, id, header, body).await?.ok_or_else(stranger)?;
-    let said = said?;
+    let described = |gateway: &Gateway| gateway.inbound.as_ref().map(|it| (it.verification, it.header.clone()));
+    let (scope, gateway) = proved(&state, id.0, &request, &body, described).await?;
+    let said = read(gateway.inbound.as_ref().ok_or_else(stranger)?, &body)?;
     let sender = normalized(gateway.channel, &said.sender).ok_or_else(|| unfit(&gateway))?;
-    take_in(state, scope, gateway, said, sender).await
-}
-
-/// Whatever is wrong is told in the same words.
-fn stranger() -> ApiError {
-    ApiError::new(Code::Unauthenticated)
+    let GatewayMessage { id, state, reason, .. } = take_in(&state, scope, gateway, said, sender).await?;
+    Ok(Ok200::new(GatewayMessageDto { id, state, reason }))
 }
 
 fn unfit(gateway: &Gateway) -> ApiError {
     let place = gateway.inbound.as_ref().map(|inbound| inbound.sender.as_str()).unwrap_or_default();
     let code = if gateway.channel == Channel::Sms { FieldCode::InvalidPhone } else { FieldCode::InvalidFormat };
     ApiError::validation(vec![FieldError::pointer(format!("#/{}", place.trim_start_matches('/')), code)])
-}
-
-/// A call-back that proved where it comes from, and what it says.
-type Proved = (Scope, Gateway, Result<Said, ApiError>);
-
-/// None: it did not.
-async fn proved(
-    state: &AppState,
-    id: GatewayId,
-    header: impl Fn(&str) -> Option<String>,
-    body: &[u8],
-) -> Result<Option<Proved>, ApiError> {
-    let found = state.db.read(Turn::Instance, move |conn| instance::find(conn, id)).await?;
-    let Some((scope, gateway, sealed)) = found else { return Ok(None) };
-    let (Some(inbound), Some(sealed), true) = (gateway.inbound.clone(), sealed, gateway.is_active()) else {
-        return Ok(None);
-    };
-    let secret = open_inbound(&state.sealer, scope.workspace_id(), id, &sealed)?;
-    let header = header(&inbound.header).unwrap_or_default();
-    if !is_proved(inbound.verification, &secret, &header, body) {
-        return Ok(None);
-    }
-    Ok(Some((scope, gateway, read(&inbound, body))))
 }
 
 async fn take_in(

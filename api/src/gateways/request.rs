@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::gateway::{
-    BodyForm, Inbound, MAX_SECRETS, Request, RequestFault, Secrets, Slot, Unfit, Values, Wrong, is_secret_name,
+    Arrival, BodyForm, Inbound, MAX_SECRETS, MAX_STATUS_WORD, Receipts, Request, RequestFault, Secrets, Slot, Unfit,
+    Values, Wrong, is_secret_name,
 };
 
 use crate::{
@@ -97,13 +98,22 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= MAX_POINTER && !text.chars().any(char::is_control)
 }
 
+fn is_header(name: &str) -> bool {
+    (1..=100).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Can something stand there in a call-back?
+fn is_place(format: BodyForm, place: &str) -> bool {
+    match format {
+        BodyForm::Json => is_pointer(place),
+        BodyForm::Form => is_name(place),
+    }
+}
+
 /// What is wrong with how messages come in.
 pub(super) fn refuse_inbound(inbound: &Inbound) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    let header = &inbound.header;
-    let is_header =
-        (1..=100).contains(&header.len()) && header.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if !is_header {
+    if !is_header(&inbound.header) {
         errors.push(FieldError::pointer("#/inbound/header", FieldCode::InvalidFormat));
     }
     let places = [
@@ -113,13 +123,48 @@ pub(super) fn refuse_inbound(inbound: &Inbound) -> Vec<FieldError> {
         ("name", inbound.name.as_ref()),
     ];
     for (member, place) in places {
-        let fits = |place: &&String| match inbound.format {
-            BodyForm::Json => is_pointer(place),
-            BodyForm::Form => is_name(place),
-        };
-        if place.is_some_and(|place| !fits(&place)) {
+        if place.is_some_and(|place| !is_place(inbound.format, place)) {
             errors.push(FieldError::pointer(format!("#/inbound/{member}"), FieldCode::InvalidFormat));
         }
+    }
+    errors
+}
+
+/// What is wrong with how a service tells whether something arrived. Its own ids are known from where `pointer` stands.
+pub(super) fn refuse_receipts(receipts: &Receipts, pointer: Option<&str>) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut refuse = |place: String, code| errors.push(FieldError::pointer(format!("#/receipts/{place}"), code));
+    if !is_header(&receipts.header) {
+        refuse("header".to_owned(), FieldCode::InvalidFormat);
+    }
+    let places = [
+        ("message_id", receipts.message_id.as_deref()),
+        ("delivery_id", receipts.delivery_id.as_deref()),
+        ("status", Some(receipts.status.as_str())),
+    ];
+    for (member, place) in places {
+        if place.is_some_and(|place| !is_place(receipts.format, place)) {
+            refuse(member.to_owned(), FieldCode::InvalidFormat);
+        }
+    }
+    if receipts.message_id.is_none() && receipts.delivery_id.is_none() {
+        refuse("message_id".to_owned(), FieldCode::Required);
+    }
+    for (member, words) in [("delivered", &receipts.delivered), ("failed", &receipts.failed)] {
+        for (index, word) in words.iter().enumerate() {
+            let is_both = member == "failed" && receipts.meaning(word) == Arrival::Delivered;
+            let code = match word.chars().count() {
+                0 => FieldCode::TooShort,
+                long if long > MAX_STATUS_WORD => FieldCode::TooLong,
+                _ if word.chars().any(char::is_control) => FieldCode::InvalidCharacter,
+                _ if is_both => FieldCode::Conflict,
+                _ => continue,
+            };
+            refuse(format!("{member}/{index}"), code);
+        }
+    }
+    if receipts.message_id.is_some() && receipts.delivery_id.is_none() && pointer.is_none() {
+        errors.push(FieldError::pointer("#/message_id_pointer", FieldCode::Required));
     }
     errors
 }

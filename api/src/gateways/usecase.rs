@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    gateway::{Gateway, Inbound, MAX_GATEWAYS, Request, Secrets},
+    gateway::{Gateway, Inbound, MAX_GATEWAYS, Receipts, Request, Secrets},
     ids::{GatewayId, TeamId},
     ticket::Channel,
 };
@@ -16,7 +16,7 @@ use persistence::{
 
 use super::{
     input::{CreateGateway, UpdateGateway},
-    request::{refuse_inbound, refuse_pointer, refuse_request, refuse_secrets},
+    request::{refuse_inbound, refuse_pointer, refuse_receipts, refuse_request, refuse_secrets},
     secrets::{open, seal, seal_inbound},
 };
 use crate::{
@@ -76,6 +76,7 @@ pub fn create(
 ) -> Result<Gateway, ApiError> {
     let request = Request::from(body.request.clone());
     let inbound = body.inbound.clone().map(Inbound::from);
+    let receipts = body.receipts.clone().map(Receipts::from);
     let secrets: Secrets =
         body.secrets.iter().map(|(name, secret)| (name.clone(), secret.expose().to_owned())).collect();
     let mut errors: Vec<FieldError> = check_channel(body.channel).into_iter().collect();
@@ -83,6 +84,7 @@ pub fn create(
     errors.extend(refuse_request(&request, &secrets.keys().cloned().collect(), egress));
     errors.extend(refuse_pointer(body.message_id_pointer.as_deref()));
     errors.extend(inbound.iter().flat_map(refuse_inbound));
+    errors.extend(receipts.iter().flat_map(|it| refuse_receipts(it, body.message_id_pointer.as_deref())));
     valid(errors)?;
     workspace::lock(work.conn, &work.scope)?;
     check_team(work, body.team_id)?;
@@ -102,6 +104,7 @@ pub fn create(
         message_id_pointer: body.message_id_pointer.clone(),
         secrets: secrets.into_keys().map(|name| (name, work.now)).collect(),
         inbound,
+        receipts,
         inbound_secret_set_at: None,
         created_at: work.now,
         updated_at: work.now,
@@ -197,6 +200,11 @@ pub fn update(
         Patch::Clear => after.inbound = None,
         Patch::Set(inbound) => after.inbound = Some(inbound.clone().into()),
     }
+    match &body.receipts {
+        Patch::Keep => {}
+        Patch::Clear => after.receipts = None,
+        Patch::Set(receipts) => after.receipts = Some(receipts.clone().into()),
+    }
     after.is_for_notifications = body.for_notifications.unwrap_or(before.is_for_notifications);
     after.deactivated_at = match body.enabled {
         Some(true) => None,
@@ -208,6 +216,7 @@ pub fn update(
     let names: BTreeSet<String> = secrets.keys().cloned().collect();
     let mut errors = refuse_secrets(&secrets);
     errors.extend(refuse_request(&after.request, &names, egress));
+    errors.extend(after.receipts.iter().flat_map(|it| refuse_receipts(it, after.message_id_pointer.as_deref())));
     valid(errors)?;
     if after.team_id != before.team_id {
         check_team(work, after.team_id)?;

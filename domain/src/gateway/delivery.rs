@@ -83,6 +83,10 @@ pub struct GatewayDelivery {
     pub created_at: Instant,
     /// When it was sent, failed, or was found not to be sent.
     pub settled_at: Option<Instant>,
+    /// What the service last said of it, in its own words.
+    pub reported_status: Option<String>,
+    /// When it said so.
+    pub reported_at: Option<Instant>,
 }
 
 /// What an answer means.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Inbound, Request};
+use super::{Inbound, Receipts, Request};
 use crate::{
     event::{Draft, EventKind, Subject, SubjectKind},
     ids::{GatewayId, TeamId},
@@ -52,6 +52,8 @@ pub struct Gateway {
     pub secrets: BTreeMap<String, Instant>,
     /// How messages come in by it.
     pub inbound: Option<Inbound>,
+    /// How the service tells whether something arrived.
+    pub receipts: Option<Receipts>,
     /// When the secret of call-backs was set.
     pub inbound_secret_set_at: Option<Instant>,
     /// When it was added.
@@ -74,6 +76,7 @@ const PRIVATE: &[Field<Gateway>] = &[
         gateway.secrets.iter().map(|(name, at)| (name.clone(), Value::String(at.to_string()))).collect()
     }),
     ("inbound", |gateway| json!(gateway.inbound)),
+    ("receipts", |gateway| json!(gateway.receipts)),
     ("inbound_secret_set_at", |gateway| optional(gateway.inbound_secret_set_at)),
 ];
 

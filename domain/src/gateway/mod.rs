@@ -6,6 +6,7 @@
 mod delivery;
 mod description;
 mod inbound;
+mod receipt;
 mod request;
 mod template;
 #[cfg(test)]
@@ -16,5 +17,6 @@ pub use description::{Gateway, MAX_GATEWAYS, MAX_SECRETS, is_secret_name};
 pub use inbound::{
     BodyForm, GatewayMessage, GatewaySender, Inbound, MAX_PER_SENDER, PER_SENDER_SECONDS, Verification, normalized,
 };
+pub use receipt::{Arrival, MAX_STATUS_WORD, MAX_STATUS_WORDS, Receipts};
 pub use request::{ContentKind, Field, Method, Outgoing, Request, RequestFault, Unfit};
 pub use template::{Fault, Secrets, Slot, Template, Values, Wrong};

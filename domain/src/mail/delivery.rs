@@ -26,6 +26,8 @@ crate::words! {
         Failed = 3 "failed",
         /// It was not to be sent.
         Suppressed = 4 "suppressed",
+        /// It has arrived, as the service says that has sent it.
+        Delivered = 171 "delivered",
     }
 }
 
@@ -60,6 +62,8 @@ crate::words! {
         Unsubscribed = 122 "unsubscribed",
         /// The gateway is switched off.
         GatewayInactive = 170 "gateway_inactive",
+        /// The service that took it says that it has not arrived.
+        Undelivered = 171 "undelivered",
     }
 }
 

@@ -219,6 +219,7 @@ operations! {
     ShowGatewayDelivery "showGatewayDelivery" GatewaysManage admins "Read what became of it.";
     RetryGatewayDelivery "retryGatewayDelivery" GatewaysManage admins "Send what failed once more.";
     ReceiveGatewayMessage "receiveGatewayMessage" Public public "Hand in a message that came by a gateway.";
+    ReceiveGatewayReceipt "receiveGatewayReceipt" Public public "Tell whether something arrived that went out by a gateway.";
     ListNotifications "listNotifications" NotificationsOwn person "List what one was told of.";
     ShowNotificationCounts "showNotificationCounts" NotificationsOwn person "Count what one has not read.";
     ReadNotifications "readNotifications" NotificationsOwn person "Say that one has read what one was told of.";

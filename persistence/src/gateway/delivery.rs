@@ -42,6 +42,8 @@ pub(crate) struct Row {
     created_at: i64,
     settled_at: Option<i64>,
     sealed: Option<Vec<u8>>,
+    reported_status: Option<String>,
+    reported_at: Option<i64>,
 }
 
 impl Row {
@@ -67,6 +69,8 @@ impl Row {
             created_at: it.created_at.millis(),
             settled_at: it.settled_at.map(Instant::millis),
             sealed,
+            reported_status: it.reported_status.clone(),
+            reported_at: it.reported_at.map(Instant::millis),
         }
     }
 }
@@ -98,6 +102,8 @@ impl TryFrom<Row> for GatewayDelivery {
             leased_until: row.leased_until.map(Instant::from_millis),
             created_at: Instant::from_millis(row.created_at),
             settled_at: row.settled_at.map(Instant::from_millis),
+            reported_status: row.reported_status,
+            reported_at: row.reported_at.map(Instant::from_millis),
         })
     }
 }
@@ -128,6 +134,8 @@ pub fn save_delivery(conn: &mut Conn, scope: &Scope, delivery: &GatewayDelivery)
         table::due_at.eq(delivery.due_at.millis()),
         table::leased_until.eq(delivery.leased_until.map(Instant::millis)),
         table::settled_at.eq(delivery.settled_at.map(Instant::millis)),
+        table::reported_status.eq(delivery.reported_status.as_deref()),
+        table::reported_at.eq(delivery.reported_at.map(Instant::millis)),
     );
     let updated = diesel::update(known).set(known_now).execute(conn)?;
     if delivery.state != DeliveryState::Queued && delivery.carried.agent().is_some() {
@@ -145,6 +153,23 @@ pub fn find_delivery(
 ) -> Result<Option<GatewayDelivery>, StorageError> {
     let row: Option<Row> = table::table.find((scope.key(), Key(id))).first(conn).optional()?;
     row.map(GatewayDelivery::try_from).transpose()
+}
+
+/// The newest of what a gateway calls so.
+pub fn find_provided(
+    conn: &mut Conn,
+    scope: &Scope,
+    gateway: GatewayId,
+    provider_message_id: &str,
+) -> Result<Option<GatewayDeliveryId>, StorageError> {
+    Ok(table::table
+        .filter(table::workspace_id.eq(scope.key()))
+        .filter(table::gateway_id.eq_id(gateway))
+        .filter(table::provider_message_id.eq(Some(provider_message_id)))
+        .order_by((table::created_at.desc(), table::id.desc()))
+        .select(table::id)
+        .first(conn)
+        .optional()?)
 }
 
 /// One of them with its row locked until the transaction ends.

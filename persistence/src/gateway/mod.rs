@@ -7,8 +7,8 @@ mod row;
 
 pub(crate) use delivery::Row as DeliveryRow;
 pub use delivery::{
-    DeliveryPage, find_delivery, insert_delivery, insert_notice, list_deliveries, lock_delivery, recent_automatic,
-    save_delivery, sealed_words,
+    DeliveryPage, find_delivery, find_provided, insert_delivery, insert_notice, list_deliveries, lock_delivery,
+    recent_automatic, save_delivery, sealed_words,
 };
 pub use description::{
     GatewayPage, count_gateways, delete_gateway, find_gateway, has_any, insert_gateway, is_used, list_gateways,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use domain::{
-    gateway::{Gateway, Inbound, Request},
+    gateway::{Gateway, Inbound, Receipts, Request},
     ids::{GatewayId, TeamId, WorkspaceId},
     ticket::Channel,
     time::Instant,
@@ -30,6 +30,8 @@ struct Definition {
     /// Milliseconds since 1970.
     secrets: BTreeMap<String, i64>,
     inbound: Option<Inbound>,
+    #[serde(default)]
+    receipts: Option<Receipts>,
 }
 
 /// One row of `gateways`, columns in the order of the schema.
@@ -59,6 +61,7 @@ impl Row {
             message_id_pointer: gateway.message_id_pointer.clone(),
             secrets: gateway.secrets.iter().map(|(name, at)| (name.clone(), at.millis())).collect(),
             inbound: gateway.inbound.clone(),
+            receipts: gateway.receipts.clone(),
         };
         Ok(Self {
             workspace_id: scope.key(),
@@ -83,7 +86,7 @@ impl TryFrom<Row> for Gateway {
     type Error = StorageError;
 
     fn try_from(row: Row) -> Result<Self, StorageError> {
-        let Definition { request, message_id_pointer, secrets, inbound } =
+        let Definition { request, message_id_pointer, secrets, inbound, receipts } =
             stored::from_text("gateways.definition", &row.definition)?;
         Ok(Self {
             id: row.id.0,
@@ -97,6 +100,7 @@ impl TryFrom<Row> for Gateway {
             message_id_pointer,
             secrets: secrets.into_iter().map(|(name, at)| (name, Instant::from_millis(at))).collect(),
             inbound,
+            receipts,
             inbound_secret_set_at: row.inbound_secret_set_at.map(Instant::from_millis),
             created_at: Instant::from_millis(row.created_at),
             updated_at: Instant::from_millis(row.updated_at),
