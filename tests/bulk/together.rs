@@ -5,7 +5,7 @@ use std::thread;
 use serde_json::{Value, json};
 use support::{Engine, on_each_engine};
 
-use super::{PATH, bundle, notes, tickets};
+use super::{PATH, bundle, notes, shown, tickets};
 
 on_each_engine!(a_request_that_comes_again_repeats_nothing, |app| {
     let ids = tickets::<3>(app);
@@ -51,4 +51,22 @@ on_each_engine!(twins_on_all_nodes_do_it_once, |app| {
     assert_eq!(kept["items"].as_array().map(Vec::len), Some(12));
     app.settle();
     assert_eq!(app.verify()["intact"], true);
+});
+
+on_each_engine!(trouble_of_the_server_is_not_answered_for_good, |app| {
+    let [first, second] = tickets(app);
+    let sara = app.agent("sara").enters().key("k");
+    let body = json!({"items": [
+        {"ticket_id": first, "patch": {"priority": "urgent"}},
+        {"ticket_id": second, "patch": {"priority": "urgent"}},
+    ]});
+    app.database.execute("ALTER TABLE bulk_items RENAME TO out_of_order");
+    let failed = sara.post(PATH, body.clone()).expect(207);
+    assert_eq!(failed["summary"], json!({"total": 2, "done": 0, "failed": 2}));
+    assert_eq!(shown(app, &first)["priority"], "medium");
+    app.database.execute("ALTER TABLE out_of_order RENAME TO bulk_items");
+    let done = sara.post(PATH, body.clone()).expect(207);
+    assert_eq!(done["summary"], json!({"total": 2, "done": 2, "failed": 0}));
+    assert_eq!(shown(app, &second)["priority"], "urgent");
+    assert_eq!(sara.post(PATH, body).expect(207).json, done.json);
 });

@@ -125,3 +125,36 @@ on_each_engine!(what_was_done_in_one_go_is_forgotten_after_ninety_days, |app| {
     app.keep();
     app.root().get(format!("/v1/bulk-actions/{made}")).expect(404);
 });
+
+on_each_engine!(what_was_done_last_is_undone_first, |app| {
+    let [id] = tickets(app);
+    let items = json!([
+        {"ticket_id": id, "patch": {"priority": "high"}},
+        {"ticket_id": id, "patch": {"priority": "urgent"}, "add_tags": ["x"]},
+        {"ticket_id": id, "patch": {"priority": "low"}, "remove_tags": ["x"]},
+    ]);
+    let made = bulk(app.root(), items).str("bulk_action_id");
+    assert_eq!((&shown(app, &id)["priority"], &shown(app, &id)["tags"]), (&json!("low"), &json!([])));
+    let undone = undo(app.root(), &made);
+    assert_eq!((&shown(app, &id)["priority"], &shown(app, &id)["tags"]), (&json!("medium"), &json!([])));
+    let parts = undone["tickets"].as_array().unwrap();
+    assert_eq!(parts.len(), 3);
+    assert!(parts.iter().all(|part| part["left"] == json!([])), "{parts:?}");
+    assert_eq!(
+        parts[0]["put_back"]["priority"],
+        json!({"from": "high", "to": "medium"}),
+        "told in the order of the items"
+    );
+});
+
+on_each_engine!(what_has_become_a_part_of_another_ticket_is_left_there, |app| {
+    let customer = app.customer("Parisa");
+    let [id, into] = [(); 2].map(|()| app.ticket().of(&customer).opened().id());
+    let sara = app.agent("sara").enters();
+    let made = bulk(&sara, json!([{"ticket_id": id, "patch": {"priority": "urgent"}}])).str("bulk_action_id");
+    app.root().post(format!("/v1/tickets/{id}/merge"), json!({"into_ticket_id": into})).expect(200);
+    let before = app.settle().str("head_hash");
+    let undone = undo(&sara, &made);
+    assert_eq!((&undone["tickets"][0]["undone_at"], &undone["tickets"][0]["put_back"]), (&Value::Null, &json!({})));
+    assert_eq!(app.settle().str("head_hash"), before);
+});

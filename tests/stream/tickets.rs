@@ -31,6 +31,18 @@ on_each_engine!(a_ticket_opens_one_stream_with_the_rights_of_who_made_it, |app| 
     assert_eq!(live.closes().data["reason"], "token_revoked");
 });
 
+on_each_engine!(a_ticket_that_is_made_for_somebody_tells_what_he_may_know, |app| {
+    let team = app.team("billing");
+    let sara = app.agent("sara").in_team(&team).recorded();
+    let service = app.service(&["impersonate", "events:read", "tickets:write"]);
+    let made = ticket(&service.with("On-Behalf-Of", sara.as_str())).str("ticket");
+    let mut live = app.anonymous().follows(&address(&made));
+    let foreign = app.ticket().in_team(&app.team("support")).opened().id();
+    let own = app.ticket().in_team(&team).opened().id();
+    let events = live.events_until(|event| is(event, "ticket.created", &own));
+    assert!(told_of(&events, &foreign).is_empty(), "{events:?}");
+});
+
 on_each_engine!(a_ticket_is_worth_nothing_later_or_elsewhere, |app| {
     let root = app.root();
     let nobody = app.anonymous();

@@ -93,6 +93,8 @@ pub enum Manner {
     Endless,
     /// Answers 200 with bytes that would be huge if somebody unpacked them.
     Bomb,
+    /// Says nothing until it is told to do something else; then that it has taken it.
+    Waits,
     /// Hangs up without an answer.
     ClosesEarly,
 }
@@ -181,7 +183,7 @@ impl Receiver {
     }
 }
 
-fn serve(mut stream: TcpStream, calls: &Mutex<Vec<Call>>, manner: &Mutex<Manner>) -> std::io::Result<()> {
+fn serve(mut stream: TcpStream, calls: &Mutex<Vec<Call>>, told: &Mutex<Manner>) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = String::new();
     if reader.read_line(&mut line)? == 0 {
@@ -198,7 +200,7 @@ fn serve(mut stream: TcpStream, calls: &Mutex<Vec<Call>>, manner: &Mutex<Manner>
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     calls.lock().unwrap().push(Call { line: line.trim_end().to_owned(), headers, body });
-    let manner = manner.lock().unwrap().clone();
+    let manner = told.lock().unwrap().clone();
     match manner {
         Manner::Answers(status, more, body) => {
             let length = body.len();
@@ -217,6 +219,12 @@ fn serve(mut stream: TcpStream, calls: &Mutex<Vec<Call>>, manner: &Mutex<Manner>
             write!(stream, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10000000\r\n\r\n")?;
             stream.write_all(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])?;
             while stream.write_all(&[0; 1_024]).is_ok() {}
+        }
+        Manner::Waits => {
+            while matches!(*told.lock().unwrap(), Manner::Waits) {
+                thread::sleep(Duration::from_millis(5));
+            }
+            write!(stream, "HTTP/1.1 200 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")?;
         }
         Manner::ClosesEarly => {}
     }

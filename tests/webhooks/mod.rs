@@ -8,6 +8,7 @@ mod replaying;
 mod rules;
 mod secrets;
 mod sending;
+mod underway;
 
 use serde_json::Value;
 use support::{Actor, Answer};

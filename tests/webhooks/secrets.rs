@@ -23,6 +23,18 @@ on_each_engine!(a_secret_is_shown_once_and_kept_nowhere_in_the_open, |app| {
     assert!(receiver.calls().iter().all(|call| !String::from_utf8_lossy(&call.body).contains(bare)));
     let stored = app.database.texts("SELECT COALESCE(body, '') AS text FROM idempotency_keys");
     assert!(stored.iter().all(|text| !text.contains(bare)));
+    // Replaced, it is not shown twice either, and each of them is kept encrypted: longer than it is.
+    let rotate = format!("/v1/webhooks/{id}/rotate-secret");
+    app.root().key("r").act(&rotate).expect(200);
+    app.root().key("r").act(&rotate).expect(409).problem("replay_unavailable");
+    for column in ["secret", "old_secret"] {
+        let column = match app.engine() {
+            support::Engine::Sqlite => format!("lower(hex({column}))"),
+            support::Engine::Postgres => format!("encode({column}, 'hex')"),
+        };
+        let kept = app.database.texts(&format!("SELECT {column} AS text FROM webhooks")).concat();
+        assert!(kept.len() > 2 * 64, "32 bytes and what seals them: {kept}");
+    }
 });
 
 on_each_engine!(for_a_day_both_secrets_sign_and_then_only_the_new_one, |app| {

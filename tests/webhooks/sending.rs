@@ -146,6 +146,52 @@ on_each_engine!(what_is_too_long_is_sent_without_its_record, |app| {
     let sent = receiver.calls()[known].json();
     assert_eq!(sent["truncated"], json!(false), "that much is not too long");
     assert!(sent["data"]["message"]["body_html"].as_str().unwrap().len() > 10_000);
+    // Twice as long in bytes, and three times told.
+    let known = receiver.calls().len();
+    let body = json!({"kind": "reply", "body": {"content": "ن".repeat(50_000)}});
+    let message = app.root().post(format!("/v1/tickets/{ticket}/messages"), body).expect(201).id();
+    app.sends_hooks();
+    let call = receiver.calls()[known].clone();
+    assert!(call.body.len() < 10_000, "{}", call.body.len());
+    let sent = call.json();
+    assert_eq!(
+        (&sent["truncated"], &sent["data"], &sent["message"]["id"]),
+        (&json!(true), &json!(null), &json!(message))
+    );
+});
+
+on_each_engine!(words_that_were_changed_since_are_not_told_as_the_earlier_ones, |app| {
+    let receiver = Receiver::open();
+    receiver.hooked(app.root(), &["message.*"], json!({"include_notes": true}));
+    let ticket = app.ticket().opened().id();
+    app.sends_hooks();
+    let known = receiver.calls().len();
+    let note = json!({"kind": "note", "body": {"content": "first words"}});
+    let note = app.root().post(format!("/v1/tickets/{ticket}/messages"), note).expect(201).id();
+    let path = format!("/v1/messages/{note}");
+    app.root().patch(path, json!({"body": {"content": "other words"}})).expect(200);
+    app.sends_hooks();
+    let calls: Vec<_> = receiver.calls()[known..].iter().map(support::Call::json).collect();
+    let told = |kind: &str| calls.iter().find(|sent| sent["type"] == kind).unwrap_or_else(|| panic!("no {kind}"));
+    assert_eq!(told("message.created")["data"].get("message"), None, "nobody knows the first words any more");
+    assert_eq!(told("message.updated")["data"]["message"]["body_text"], "other words");
+});
+
+on_each_engine!(what_its_owner_does_for_others_is_his_own_as_well, |app| {
+    let sara = app.agent("sara").recorded();
+    let crm = app.service(&["webhooks:manage", "tickets:write", "impersonate", "events:read", "users:write"]);
+    let receiver = Receiver::open();
+    receiver.hooked(&crm, &["ticket.*"], json!({"exclude_own": true}));
+    let ticket = app.ticket().opened().id();
+    app.sends_hooks();
+    let known = receiver.calls().len();
+    let path = format!("/v1/tickets/{ticket}");
+    crm.with("On-Behalf-Of", sara.as_str()).patch(&path, json!({"priority": "urgent"})).expect(200);
+    app.root().patch(&path, json!({"priority": "low"})).expect(200);
+    app.sends_hooks();
+    let told: Vec<Value> =
+        receiver.calls()[known..].iter().map(|call| call.json()["changes"]["priority"]["to"].clone()).collect();
+    assert_eq!(told, [json!("low")]);
 });
 
 on_each_engine!(three_hundred_events_by_eight_writers_reach_every_address, |app| {
