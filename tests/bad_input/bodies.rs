@@ -174,3 +174,13 @@ on_each_engine!(numbers_at_the_edge_are_refused_and_not_rounded, |app| {
     }
     assert_eq!(app.root().get("/v1/workspace")["version"], 1);
 });
+
+on_each_engine!(a_body_of_signs_alone_is_taken_in_and_shown_without_a_thousand_quotes, |app| {
+    let quotes = format!("{}word", ">".repeat(60_000));
+    let ticket = app.ticket().with("body", json!({"format": "markdown", "content": quotes})).opened();
+    let message = app.root().get(format!("/v1/tickets/{}/messages", ticket.id())).expect(200);
+    let message = &message["data"][0];
+    let html = message["body_html"].as_str().expect("a body");
+    assert!(html.matches("<blockquote>").count() <= 100, "{} quotes", html.matches("<blockquote>").count());
+    assert!(message["body_text"].as_str().is_some_and(|text| text.contains("word")));
+});

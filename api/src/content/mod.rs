@@ -1,5 +1,6 @@
 //! Message bodies: from what was written to plain text and safe HTML. Runs before the unit of work.
 
+mod markdown;
 mod plain;
 mod sanitize;
 
@@ -63,9 +64,7 @@ pub fn render(input: BodyInput) -> Rendered {
     let (text, html) = match format {
         BodyFormat::Text => (content.clone(), plain::to_html(&content)),
         BodyFormat::Markdown => {
-            let mut html = String::with_capacity(content.len() * 2);
-            pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(&content));
-            let safe = sanitize::clean(&html);
+            let safe = sanitize::clean(&markdown::to_html(&content));
             (plain::from_html(&safe), safe)
         }
         BodyFormat::Html => {

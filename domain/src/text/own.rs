@@ -1,5 +1,8 @@
 //! What of a message its writer wrote now: without quoted history and signatures.
 
+/// The most lines of a name and how to reach it.
+const MAX_NAME_LINES: usize = 5;
+
 /// The lines that are the writer's own, in order. Left out are
 ///
 /// * quoted lines (`>`), and the line that introduces them ("On ... wrote:", "در تاریخ ... نوشت:");
@@ -9,6 +12,7 @@
 pub fn own_lines(text: &str) -> Vec<&str> {
     let lines: Vec<&str> = text.lines().collect();
     let mut own: Vec<&str> = Vec::new();
+    let mut with_words = 0_usize;
     for (at, line) in lines.iter().enumerate() {
         let rest = lines.get(at + 1..).unwrap_or_default();
         let trimmed = line.trim();
@@ -25,8 +29,8 @@ pub fn own_lines(text: &str) -> Vec<&str> {
             break;
         }
         own.push(line);
-        let has_begun = own.iter().filter(|line| !line.trim().is_empty()).count() > 1;
-        if has_begun && is_closing(trimmed) && is_name_block(rest) {
+        with_words += usize::from(!trimmed.is_empty());
+        if with_words > 1 && is_closing(trimmed) && is_name_block(rest) {
             break;
         }
     }
@@ -93,9 +97,11 @@ fn is_closing(line: &str) -> bool {
 
 /// What is left is a name and how to reach it: few short lines that ask nothing.
 fn is_name_block(rest: &[&str]) -> bool {
-    let lines: Vec<&str> = rest.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
-    let is_short = |line: &&str| line.chars().count() <= 60 && !line.contains(['?', '؟']);
-    lines.len() <= 5 && lines.iter().all(is_short)
+    // One more than there may be is enough: every line of a long message may be a formula.
+    let lines = rest.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).take(MAX_NAME_LINES + 1);
+    let is_short = |line: &str| line.chars().count() <= 60 && !line.contains(['?', '؟']);
+    let short = lines.map(is_short).collect::<Vec<bool>>();
+    short.len() <= MAX_NAME_LINES && short.into_iter().all(|is_short| is_short)
 }
 
 #[cfg(test)]
@@ -127,6 +133,14 @@ mod tests {
         assert_eq!(own_words("No sound.\n-- \nRoya\nSales"), "No sound.");
         assert_eq!(own_words("No sound.\nSent from my phone"), "No sound.");
         assert_eq!(own_words("صدا ندارد.\nبا احترام،\nرویا صدر\n۰۲۱۱۲۳۴"), "صدا ندارد.\nبا احترام،");
+    }
+
+    #[test]
+    fn many_closing_formulas_end_nothing_until_few_lines_are_left() {
+        let text = "best\n\n".repeat(10_000);
+        assert_eq!(own_words(&text).matches("best").count(), 9_995, "the last five are a name to the one before them");
+        let text = "x\n".repeat(30_000);
+        assert_eq!(own_words(&text).len(), text.len() - 1);
     }
 
     #[test]
