@@ -116,6 +116,16 @@ fn the_first_of_a_burst_is_told_at_once_and_the_rest_together_when_it_is_over() 
 }
 
 #[test]
+fn who_ends_his_quiet_hours_is_told_although_a_mail_still_waits_for_the_morning() {
+    let (at, morning, timing) = (tehran(12, 0), tehran(31, 0), timing());
+    assert_eq!(timing.due_at(Topic::Mentioned, at, Some(morning)), tehran(12, 5));
+    let single = Timing { collapse_minutes: 0, ..timing };
+    assert_eq!(single.due_at(Topic::Mentioned, at, Some(morning)), at);
+    let quiet = Timing { quiet: Some(Quiet { from: time("11:00"), to: time("13:00") }), ..timing };
+    assert_eq!(quiet.due_at(Topic::Mentioned, at, Some(tehran(13, 0))), tehran(13, 0));
+}
+
+#[test]
 fn quiet_hours_hold_back_until_they_end_on_his_clock_and_an_escalation_does_not_wait() {
     let quiet = Some(Quiet { from: time("22:00"), to: time("07:00") });
     let timing = Timing { quiet, ..timing() };

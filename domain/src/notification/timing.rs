@@ -42,11 +42,12 @@ impl Timing {
         self.awake(due)
     }
 
-    /// The first of a burst is told at once, the others together when the burst is over.
+    /// The first of a burst is told at once, the others together when the burst is over. What waits for longer than a burst
+    /// was held back by hours or a digest that may hold no more: it is not waited for.
     fn after_burst(&self, now: Instant, last: Option<Instant>) -> Instant {
         let window = self.collapse_minutes * MINUTE;
         match last {
-            Some(last) if last > now => last,
+            Some(last) if last > now => last.min(plus(now, window)),
             Some(last) if plus(last, window) > now => plus(last, window),
             _ => now,
         }
