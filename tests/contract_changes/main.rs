@@ -22,7 +22,7 @@ fn read(path: &str) -> Result<Value, String> {
 fn compare(released: &str, new: &str, today: &str) -> Result<Vec<String>, String> {
     let (released, new) = (read(released)?, read(new)?);
     // An empty file must not pass for a contract without promises.
-    if !released["paths"].as_object().is_some_and(|paths| !paths.is_empty()) {
+    if released["paths"].as_object().is_none_or(|paths| paths.is_empty()) {
         return Err("the released contract has no paths".to_owned());
     }
     Ok(document::broken(&released, &new, today))

@@ -135,6 +135,12 @@ impl<'a> Comparison<'a> {
     pub fn schemas(&mut self, side: Side, place: &str, before: &Value, after: &Value) {
         let (old, new) = (self.old, self.new);
         let (before, after) = (Shape::of(old, before), Shape::of(new, after));
+        // Which is said where a schema is used, each time anew.
+        match side {
+            Side::Request if before.nullable && !after.nullable => self.fault(place, "null is refused now"),
+            Side::Answer if after.nullable && !before.nullable => self.fault(place, "may be null now"),
+            _ => {}
+        }
         if let (Some(one), Some(other)) = (before.name, after.name)
             && !self.seen.insert((side, one.to_owned(), other.to_owned()))
         {
@@ -147,11 +153,6 @@ impl<'a> Comparison<'a> {
     }
 
     fn shapes(&mut self, side: Side, place: &str, before: &Shape<'_>, after: &Shape<'_>) {
-        match side {
-            Side::Request if before.nullable && !after.nullable => self.fault(place, "null is refused now"),
-            Side::Answer if after.nullable && !before.nullable => self.fault(place, "may be null now"),
-            _ => {}
-        }
         if before.variants.len() > 1 || after.variants.len() > 1 {
             return self.variants(side, place, before, after);
         }
@@ -189,6 +190,10 @@ impl<'a> Comparison<'a> {
             };
             let best = is.iter().map(attempt).min_by_key(|it| it.faults.len());
             if let Some(best) = best {
+                if let Some(name) = name_of(one).filter(|_| !best.faults.is_empty()) {
+                    self.fault(&place, &format!("{name} is gone, and nothing that is there takes its place"));
+                    continue;
+                }
                 self.seen.extend(best.seen);
                 self.faults.extend(best.faults);
             }

@@ -44,7 +44,8 @@ fn shown(app: &TestApp, row: &Value) -> Answer {
 }
 
 on_each_engine!(what_has_arrived_and_what_has_not_is_told, |app| {
-    let gateway = open(app, &Provider::open());
+    let provider = Provider::open();
+    let gateway = open(app, &provider);
     let (_, first) = one_sent(app, &gateway, SARA);
     assert_eq!((&first["reported_status"], &first["reported_at"]), (&Value::Null, &Value::Null));
     app.clock.advance_seconds(7);
@@ -69,7 +70,8 @@ on_each_engine!(what_has_arrived_and_what_has_not_is_told, |app| {
 });
 
 on_each_engine!(call_backs_in_any_order_come_to_the_same, |app| {
-    let gateway = open(app, &Provider::open());
+    let provider = Provider::open();
+    let gateway = open(app, &provider);
     let after = |from: &str, told: &[&str]| {
         let (_, row) = one_sent(app, &gateway, from);
         let tell =
@@ -117,6 +119,7 @@ on_each_engine!(what_it_did_not_send_is_unknown, |app| {
     // Nor can anything be told of what was not sent at all.
     let customer = app.root().get(format!("/v1/tickets/{ticket}")).expect(200).str("customer_id");
     app.root().act(format!("/v1/customers/{customer}/block")).expect(200);
+    app.clock.advance_seconds(1);
     reply(app.root(), &ticket, "two");
     let suppressed = last(app.root(), &ticket, "suppressed");
     assert_eq!(unknown(json!({"ref": suppressed["id"], "status": "DELIVRD"})), missing);
@@ -165,6 +168,7 @@ on_each_engine!(a_receipt_faster_than_the_answer_is_the_last_word, |app| {
     provider.answers(answer(503, "", ""));
     provider.holds(false);
     // What comes behind it is sent when the one before has been noted.
+    app.clock.advance_seconds(1);
     reply(app.root(), &ticket, "another");
     sent(app.root(), &ticket, |rows| rows.len() == 2 && rows[1]["state"] == "sent");
     app.clock.advance_seconds(4_000);
@@ -185,6 +189,7 @@ on_each_engine!(what_was_taken_and_did_not_arrive_is_not_sent_under_the_same_id,
     assert_eq!((left.str("state"), left.str("reason")), ("failed".to_owned(), "undelivered".to_owned()));
     // What the service had refused before is sent anew, and what it said of it then is forgotten.
     provider.answers(answer(400, "", ""));
+    app.clock.advance_seconds(1);
     reply(app.root(), &ticket, "two");
     let refused = sent(app.root(), &ticket, |rows| rows.len() == 2 && rows[1]["state"] == "failed").pop().unwrap();
     tells(&gateway, json!({"ref": refused["id"], "status": "UNDELIV"})).expect(200);
@@ -197,7 +202,8 @@ on_each_engine!(what_was_taken_and_did_not_arrive_is_not_sent_under_the_same_id,
 });
 
 on_each_engine!(what_cannot_be_read_of_a_receipt_is_refused_with_its_place, |app| {
-    let gateway = open(app, &Provider::open());
+    let provider = Provider::open();
+    let gateway = open(app, &provider);
     let (_, row) = one_sent(app, &gateway, SARA);
     send(&gateway, &gateway.service, "{").expect(400).problem("invalid_json");
     let told = tells(&gateway, json!({})).expect(422);

@@ -173,7 +173,7 @@ pub(crate) fn kind_of(operation: &Operation, parameter: &str) -> &'static str {
 }
 
 /// A well-formed id of this kind that nothing has.
-fn missing_id(kind: &str) -> &'static str {
+pub(crate) fn missing_id(kind: &str) -> &'static str {
     match kind {
         "ticket" => "tkt_01jd0000000000000000000000",
         "link" => "lnk_01jd0000000000000000000000",

@@ -147,7 +147,11 @@ on_each_engine!(who_mends_it_need_not_wait_for_the_next_probe, |app| {
     let tried = receiver.calls().len();
     receiver.answers(200);
     // What failed is due later; what was not tried yet is sent at once.
-    assert_eq!(app.root().act(format!("/v1/webhooks/{id}/enable")).expect(200)["state"], "healthy");
+    assert_eq!(
+        app.root().act(format!("/v1/webhooks/{id}/enable")).expect(200)["state"],
+        "new",
+        "what was is forgotten"
+    );
     app.sends_hooks();
     assert!(receiver.calls().len() > tried);
     app.clock.advance_days(2);
