@@ -43,6 +43,7 @@ on_each_engine!(an_agent_is_told_by_the_gateway_and_its_fate_is_told, |app| {
     let words = "SELECT CASE WHEN sealed IS NULL THEN 'none' ELSE 'kept' END AS text FROM gateway_deliveries";
     assert_eq!(app.database.texts(words), ["none"]);
     provider.answers(answer(400, "", "no"));
+    app.clock.advance_seconds(1);
     let refused = assigned(app, &sara);
     let failed = last(app.root(), &refused, "failed");
     let row = told(app, &sara).pop().unwrap();
